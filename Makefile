@@ -1,0 +1,23 @@
+.PHONY: help run test check bench update mattermost
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+run: ## play the demonstration in the terminal
+	go run ./cmd/jalon demo
+
+test: check ## everything: race detector, real bbolt, PostgreSQL and Mattermost
+	go test -race -timeout 20m ./...
+
+check: ## format and vet
+	@test -z "$$(gofmt -l .)" || { echo "gofmt wants:"; gofmt -l .; exit 1; }
+	go vet ./...
+
+bench: ## measure, and print a table
+	go run ./bench
+
+update: ## write the golden files and transcripts anew; read the difference before committing
+	go test ./view ./cmd/jalon -update
+
+mattermost: ## build the Mattermost server the tests run, into the user's cache
+	go test -run TestBinary -v ./e2e/mmserver

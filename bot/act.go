@@ -1,0 +1,78 @@
+package bot
+
+// Verb is what a button or a form does.
+type Verb string
+
+// The verbs of buttons and forms.
+const (
+	VerbCard    Verb = "card"    // show a product's card
+	VerbPublish Verb = "publish" // have the bot post the card in this channel, once
+	VerbNote    Verb = "note"    // open the form of what is due
+	VerbSave    Verb = "save"    // a filled-in form of figures
+	VerbTest    Verb = "test"    // the round trip of a set-up
+)
+
+// Act is what a press or a submission asks for. Doors carry it there and back
+// under their seal; rights are checked when it runs.
+type Act struct {
+	Verb    Verb      `json:"v"`
+	Product ProductID `json:"p,omitempty"`
+	Nonce   string    `json:"n,omitempty"` // for what may happen once only
+	Fields  []Asked   `json:"f,omitempty"` // forms: what each figure field stands for
+}
+
+// Asked binds a form's field to a figure.
+type Asked struct {
+	Field     string      `json:"k"`
+	Indicator IndicatorID `json:"i"`
+	Period    string      `json:"p"`
+}
+
+// FigureForm is the form of a product's due figures.
+type FigureForm struct {
+	Name  string // the product's
+	Items []FormItem
+	More  int // due figures that did not fit
+	Act   Act
+}
+
+// MaxFormFigures is how many figures one form asks for.
+const MaxFormFigures = 5
+
+// CommentField is the technical name of the form's one free text.
+const CommentField = "explication"
+
+// FormItem is one figure of a form.
+type FormItem struct {
+	Field  string // technical name: the indicator's short name
+	Name   string // the indicator's
+	Short  string
+	Unit   string
+	Period Period
+	Last   *Figure // nil when never measured
+	Target *Target
+}
+
+// The answers that are not cards.
+type (
+	// NotFound answers a name no product bears.
+	NotFound struct {
+		Asked   string
+		Closest []Startup // at most three
+	}
+	// StartupHelp tells how to ask about products; Example is a known slug.
+	StartupHelp struct{ Example string }
+	// Help lists the commands.
+	Help struct {
+		Person   string
+		Commands []CommandHelp
+	}
+	// CommandHelp is a line of Help: view knows the words of each name.
+	CommandHelp struct{ Name string }
+	// Published confirms that a card goes to the channel.
+	Published struct{ Name string }
+	// NothingDue tells that a product's figures are all there.
+	NothingDue struct{ Name string }
+	// TestAnswer proves to a set-up which bot answered.
+	TestAnswer struct{ Proof string }
+)

@@ -1,0 +1,113 @@
+package bot
+
+import "time"
+
+// StartupCard is the answer to « what about this product ? ».
+type StartupCard struct {
+	Startup    Startup
+	Day        Date     // the day it speaks of
+	Phase      *Phase   // current; nil when none has begun
+	Coming     *Phase   // dated and not begun; nil when none
+	Incubators []string // names
+	Lines      []FigureLine
+	Committee  *Date // the next one known; nil when none
+	Team       []Member
+	StaleSince time.Time // when the catalogue was last confirmed; zero while it is fresh
+
+}
+
+// FigureLine is what a card says of one family.
+type FigureLine struct {
+	Family Family
+	Figure *Figure // nil when nothing was ever measured
+	Trend  *Trend  // nil for a first measure
+}
+
+// CardFamilies are the three questions a card always answers; impact follows
+// when there is any.
+var CardFamilies = []Family{Usable, Used, Useful}
+
+// FigureLines picks the best figure of each family: the north star, else the
+// one measured last, else the first declared.
+func FigureLines(f Facts) []FigureLine {
+	lines := make([]FigureLine, 0, len(CardFamilies)+1)
+	for _, family := range append(CardFamilies[:len(CardFamilies):len(CardFamilies)], Impact) {
+		line := FigureLine{Family: family}
+		if best := bestOf(f, family); best != nil {
+			m := best.Measures[0]
+			figure := FigureOf(best.Indicator, m)
+			line.Figure, line.Trend = &figure, best.TrendAt(m, true)
+		}
+		if family != Impact || line.Figure != nil {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func bestOf(f Facts, family Family) *IndicatorFacts {
+	var best *IndicatorFacts
+	var bestEnd Date
+	for i := range f.Indicators {
+		ind := &f.Indicators[i]
+		if ind.Family != family || ind.Archived || len(ind.Measures) == 0 {
+			continue
+		}
+		if ind.NorthStar {
+			return ind
+		}
+		end := FigureOf(ind.Indicator, ind.Measures[0]).Period.End
+		if best == nil || end.After(bestEnd) {
+			best, bestEnd = ind, end
+		}
+	}
+	return best
+}
+
+// NextCommittee returns the first committee the fiche dates on a day or later.
+func (s Startup) NextCommittee(day Date) *Date {
+	var next *Date
+	for _, e := range s.Events {
+		if e.Kind == "committee" && !e.Date.Before(day) && (next == nil || e.Date.Before(*next)) {
+			next = &e.Date
+		}
+	}
+	return next
+}
+
+// NewCard assembles a card. incubators maps ids to names; an id without a name
+// is shown as it is.
+func NewCard(s Startup, set Settings, f Facts, incubators map[string]Incubator, day Date, staleSince time.Time) *StartupCard {
+	c := &StartupCard{Startup: s, Day: day, Lines: FigureLines(f), Committee: s.NextCommittee(day),
+		Team: set.Team, StaleSince: staleSince}
+	if p, ok := s.PhaseAt(day); ok {
+		c.Phase = &p
+	}
+	if p, ok := s.PhaseComing(day); ok {
+		c.Coming = &p
+	}
+	for _, id := range s.Incubators {
+		if inc, ok := incubators[id]; ok && inc.Name != "" {
+			id = inc.Name
+		}
+		c.Incubators = append(c.Incubators, id)
+	}
+	return c
+}
+
+// Notice tells admins of something that needs a human.
+type Notice struct {
+	Cause   NoticeCause
+	Subject string // a delivery's name, a rule's name
+	Detail  string // the last error, for an admin's eyes
+	At      time.Time
+}
+
+// NoticeCause is why admins are told.
+type NoticeCause string
+
+// The causes.
+const (
+	NoticeClockMoved NoticeCause = "clock-moved" // a mark lay in the future and was moved back
+	NoticeDead       NoticeCause = "dead"        // a delivery was given up
+)

@@ -1,0 +1,106 @@
+package bot
+
+import "time"
+
+// Kind says what a delivery carries.
+type Kind string
+
+// The kinds of delivery.
+const (
+	KindReminder Kind = "reminder" // a week's items for a product's channel
+	KindEdit     Kind = "edit"     // brings a post already sent up to date
+	KindPublish  Kind = "publish"  // an answer somebody asked to show to a channel
+	KindNotice   Kind = "notice"   // what needs an admin
+)
+
+// State is where a delivery stands.
+type State string
+
+// The states: planned → claimed → sent → answered, claimed → planned (retry),
+// planned or claimed → skipped, claimed → dead, dead → planned.
+const (
+	StatePlanned  State = "planned"
+	StateClaimed  State = "claimed"
+	StateSent     State = "sent"
+	StateAnswered State = "answered"
+	StateSkipped  State = "skipped"
+	StateDead     State = "dead"
+)
+
+// Reason is why a delivery was skipped, put off or given up.
+type Reason string
+
+// The reasons.
+const (
+	ReasonNothingDue     Reason = "nothing-due"     // every figure was there, or asked often enough
+	ReasonProductOff     Reason = "product-off"     // the launch gate is closed
+	ReasonInactive       Reason = "inactive"        // the product is not worked on any more
+	ReasonNoChannel      Reason = "no-channel"      // no channel to speak in
+	ReasonReplaced       Reason = "replaced"        // a later one says it all
+	ReasonSendingOff     Reason = "sending-off"     // the installation holds everything back
+	ReasonTargetUnsent   Reason = "target-unsent"   // the post to edit was never sent
+	ReasonTargetGone     Reason = "target-gone"     // the post to edit was deleted
+	ReasonUnknownOutcome Reason = "unknown-outcome" // sent or not, nobody can tell
+	ReasonRefused        Reason = "refused"         // the chat will not take it
+	ReasonTooOld         Reason = "too-old"         // tried until it was no longer useful
+)
+
+// Destination is where a message goes: a channel, or a person directly.
+type Destination struct {
+	Channel ChannelID `json:",omitempty"`
+	User    UserID    `json:",omitempty"`
+}
+
+// Receipt is where a message ended up.
+type Receipt struct {
+	Channel ChannelID
+	Post    string
+}
+
+// Content is what a message says; exactly one part is set.
+type Content struct {
+	Reminder *Reminder    `json:",omitempty"`
+	Card     *StartupCard `json:",omitempty"`
+	Notice   *Notice      `json:",omitempty"`
+}
+
+// Delivery is one message the bot owes, under a name that never changes.
+type Delivery struct {
+	Name    string
+	Kind    Kind
+	Product ProductID
+	Rule    string    // the reminder's rule; empty for what an act owes
+	Slot    time.Time // when it is owed
+	Due     time.Time // not tried before: the slot, later a retry or a postponement
+	Until   time.Time // no longer useful from then; zero for ever
+	Edits   string    // KindEdit: name of the delivery whose post is edited
+	Version uint64    // KindEdit: Facts.Version it shows at least
+	// EditVersion is the newest version an edit of this delivery's post was
+	// planned for, EditedAt when the last one was made: the newest wins.
+	EditVersion uint64
+	EditedAt    time.Time
+
+	// Frozen by the first claim, in its transaction. An edit is never frozen:
+	// each claim resolves it anew, so that a retry cannot undo a newer one.
+	Frozen  bool
+	To      Destination
+	Content Content
+
+	State   State
+	Reason  Reason
+	Cause   string // for the log and for staff: the last error
+	Attempt int    // fences updates: grows with every claim
+	Unknown bool   // an earlier attempt may have arrived
+	Anchor  time.Time
+	Receipt Receipt
+
+	PlannedAt, ClaimedAt, SentAt, AnsweredAt time.Time
+}
+
+// Figures lists the indicator and period of every figure a delivery asks for.
+func (d Delivery) Figures() []ReminderItem {
+	if d.Content.Reminder == nil {
+		return nil
+	}
+	return d.Content.Reminder.Items
+}

@@ -1,0 +1,70 @@
+package bot
+
+import "errors"
+
+// Code says what went wrong in a way view can put into a sentence with what
+// to do next. The cause stays in the log.
+type Code string
+
+// The codes a person may meet.
+const (
+	CodeInternal        Code = "internal"          // our fault; Err says which
+	CodeBusy            Code = "busy"              // the chat or the store did not answer in time
+	CodeNotAllowed      Code = "not-allowed"       // Arg: product name
+	CodeUnknownCommand  Code = "unknown-command"   // Arg: what was typed
+	CodeTooLong         Code = "too-long"          // what was typed is longer than any name
+	CodeUnreadable      Code = "unreadable"        // control characters, or not UTF-8
+	CodeOpenQuote       Code = "open-quote"        // a quote was opened and not closed
+	CodeSealBroken      Code = "seal-broken"       // a button or form that is not ours, or altered
+	CodeFormExpired     Code = "form-expired"      // a form left open too long
+	CodeFormForeign     Code = "form-foreign"      // a form opened by somebody else
+	CodeGone            Code = "gone"              // what the button speaks of is no more
+	CodeNotMember       Code = "not-member"        // the bot is not in this channel and cannot join
+	CodeNothingDue      Code = "nothing-due"       // Arg: product name
+	CodeNotANumber      Code = "not-a-number"      // at a field
+	CodeAmbiguousNumber Code = "ambiguous-number"  // at a field
+	CodeTwoNumbers      Code = "two-numbers"       // at a field
+	CodeNumberTooLarge  Code = "number-too-large"  // at a field
+	CodeNothingEntered  Code = "nothing-entered"   // a form without any value
+	CodeTextTooLong     Code = "text-too-long"     // at a field
+	CodeCatalogueEmpty  Code = "catalogue-missing" // no catalogue could be read yet
+)
+
+// Error is one fault with two readers: Code and Arg for the person, Err for
+// the log. It is logged once, where it is turned into a sentence.
+type Error struct {
+	Code Code
+	Arg  string
+	Err  error // nil when the person alone is concerned
+}
+
+func (e *Error) Error() string {
+	s := string(e.Code)
+	if e.Arg != "" {
+		s += " " + e.Arg
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// AsError returns err as an *Error; anything else becomes CodeInternal.
+func AsError(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &Error{Code: CodeInternal, Err: err}
+}
+
+// The stores' promises, matched with errors.Is.
+var (
+	// ErrConflict: another planner or sender was faster, or the attempt named
+	// is no longer the current one. Nothing was written.
+	ErrConflict = errors.New("conflict")
+	// ErrNotFound: there is no such row.
+	ErrNotFound = errors.New("not found")
+)

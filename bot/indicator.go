@@ -1,0 +1,144 @@
+package bot
+
+import "time"
+
+// IndicatorID names an indicator for ever, whatever it is called later. It is
+// given by the store.
+type IndicatorID string
+
+// Family is a column of the impact matrix: what an indicator tells.
+type Family string
+
+// The five families, in the order people ask: can it be used, is it, is it
+// useful, what does it change, at what cost.
+const (
+	Usable    Family = "usable"
+	Used      Family = "used"
+	Useful    Family = "useful"
+	Impact    Family = "impact"
+	Efficient Family = "efficient"
+)
+
+// Families lists the five in their order.
+var Families = []Family{Usable, Used, Useful, Impact, Efficient}
+
+// IndicatorType is the public schema's distinction (type_indicateur).
+type IndicatorType string
+
+// The two types of the public schema.
+const (
+	TypeUsage  IndicatorType = "usage"
+	TypeImpact IndicatorType = "impact"
+)
+
+// Direction tells which way is better.
+type Direction string
+
+// The two directions.
+const (
+	HigherIsBetter Direction = "higher"
+	LowerIsBetter  Direction = "lower"
+)
+
+// Indicator is a figure a product follows.
+type Indicator struct {
+	ID         IndicatorID
+	Product    ProductID
+	Name       string // "Part des baux"
+	ShortName  string // at most 24 bytes, for forms and typing; unique in the product
+	Family     Family
+	Type       IndicatorType
+	Frequency  Frequency
+	Delay      int    // days after a period's end from which it is due
+	Unit       string // "%", "sur 10", "établissements"
+	Complement string // what the unit counts: "des baux de l'année"; may be empty
+	Direction  Direction
+	NorthStar  bool
+	Source     string  // script, survey…; free text
+	Target     *Target // nil when none is set
+	InCharge   UserID  // whom to ask; empty when nobody is named
+	Public     bool
+	Archived   bool
+}
+
+// Target is the value an indicator should reach by a day.
+type Target struct {
+	Value    float64
+	Decimals int
+	Date     Date
+}
+
+// Measure is one value of an indicator for one period. It is never
+// overwritten: a correction is a new measure that supersedes the old one.
+type Measure struct {
+	Seq         uint64 // order of arrival in the store, from 1
+	Indicator   IndicatorID
+	Period      string // Period.Key of the indicator's frequency
+	Value       float64
+	Decimals    int // digits after the separator, as typed
+	Provisional bool
+	By          UserID // empty for figures the configuration or history brought
+	At          time.Time
+	Comment     string
+	Supersedes  uint64 // Seq of the measure it replaces; 0 when it is the first
+	Withdrawn   bool   // the value was taken back: the period has none
+}
+
+// Facts is what the store knows of one product's figures, read at once.
+type Facts struct {
+	Product    ProductID
+	Version    uint64 // grows with every change of the product's figures
+	Indicators []IndicatorFacts
+}
+
+// IndicatorFacts is one indicator with its current measures.
+type IndicatorFacts struct {
+	Indicator
+	Measures []Measure      // one per period, newest period first, none withdrawn, at most MaxMeasures
+	Asked    map[string]int // by period key: how often the channel was asked
+}
+
+// MaxMeasures bounds the measures Facts holds for each indicator.
+const MaxMeasures = 60
+
+// At returns the current measure of a period.
+func (f IndicatorFacts) At(period string) (Measure, bool) {
+	for _, m := range f.Measures {
+		if m.Period == period {
+			return m, true
+		}
+	}
+	return Measure{}, false
+}
+
+// Due returns the period whose figure is owed on a day. ok is false when
+// nothing is: archived, no rhythm, or the figure is there. An indicator that
+// was never measured is owed its last period only.
+func (f IndicatorFacts) Due(today Date) (p Period, ok bool) {
+	if f.Archived {
+		return Period{}, false
+	}
+	p, ok = LastDue(f.Frequency, today, f.Delay)
+	if !ok {
+		return Period{}, false
+	}
+	_, measured := f.At(p.Key())
+	return p, !measured
+}
+
+// DueFigures lists what a product owes on a day, in the indicators' order.
+func (f Facts) DueFigures(today Date) []DueFigure {
+	var due []DueFigure
+	for _, ind := range f.Indicators {
+		if p, ok := ind.Due(today); ok {
+			due = append(due, DueFigure{Facts: ind, Period: p})
+		}
+	}
+	return due
+}
+
+// DueFigure is an indicator and the period it lacks.
+type DueFigure struct {
+	Facts  IndicatorFacts
+	Period Period
+}

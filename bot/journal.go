@@ -1,0 +1,29 @@
+package bot
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// PersonKey stands for a person in the journal. Who that is stands in one
+// other table, so that erasing a person never rewrites the journal.
+type PersonKey string
+
+// The actors that are not people.
+const (
+	ActorBot           PersonKey = "jalon"
+	ActorConfiguration PersonKey = "configuration"
+)
+
+// JournalEntry is one change, for ever. The journal only grows.
+type JournalEntry struct {
+	Seq     uint64 // order, from 1
+	At      time.Time
+	Door    string // "mattermost", "console", "configuration", "planner"…
+	Actor   PersonKey
+	Action  string // "measure.save", "indicator.declare", "mark.move-back"…
+	Product ProductID
+	Entity  string          // what changed: an indicator and period, a delivery's name…
+	Before  json.RawMessage // null when it did not exist
+	After   json.RawMessage // null when it exists no more
+}

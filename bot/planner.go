@@ -1,0 +1,115 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"time"
+)
+
+// PlanStore is what a Planner needs kept.
+type PlanStore interface {
+	// Mark returns the last slot planned for a rule; ok is false when the
+	// rule was never seen.
+	Mark(ctx context.Context, rule string) (at time.Time, ok bool, err error)
+	// Plan moves a rule's mark and inserts, in one transaction, the
+	// deliveries whose name is not there yet. ErrConflict when the mark is not
+	// at from.
+	Plan(ctx context.Context, p Plan) error
+}
+
+// Plan is one move of a mark.
+type Plan struct {
+	Rule       string
+	From       time.Time // zero: the rule was never seen
+	To         time.Time
+	Deliveries []Delivery
+	Journal    []JournalEntry
+}
+
+// Planner turns slots that have passed into deliveries. Two planners race
+// harmlessly: names are unique and marks move by compare-and-set.
+type Planner struct {
+	Store     PlanStore
+	Rules     []Rule
+	Days      ClosedDays
+	Directory func() *Directory
+	Log       *slog.Logger
+}
+
+// Step plans what became due up to now. It writes nothing when nothing did.
+func (p *Planner) Step(ctx context.Context, now time.Time) error {
+	for _, rule := range p.Rules {
+		if err := p.step(ctx, rule, now); err != nil && !errors.Is(err, ErrConflict) {
+			return fmt.Errorf("plan rule %s: %w", rule.Name, err)
+		}
+	}
+	return nil
+}
+
+func (p *Planner) step(ctx context.Context, rule Rule, now time.Time) error {
+	mark, seen, err := p.Store.Mark(ctx, rule.Name)
+	switch {
+	case err != nil:
+		return err
+	case !seen: // what came before the bot is not owed
+		return p.Store.Plan(ctx, Plan{Rule: rule.Name, To: now})
+	case mark.After(now):
+		return p.moveBack(ctx, rule, mark, now)
+	}
+	due, ok := rule.DueBetween(p.Days, mark, now)
+	if !ok {
+		return nil
+	}
+	return p.Store.Plan(ctx, Plan{Rule: rule.Name, From: mark, To: due, Deliveries: p.deliveries(rule, due, now)})
+}
+
+// deliveries lists one delivery for every product that is on, by name.
+func (p *Planner) deliveries(rule Rule, due, now time.Time) []Delivery {
+	until := rule.NextDue(p.Days, due)
+	day := DateOf(due.In(rule.Schedule.Location()))
+	products := p.Directory().Products()
+	var owed []Delivery
+	for _, id := range slices.Sorted(maps.Keys(products)) {
+		if products[id].State != LaunchOn {
+			continue
+		}
+		owed = append(owed, Delivery{Name: WeekName(id, day), Kind: KindReminder, Product: id, Rule: rule.Name,
+			Slot: due, Due: due, Until: until, State: StatePlanned, PlannedAt: now})
+	}
+	return owed
+}
+
+// moveBack brings a mark from the future to now: the machine's clock, or a
+// backup, was wrong. Names make a repeat harmless.
+func (p *Planner) moveBack(ctx context.Context, rule Rule, mark, now time.Time) error {
+	p.Log.Warn("mark in the future moved back", "rule", rule.Name, "mark", mark, "now", now)
+	notice := NoticeOwed("clock/"+rule.Name+"/"+mark.UTC().Format(time.RFC3339),
+		Notice{Cause: NoticeClockMoved, Subject: rule.Name, Detail: mark.UTC().Format(time.RFC3339), At: now})
+	before, _ := json.Marshal(mark)
+	after, _ := json.Marshal(now)
+	return p.Store.Plan(ctx, Plan{Rule: rule.Name, From: mark, To: now, Deliveries: []Delivery{notice},
+		Journal: []JournalEntry{{At: now, Door: "planner", Actor: ActorBot, Action: "mark.move-back",
+			Entity: rule.Name, Before: before, After: after}}})
+}
+
+// NoticeOwed is a notice to admins, under a name that says its cause once.
+func NoticeOwed(name string, n Notice) Delivery {
+	return Delivery{Name: "notice/" + name, Kind: KindNotice, Slot: n.At, Due: n.At, State: StatePlanned,
+		PlannedAt: n.At, Content: Content{Notice: &n}}
+}
+
+// NextDue returns the first instant at which a rule is due after now: until
+// then Step has nothing to do.
+func (p *Planner) NextDue(now time.Time) (next time.Time) {
+	for _, rule := range p.Rules {
+		if t := rule.NextDue(p.Days, now); !t.IsZero() && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	return next
+}

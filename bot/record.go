@@ -1,0 +1,81 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Entry is a form of figures, filled in and checked.
+type Entry struct {
+	Nonce   string // the form's own: a repeated submission stores nothing
+	Product ProductID
+	By      UserID
+	Door    string
+	At      time.Time
+	Comment string
+	Figures []NewFigure // at least one, each indicator and period once
+}
+
+// NewFigure is one value entered for a period.
+type NewFigure struct {
+	Indicator   IndicatorID
+	Period      string // Period.Key
+	Value       float64
+	Decimals    int
+	Provisional bool
+}
+
+// Saved is what an entry became.
+type Saved struct {
+	Measures []Measure // as stored, in the entry's order
+	Facts    Facts     // of the product, once stored
+	Repeated bool      // the nonce was known: this is the first answer again
+}
+
+// Declared is an indicator as the configuration words it, with figures known
+// before the bot came. Its ID is the store's to give.
+type Declared struct {
+	Indicator Indicator
+	Known     []Measure // stored only for periods that have no measure
+}
+
+// AskingPosts is how many of a product's latest reminders a store hands to
+// RefreshReminders: older ones stay as they are.
+const AskingPosts = 12
+
+// RefreshReminders works out what a change of figures does to the posts that
+// ask for them. asking holds a product's reminders that are frozen, the
+// newest first; f holds its figures once changed. changed are those
+// reminders whose row must be stored, owed the edits to plan. Stores call it
+// inside the transaction that changes the figures.
+func RefreshReminders(asking []Delivery, f Facts, touched []NewFigure, at time.Time) (changed, owed []Delivery) {
+	for _, d := range asking {
+		if !slices.ContainsFunc(d.Figures(), func(i ReminderItem) bool { return asksFor(i, touched) }) {
+			continue
+		}
+		if d.State == StateSkipped || d.State == StateDead {
+			continue
+		}
+		done := d.Content.Reminder.WithAnswers(f).Done()
+		switch {
+		case done && d.State == StateSent:
+			d.State, d.AnsweredAt = StateAnswered, at
+		case !done && d.State == StateAnswered:
+			d.State, d.AnsweredAt = StateSent, time.Time{}
+		}
+		d.EditVersion = f.Version
+		changed = append(changed, d)
+		owed = append(owed, Delivery{
+			Name: fmt.Sprintf("edit/%s/%d", d.Name, f.Version), Kind: KindEdit, Product: d.Product,
+			Slot: at, Due: at, Edits: d.Name, Version: f.Version, State: StatePlanned, PlannedAt: at,
+		})
+	}
+	return changed, owed
+}
+
+func asksFor(item ReminderItem, touched []NewFigure) bool {
+	return slices.ContainsFunc(touched, func(t NewFigure) bool {
+		return t.Indicator == item.Indicator && t.Period == item.Period.Key()
+	})
+}

@@ -1,0 +1,95 @@
+package bot
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func paris(t testing.TB) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
+
+func at(t testing.TB, text string) time.Time {
+	t.Helper()
+	parsed, err := time.ParseInLocation("2006-01-02 15:04", text, paris(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+func weekly(t testing.TB, policy ShiftPolicy) (Rule, ClosedDays) {
+	t.Helper()
+	s, err := ParseSchedule("0 9 * * 1", "Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, err := NewClosedDays(ClosedDaysConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Rule{Name: "indicators", Schedule: s, Policy: policy}, days
+}
+
+func TestDueBetween(t *testing.T) {
+	for _, c := range []struct {
+		name, after, until string
+		policy             ShiftPolicy
+		want               string // empty: nothing due
+	}{
+		{"an ordinary Monday", "2026-11-23 08:00", "2026-11-23 09:00", ShiftNext, "2026-11-23 09:00"},
+		{"just before", "2026-11-23 08:00", "2026-11-23 08:59", ShiftNext, ""},
+		{"the slot is excluded once planned", "2026-11-23 09:00", "2026-11-29 09:00", ShiftNext, ""},
+		{"missed slots are one", "2026-11-02 09:00", "2026-11-25 10:00", ShiftNext, "2026-11-23 09:00"},
+		{"Whit Monday goes to Tuesday", "2027-05-10 09:00", "2027-05-18 09:00", ShiftNext, "2027-05-18 09:00"},
+		{"and not before", "2027-05-10 09:00", "2027-05-17 23:00", ShiftNext, ""},
+		{"or to Friday", "2027-05-10 09:00", "2027-05-14 09:00", ShiftPrevious, "2027-05-14 09:00"},
+		{"or nowhere", "2027-05-10 09:00", "2027-05-23 09:00", ShiftSkip, ""},
+		{"five years away", "2021-11-23 09:00", "2026-11-25 10:00", ShiftNext, "2026-11-23 09:00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			rule, days := weekly(t, c.policy)
+			got, ok := rule.DueBetween(days, at(t, c.after), at(t, c.until))
+			if ok != (c.want != "") || ok && !got.Equal(at(t, c.want)) {
+				t.Errorf("got %v %v, want %s", got, ok, c.want)
+			}
+		})
+	}
+}
+
+// Walking from one NextDue to the next finds what DueBetween finds.
+func TestNextDueAndDueBetweenAgree(t *testing.T) {
+	rule, days := weekly(t, ShiftNext)
+	rapid.Check(t, func(t *rapid.T) {
+		start := time.Unix(rapid.Int64Range(1767225600, 1924905600).Draw(t, "start"), 0)
+		next := rule.NextDue(days, start)
+		if !next.After(start) {
+			t.Fatalf("NextDue(%s) = %s", start, next)
+		}
+		if got, ok := rule.DueBetween(days, start, next); !ok || !got.Equal(next) {
+			t.Fatalf("DueBetween(%s, %s) = %s %v", start, next, got, ok)
+		}
+		if got, ok := rule.DueBetween(days, start, next.Add(-1)); ok {
+			t.Fatalf("DueBetween(%s, %s) = %s, but NextDue is %s", start, next.Add(-1), got, next)
+		}
+	})
+}
+
+func TestWeekNameIsISO(t *testing.T) {
+	for day, want := range map[Date]string{
+		{2026, 11, 23}: "channel/p1/2026-W48",
+		{2027, 1, 1}:   "channel/p1/2026-W53",
+		{2027, 1, 4}:   "channel/p1/2027-W01",
+	} {
+		if got := WeekName("p1", day); got != want {
+			t.Errorf("WeekName(%s) = %s, want %s", day, got, want)
+		}
+	}
+}

@@ -1,0 +1,241 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// SendStore is what a Sender needs kept.
+type SendStore interface {
+	// NextDue returns the earliest Due of the deliveries that wait.
+	NextDue(ctx context.Context) (at time.Time, ok bool, err error)
+	// Claim takes up to c.Limit due deliveries, in the order of Due then
+	// Name. Those not frozen yet, and edits always, are resolved by c.Resolve
+	// and frozen, skipped or put off in the same transaction. An Anchor is kept
+	// from the first claim on. seen counts every delivery it moved.
+	Claim(ctx context.Context, c Claim) (claimed []Delivery, seen int, err error)
+	// Settle stores the outcome of an attempt and what it owes in turn.
+	// ErrConflict when the attempt named is not the current one.
+	Settle(ctx context.Context, s Settlement) error
+}
+
+// Claim is what a sender is ready to send at once.
+type Claim struct {
+	Now     time.Time
+	Limit   int           // deliveries
+	Lease   time.Duration // how long the claim holds, where processes share a store
+	Anchor  time.Time     // the chat's time, before any post of this claim
+	Resolve func(Claiming) Resolution
+}
+
+// Settlement is the outcome of one attempt.
+type Settlement struct {
+	Name    string
+	Attempt int
+	At      time.Time
+	State   State     // StateSent, StatePlanned (retry), StateSkipped or StateDead
+	Receipt Receipt   // StateSent
+	Due     time.Time // StatePlanned: not before
+	Unknown bool      // StatePlanned: the attempt may have arrived
+	Reason  Reason    // StateSkipped, StateDead
+	Cause   string
+	Owed    []Delivery // inserted when absent
+}
+
+// Limiter holds back requests; *rate.Limiter is one.
+type Limiter interface {
+	Wait(context.Context) error
+	Allow() bool
+}
+
+// Sender delivers what is due, effectively once.
+type Sender struct {
+	Store       SendStore
+	Chat        Messenger
+	Resolver    *Resolver
+	Limiter     Limiter   // nil for none
+	Concurrency int       // requests under way at once, at least 1
+	Started     time.Time // when this process began: older slots are looked up first
+	Log         *slog.Logger
+	Observe     func(Delivery) // called after each settlement; nil for nobody
+}
+
+const (
+	requestDeadline = 15 * time.Second // of each request to the chat
+	claimLease      = time.Minute      // longer than a look-up and a post together
+	anchorMargin    = 2 * time.Minute  // taken off the chat's time
+	settleDeadline  = 10 * time.Second // to store an outcome, even while stopping
+	usefulFor       = 24 * time.Hour   // for a delivery without an end of its own
+)
+
+// Step sends everything due at now, and returns when nothing is, when the
+// chat does not answer, or when ctx ends; requests under way are finished.
+func (s *Sender) Step(ctx context.Context, now time.Time) error {
+	for ctx.Err() == nil {
+		due, ok, err := s.Store.NextDue(ctx)
+		if err != nil {
+			return fmt.Errorf("next due: %w", err)
+		}
+		if !ok || due.After(now) {
+			return nil
+		}
+		seen, err := s.batch(ctx, now)
+		if err != nil || seen == 0 {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+func (s *Sender) batch(ctx context.Context, now time.Time) (seen int, err error) {
+	limit, err := s.permits(ctx)
+	if err != nil {
+		return 0, err
+	}
+	server, err := s.serverTime(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("ask the chat its time: %w", err)
+	}
+	claimed, seen, err := s.Store.Claim(ctx, Claim{Now: now, Limit: limit, Lease: claimLease,
+		Anchor: server.Add(-anchorMargin), Resolve: func(c Claiming) Resolution { return s.Resolver.Resolve(c, now) }})
+	if err != nil {
+		return 0, fmt.Errorf("claim: %w", err)
+	}
+	var group errgroup.Group
+	for _, d := range claimed {
+		group.Go(func() error { return s.settle(ctx, d, s.attempt(ctx, d, now)) })
+	}
+	return seen, group.Wait()
+}
+
+// permits waits for the right to one request, and takes more when they are free.
+func (s *Sender) permits(ctx context.Context) (int, error) {
+	if s.Limiter == nil {
+		return s.Concurrency, nil
+	}
+	if err := s.Limiter.Wait(ctx); err != nil {
+		return 0, fmt.Errorf("wait for the rate limiter: %w", err)
+	}
+	n := 1
+	for n < s.Concurrency && s.Limiter.Allow() {
+		n++
+	}
+	return n, nil
+}
+
+func (s *Sender) serverTime(ctx context.Context) (time.Time, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestDeadline)
+	defer cancel()
+	return s.Chat.ServerTime(ctx)
+}
+
+// attempt tries a claimed delivery once and says what came of it. Its requests
+// are not cut short by stopping: an outcome is worth a few seconds.
+func (s *Sender) attempt(ctx context.Context, d Delivery, now time.Time) Settlement {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestDeadline)
+	defer cancel()
+	m := Message{Delivery: d.Name, Edits: d.Edits, To: d.To, Content: d.Content}
+	if d.Kind == KindEdit {
+		if err := s.Chat.Edit(ctx, d.Receipt, m); err != nil {
+			return s.failed(d, now, asSendError(err))
+		}
+		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: d.Receipt}
+	}
+	if since, look := s.lookFrom(d, now); look {
+		receipt, found, err := s.Chat.Find(ctx, d.To, d.Name, since)
+		switch {
+		case err != nil:
+			return s.failed(d, now, unsettled(asSendError(err), d.Unknown))
+		case found:
+			return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
+		}
+	}
+	receipt, err := s.Chat.Post(ctx, m)
+	if err != nil {
+		return s.failed(d, now, asSendError(err))
+	}
+	return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
+}
+
+// unsettled is the outcome of a look-up that failed: nothing was posted by it,
+// and what an earlier attempt did stays as unknown as it was.
+func unsettled(e *SendError, before bool) *SendError {
+	outcome := OutcomeNotSent
+	if before {
+		outcome = OutcomeUnknown
+	}
+	if e.Outcome == OutcomeRefused && !before {
+		outcome = OutcomeRefused
+	}
+	return &SendError{Outcome: outcome, RetryAfter: e.RetryAfter, Err: fmt.Errorf("look for it: %w", e.Err)}
+}
+
+// lookFrom tells whether a post of this delivery may already be in the chat,
+// and since when, in the chat's time: after an unknown outcome, and at a first
+// attempt that comes late or whose slot is older than this process, as after
+// a restored backup.
+func (s *Sender) lookFrom(d Delivery, now time.Time) (since time.Time, look bool) {
+	if d.Unknown {
+		return d.Anchor, true
+	}
+	if now.Sub(d.Slot) > Late || d.Slot.Before(s.Started) {
+		if d.Slot.Before(d.Anchor) {
+			return d.Slot, true
+		}
+		return d.Anchor, true
+	}
+	return time.Time{}, false
+}
+
+func (s *Sender) failed(d Delivery, now time.Time, e *SendError) Settlement {
+	out := Settlement{Name: d.Name, Attempt: d.Attempt, At: now, Cause: e.Error()}
+	unknown := e.Outcome == OutcomeUnknown || d.Unknown && e.Outcome != OutcomeRefused
+	due := now.Add(max(e.RetryAfter, backOff(d.Name, d.Attempt)))
+	end := d.Until
+	if end.IsZero() {
+		end = d.Slot.Add(usefulFor)
+	}
+	switch {
+	case e.Outcome == OutcomeRefused && d.Kind == KindEdit:
+		out.State, out.Reason = StateSkipped, ReasonTargetGone
+	case e.Outcome == OutcomeRefused:
+		out.State, out.Reason = StateDead, ReasonRefused
+	case due.Before(end):
+		out.State, out.Due, out.Unknown = StatePlanned, due, unknown
+		return out
+	case unknown && d.Kind != KindEdit:
+		out.State, out.Reason = StateDead, ReasonUnknownOutcome
+	default:
+		out.State, out.Reason = StateSkipped, ReasonTooOld
+	}
+	if out.State == StateDead && d.Kind != KindNotice {
+		out.Owed = []Delivery{NoticeOwed("dead/"+d.Name, Notice{Cause: NoticeDead, Subject: d.Name,
+			Detail: string(out.Reason), At: now})}
+	}
+	return out
+}
+
+// settle stores an outcome, even while stopping. A conflict means that the
+// claim was taken over: whoever did settles it.
+func (s *Sender) settle(ctx context.Context, d Delivery, out Settlement) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleDeadline)
+	defer cancel()
+	err := s.Store.Settle(ctx, out)
+	if err != nil && !errors.Is(err, ErrConflict) {
+		return fmt.Errorf("settle %s: %w", d.Name, err)
+	}
+	if out.State != StateSent {
+		s.Log.Warn("delivery not sent", "delivery", d.Name, "attempt", d.Attempt, "state", out.State,
+			"reason", out.Reason, "due", out.Due, "cause", out.Cause)
+	}
+	if s.Observe != nil && err == nil {
+		d.State, d.Receipt, d.Reason, d.SentAt = out.State, out.Receipt, out.Reason, out.At
+		s.Observe(d)
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package bot
+
+import (
+	"cmp"
+	"slices"
+)
+
+// ProductID is our own name for a product. Everything kept hangs on it, so
+// that a slug may change without losing anything.
+type ProductID string
+
+// Startup is a product of the incubator as its catalogue describes it. It is
+// read-only here: teams edit it in the members' space.
+type Startup struct {
+	ID            ProductID // given by the store; empty until then
+	Slug          string    // id in the catalogue: may hold dots, capitals, accents
+	Name          string    // trimmed
+	Pitch         string    // one sentence, trimmed
+	Description   string    // markdown, decoded
+	Users         []string  // for whom, free ids such as "particulier"
+	Phases        []Phase   // in the catalogue's order
+	Events        []Event   // in the catalogue's order
+	Incubators    []string  // incubator ids, the main one first
+	Sponsors      []string
+	Themes        []string
+	Technologies  []string
+	Accessibility string // "non conforme", "partiellement conforme"…; empty when unknown
+	Contact       string // address of e-mail or of a page
+	Links         Links
+}
+
+// Links are the addresses a fiche gives. Each is an http(s) URL or empty.
+type Links struct {
+	Site, Statistics, Impact, Budget, Repository, DashLord string
+}
+
+// Incubator is one house of the network.
+type Incubator struct {
+	ID   string // "mtes"
+	Name string // "La Fabrique Numérique de l'Écologie"
+}
+
+// PhaseID names a phase of the life cycle. Ids we do not know are kept and
+// shown as they are.
+type PhaseID string
+
+// The life cycle, in its order. The last three, and their names until May
+// 2026, are the inactive ones.
+const (
+	PhaseInvestigation PhaseID = "investigation"
+	PhaseConstruction  PhaseID = "construction"
+	PhaseAcceleration  PhaseID = "acceleration"
+	PhaseConsolidation PhaseID = "consolidation"
+	PhaseOperated      PhaseID = "opere"
+	PhaseTransferred   PhaseID = "transfere"
+	PhaseAbandoned     PhaseID = "abandon"
+	PhaseNotPursued    PhaseID = "abandon-investigation"
+)
+
+var lifeCycle = []PhaseID{
+	PhaseInvestigation, PhaseConstruction, PhaseAcceleration, PhaseConsolidation, PhaseOperated,
+	"transfer", "success", "alumni", PhaseTransferred, PhaseAbandoned, PhaseNotPursued,
+}
+
+// Active tells whether a product in this phase is still worked on.
+func (p PhaseID) Active() bool {
+	i := slices.Index(lifeCycle, p)
+	return i < 0 || i <= slices.Index(lifeCycle, PhaseOperated)
+}
+
+// Phase is one step of a product's life.
+type Phase struct {
+	ID    PhaseID
+	Start Date // zero when unknown
+	End   Date // zero when open; an open end does not mean current
+}
+
+// Event is a dated fact of a product's life: "committee", "product_launch"…
+type Event struct {
+	Kind    string
+	Date    Date
+	Comment string
+}
+
+// PhaseAt returns the product's phase on a day: the latest whose start is
+// that day or before; equal starts follow the life cycle. ok is false when
+// none has begun.
+func (s Startup) PhaseAt(day Date) (current Phase, ok bool) {
+	for _, p := range s.Phases {
+		if p.Start.After(day) {
+			continue
+		}
+		if !ok || comparePhases(p, current) >= 0 {
+			current, ok = p, true
+		}
+	}
+	return current, ok
+}
+
+// PhaseComing returns the first phase that starts after a day.
+func (s Startup) PhaseComing(day Date) (coming Phase, ok bool) {
+	for _, p := range s.Phases {
+		if p.Start.After(day) && (!ok || comparePhases(p, coming) < 0) {
+			coming, ok = p, true
+		}
+	}
+	return coming, ok
+}
+
+// ActiveAt tells whether the product is worked on that day. One without any
+// begun phase counts as active.
+func (s Startup) ActiveAt(day Date) bool {
+	p, ok := s.PhaseAt(day)
+	return !ok || p.ID.Active()
+}
+
+func comparePhases(a, b Phase) int {
+	return cmp.Or(a.Start.Compare(b.Start),
+		cmp.Compare(slices.Index(lifeCycle, a.ID), slices.Index(lifeCycle, b.ID)))
+}
