@@ -1,0 +1,146 @@
+package bolt
+
+import (
+	"context"
+	"time"
+
+	"jalon/bot"
+)
+
+// NextDue implements bot.SendStore.
+func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
+	err = s.view(ctx, "find what is due next", func(t tx) error {
+		if key, _ := t.Bucket(bucketDue).Cursor().First(); key != nil {
+			at, ok = instantOf(key), true
+		}
+		return nil
+	})
+	return at, ok, err
+}
+
+const (
+	looksPerClaim = 4   // deliveries looked at for each one that may be claimed…
+	leastLooks    = 256 // …and at least so many
+	// shortestWait is what a delivery put off to an instant that has passed
+	// waits instead: it would be looked at for ever.
+	shortestWait = time.Second
+)
+
+// Claim implements bot.SendStore. One transaction looks at a bounded number of
+// deliveries: when that many are skipped or put off, the next call goes on.
+// The claims belong to this opening of the file; c.Lease is not needed.
+func (s *Store) Claim(ctx context.Context, c bot.Claim) (claimed []bot.Delivery, seen int, err error) {
+	next, waiting, err := s.NextDue(ctx)
+	if err != nil || !waiting || next.After(c.Now) || c.Limit <= 0 {
+		return nil, 0, err
+	}
+	err = s.update(ctx, "claim deliveries", func(t tx) error {
+		g := claiming{tx: t, Claim: c, facts: map[bot.ProductID]bot.Facts{}}
+		for _, name := range t.due(c.Now, max(looksPerClaim*c.Limit, leastLooks)) {
+			if len(g.claimed) == c.Limit {
+				break
+			}
+			if err := g.take(name); err != nil {
+				return err
+			}
+			seen++
+		}
+		if claimed = g.claimed; seen == 0 {
+			return errUnchanged
+		}
+		return t.touch(c.Now)
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	return claimed, seen, nil
+}
+
+// due lists the names of what is due, in the order of Due then Name.
+func (t tx) due(now time.Time, limit int) (names []string) {
+	c := t.Bucket(bucketDue).Cursor()
+	for key, _ := c.First(); key != nil && len(names) < limit; key, _ = c.Next() {
+		if instantOf(key).After(now) {
+			break
+		}
+		names = append(names, string(key[instantSize:]))
+	}
+	return names
+}
+
+// claiming is one call of Claim under way.
+type claiming struct {
+	tx
+	bot.Claim
+	facts   map[bot.ProductID]bot.Facts // as this transaction sees them
+	claimed []bot.Delivery
+}
+
+// take moves one due delivery on: claimed, skipped or put off.
+func (g *claiming) take(name string) error {
+	old, err := g.delivery(name)
+	if err != nil {
+		return err
+	}
+	d := old
+	if !d.Frozen || d.Kind == bot.KindEdit {
+		if d, err = g.resolve(d); err != nil {
+			return err
+		}
+		if d.State == bot.StateSkipped || d.Due.After(g.Now) {
+			return g.put(&old, d)
+		}
+	}
+	d.State, d.ClaimedAt = bot.StateClaimed, g.Now.UTC()
+	d.Attempt++
+	if d.Anchor.IsZero() {
+		d.Anchor = g.Anchor.UTC()
+	}
+	g.claimed = append(g.claimed, d)
+	return g.put(&old, d)
+}
+
+// resolve asks what becomes of a delivery, and freezes all but edits.
+func (g *claiming) resolve(d bot.Delivery) (bot.Delivery, error) {
+	c := bot.Claiming{Delivery: d}
+	var err error
+	if c.Facts, err = g.factsOf(d.Product); err != nil {
+		return d, err
+	}
+	if d.Kind == bot.KindEdit && g.Bucket(bucketDeliveries).Get([]byte(d.Edits)) != nil {
+		target, err := g.delivery(d.Edits)
+		if err != nil {
+			return d, err
+		}
+		c.Target = &target
+	}
+	r := g.Resolve(c)
+	switch {
+	case r.Skip != "":
+		d.State, d.Reason = bot.StateSkipped, r.Skip
+	case !r.PutOff.IsZero() && r.PutOff.After(g.Now):
+		d.Due = r.PutOff
+	case !r.PutOff.IsZero():
+		d.Due = g.Now.Add(shortestWait)
+	case d.Kind == bot.KindEdit:
+		d.To, d.Receipt, d.Content = r.To, r.Receipt, r.Content
+	default:
+		d.To, d.Content, d.Frozen = r.To, r.Content, true
+	}
+	return d, nil
+}
+
+func (g *claiming) factsOf(p bot.ProductID) (bot.Facts, error) {
+	if p == "" {
+		return bot.Facts{}, nil
+	}
+	f, known := g.facts[p]
+	if !known {
+		var err error
+		if f, err = g.tx.facts(p); err != nil {
+			return f, err
+		}
+		g.facts[p] = f
+	}
+	return f, nil
+}

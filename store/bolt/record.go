@@ -1,0 +1,135 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"jalon/bot"
+)
+
+// errPeriod: a text that cannot be a period's key.
+var errPeriod = errors.New("not a period's key")
+
+// entered is what is kept of an entry under its nonce.
+type entered struct {
+	Product  bot.ProductID
+	Measures []uint64 // their numbers, in the entry's order
+	At       time.Time
+}
+
+// Record implements store.Store. An entry without a nonce is always a new one.
+// An unknown product or indicator is bot.ErrNotFound.
+func (s *Store) Record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error) {
+	err = s.update(ctx, "record figures of "+string(e.Product), func(t tx) error {
+		first, repeated, err := load[entered](t.Bucket(bucketNonces), []byte(e.Nonce))
+		switch {
+		case err != nil:
+			return err
+		case repeated:
+			if saved, err = t.again(first); err != nil {
+				return err
+			}
+			return errUnchanged
+		}
+		saved, err = s.record(t, e)
+		return err
+	})
+	if err != nil {
+		return bot.Saved{}, err
+	}
+	return saved, nil
+}
+
+// again answers a repeated entry as the first time.
+func (t tx) again(first entered) (saved bot.Saved, err error) {
+	saved.Repeated = true
+	for _, seq := range first.Measures {
+		m, ok, err := load[bot.Measure](t.Bucket(bucketMeasures), number(seq))
+		if err == nil && !ok {
+			err = fmt.Errorf("measure %d: %w", seq, bot.ErrNotFound)
+		}
+		if err != nil {
+			return saved, err
+		}
+		saved.Measures = append(saved.Measures, m)
+	}
+	saved.Facts, err = t.facts(first.Product)
+	return saved, err
+}
+
+func (s *Store) record(t tx, e bot.Entry) (saved bot.Saved, err error) {
+	if err := t.check(e); err != nil {
+		return saved, err
+	}
+	change := bot.JournalEntry{At: e.At, Door: e.Door}
+	if change.Actor, err = s.personKey(t, e.By); err != nil {
+		return saved, err
+	}
+	first := entered{Product: e.Product, At: e.At.UTC()}
+	for _, n := range e.Figures {
+		m, err := t.addMeasure(e.Product, bot.Measure{Indicator: n.Indicator, Period: n.Period, Value: n.Value,
+			Decimals: n.Decimals, Provisional: n.Provisional, By: e.By, At: e.At, Comment: e.Comment}, change)
+		if err != nil {
+			return saved, err
+		}
+		saved.Measures = append(saved.Measures, m)
+		first.Measures = append(first.Measures, m.Seq)
+	}
+	if e.Nonce != "" {
+		if err := save(t.Bucket(bucketNonces), []byte(e.Nonce), first); err != nil {
+			return saved, err
+		}
+	}
+	saved.Facts, err = t.changed(e.Product, e.Figures, change)
+	return saved, err
+}
+
+// check refuses an entry that names what does not exist.
+func (t tx) check(e bot.Entry) error {
+	if err := t.mustProduct(e.Product); err != nil {
+		return err
+	}
+	if len(e.Figures) == 0 {
+		return errors.New("an entry without figures")
+	}
+	for _, n := range e.Figures {
+		key, err := ofIndicator(e.Product, n.Indicator)
+		if err != nil {
+			return err
+		}
+		if t.Bucket(bucketIndicators).Get(key) == nil {
+			return fmt.Errorf("indicator %q of %s: %w", n.Indicator, e.Product, bot.ErrNotFound)
+		}
+		if err := checkPeriod(n.Period); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkPeriod refuses keys that would not sort among the others.
+func checkPeriod(key string) error {
+	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return fmt.Errorf("%q: %w", key, errPeriod)
+	}
+	return nil
+}
+
+// changed moves a product's version after its figures changed, and plans what
+// that owes. It returns the figures as they now are.
+func (t tx) changed(p bot.ProductID, touched []bot.NewFigure, e bot.JournalEntry) (bot.Facts, error) {
+	if err := t.newVersion(p); err != nil {
+		return bot.Facts{}, err
+	}
+	f, err := t.facts(p)
+	if err != nil {
+		return f, err
+	}
+	if err := t.refresh(f, touched, e); err != nil {
+		return f, err
+	}
+	return f, t.touch(e.At)
+}

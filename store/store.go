@@ -1,0 +1,53 @@
+// Package store opens the place where everything is kept.
+package store
+
+import (
+	"context"
+	"time"
+
+	"jalon/bot"
+)
+
+// Store is every atomic operation of the bot, gathered from the interfaces
+// declared beside the types that call them. Each engine offers all of them and
+// passes storetest.Run.
+type Store interface {
+	bot.PlanStore
+	bot.SendStore
+
+	// EnsureProducts returns our own id of each slug, making those that are
+	// missing, in the order of slugs.
+	EnsureProducts(ctx context.Context, slugs []string) (map[string]bot.ProductID, error)
+	// PinPerson binds a name of the configuration to a user id the first time,
+	// and returns the id it is bound to ever after.
+	PinPerson(ctx context.Context, name string, id bot.UserID) (bot.UserID, error)
+
+	// Declare brings a product's indicators to what the configuration says,
+	// matched by ShortName, and stores known figures of periods without any.
+	// It writes, journals and moves the version only when something differs.
+	Declare(ctx context.Context, p bot.ProductID, declared []bot.Declared, at time.Time) error
+	// Facts reads one product's figures at once.
+	Facts(ctx context.Context, p bot.ProductID) (bot.Facts, error)
+	// FactsVersion reads Facts.Version alone: zero for an unknown product.
+	FactsVersion(ctx context.Context, p bot.ProductID) (uint64, error)
+	// Record stores an entry with its journal rows and the edits it owes. A
+	// known nonce stores nothing and answers as the first did.
+	Record(ctx context.Context, e bot.Entry) (bot.Saved, error)
+
+	// Owe inserts deliveries whose name is not there yet.
+	Owe(ctx context.Context, deliveries []bot.Delivery) error
+	// Delivery returns one by name, or bot.ErrNotFound.
+	Delivery(ctx context.Context, name string) (bot.Delivery, error)
+	// Deliveries returns, newest Slot first then by name, at most limit.
+	Deliveries(ctx context.Context, limit int) ([]bot.Delivery, error)
+	// Journal returns the entries after a sequence number, oldest first.
+	Journal(ctx context.Context, after uint64, limit int) ([]bot.JournalEntry, error)
+
+	// SaveCatalogue keeps the last good copy; LastCatalogue returns it.
+	SaveCatalogue(ctx context.Context, c bot.CatalogueCopy) error
+	LastCatalogue(ctx context.Context) (c bot.CatalogueCopy, ok bool, err error)
+
+	// LastInstant returns the latest instant any change was stored with.
+	LastInstant(ctx context.Context) (time.Time, error)
+	Close() error
+}
