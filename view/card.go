@@ -1,0 +1,175 @@
+package view
+
+import (
+	"strings"
+
+	"jalon/bot"
+)
+
+// Most runes of a pitch shown on a card: a phone's three lines and a bit.
+const longestPitch = 140
+
+const productPage = "https://beta.gouv.fr/startups/"
+
+func (s speech) card(c *bot.StartupCard) Post {
+	var b strings.Builder
+	line := func(text string) {
+		if text != "" {
+			b.WriteString(text + "\n")
+		}
+	}
+	line(plain(shorten(c.Startup.Pitch, longestPitch)))
+	line(s.about(c))
+	b.WriteString("\n")
+	for _, l := range c.Lines {
+		line(s.figureLine(l, c.Day))
+	}
+	b.WriteString("\n")
+	line(s.committee(c))
+	line(s.team(c.Team))
+	line(s.links(c.Startup))
+	if !c.StaleSince.IsZero() {
+		line(s.say("card.stale", with{"When": s.instant(c.StaleSince, c.Day)}))
+	}
+	title := shorten(c.Startup.Name, 120)
+	return Post{
+		Title: plain(title), TitleLink: link(productPage + c.Startup.Slug + ".html"),
+		Text: strings.TrimSpace(b.String()),
+		Buttons: []Button{{ID: "publish", Label: s.say("card.publish", nil), Style: "default",
+			Act: bot.Act{Verb: bot.VerbPublish, Product: c.Startup.ID}}},
+		Fallback: shorten(title+" : "+c.Startup.Pitch, 200),
+	}
+}
+
+// about is the line of users, phase and incubators.
+func (s speech) about(c *bot.StartupCard) string {
+	var parts []string
+	if len(c.Startup.Users) > 0 {
+		words := make([]string, len(c.Startup.Users))
+		for i, u := range c.Startup.Users {
+			words[i] = s.known("users."+u, u)
+		}
+		parts = append(parts, s.say("card.users", with{"Users": s.list(words)}))
+	}
+	switch {
+	case c.Phase == nil:
+	case c.Phase.Start.IsZero():
+		parts = append(parts, s.known("phase."+string(c.Phase.ID), string(c.Phase.ID)))
+	default:
+		parts = append(parts, s.say("card.since", with{
+			"Phase": s.known("phase."+string(c.Phase.ID), string(c.Phase.ID)), "Month": s.month(c.Phase.Start)}))
+	}
+	if c.Coming != nil {
+		parts = append(parts, s.say("card.coming", with{
+			"Phase": s.known("phase."+string(c.Coming.ID), string(c.Coming.ID)), "Month": s.month(c.Coming.Start)}))
+	}
+	for _, name := range c.Incubators {
+		parts = append(parts, plain(name))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (s speech) figureLine(l bot.FigureLine, day bot.Date) string {
+	family := s.say("family."+string(l.Family), nil)
+	if l.Figure == nil {
+		return s.say("card.unmeasured", with{"Family": family})
+	}
+	text := s.figure(*l.Figure) + " " + s.inPeriod(l.Figure.Period, l.Figure.Period.Start.Year != day.Year)
+	if l.Figure.Provisional {
+		text += " " + s.say("figure.provisional", nil)
+	}
+	if l.Trend != nil {
+		text += ", " + s.trend(*l.Trend, l.Figure.Period)
+	}
+	return s.say("card.measured", with{"Family": family, "Figure": text})
+}
+
+// figure writes a value, its unit and what it counts.
+func (s speech) figure(f bot.Figure) string {
+	text := s.quantity(f.Value, f.Decimals, f.Unit)
+	if f.Complement != "" {
+		text += " " + plain(f.Complement)
+	}
+	return text
+}
+
+// trend writes « +2 points en un an », « stable depuis septembre ».
+func (s speech) trend(t bot.Trend, of bot.Period) string {
+	over := s.say("trend.year", nil)
+	if !t.Year {
+		over = s.sincePeriod(t.Since, t.Since.Start.Year != of.Start.Year)
+	}
+	if t.Stable() {
+		return s.say("trend.stable", with{"Over": over, "Year": t.Year})
+	}
+	change := s.number(t.Delta, trimmed(t.Delta, t.Decimals))
+	if t.Delta > 0 {
+		change = "+" + change
+	}
+	switch {
+	case t.Points:
+		n := 2
+		if t.Delta > -2 && t.Delta < 2 {
+			n = 1
+		}
+		change += " " + s.say("trend.points", with{"N": n})
+	case t.Relative:
+		change += noBreak + "%"
+	}
+	return change + " " + over
+}
+
+// trimmed is the least number of decimals that still writes v exactly.
+func trimmed(v float64, decimals int) int {
+	for decimals > 0 && bot.Round(v, decimals-1) == bot.Round(v, decimals) {
+		decimals--
+	}
+	return decimals
+}
+
+func (s speech) committee(c *bot.StartupCard) string {
+	if c.Committee == nil {
+		return s.say("card.no_committee", nil)
+	}
+	return s.say("card.committee", with{"Day": s.day(*c.Committee, c.Day)})
+}
+
+// team names the intrapreneurs and coaches, and pings nobody.
+func (s speech) team(team []bot.Member) string {
+	var people []string
+	for _, role := range []bot.Role{bot.RoleIntrapreneur, bot.RoleCoach} {
+		for _, m := range team {
+			switch {
+			case m.Role != role:
+			case role == bot.RoleCoach:
+				people = append(people, s.say("card.coach", with{"Name": plain(m.Name)}))
+			default:
+				people = append(people, plain(m.Name))
+			}
+		}
+	}
+	if len(people) == 0 {
+		return ""
+	}
+	return s.say("card.team", with{"People": s.list(people)})
+}
+
+func (s speech) links(p bot.Startup) string {
+	var parts []string
+	add := func(key, address string) {
+		if address = link(address); address != "" {
+			parts = append(parts, "["+s.say("link."+key, nil)+"]("+address+")")
+		}
+	}
+	add("site", p.Links.Site)
+	add("statistics", p.Links.Statistics)
+	add("impact", p.Links.Impact)
+	add("budget", p.Links.Budget)
+	add("repository", p.Links.Repository)
+	if strings.Contains(p.Contact, "@") {
+		parts = append(parts, "["+s.say("link.contact", nil)+"](mailto:"+strings.NewReplacer("(", "", ")", "", " ", "").Replace(p.Contact)+")")
+	} else {
+		add("contact", p.Contact)
+	}
+	return strings.Join(parts, " · ")
+}

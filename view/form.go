@@ -1,0 +1,46 @@
+package view
+
+import "jalon/bot"
+
+// Most characters of a figure and of an explanation.
+const (
+	maxFigure      = 40
+	maxExplanation = 1000
+)
+
+// Form words a form in a language.
+func (v *View) Form(lang string, f bot.FigureForm) Form {
+	s := v.speech(lang)
+	form := Form{
+		Title:  fit(s.say("form.title", with{"N": len(f.Items)}), MaxTitle),
+		Intro:  s.say("form.intro", with{"Name": plain(f.Name), "More": f.More}),
+		Submit: s.say("form.submit", nil),
+		Act:    f.Act,
+	}
+	for _, item := range f.Items {
+		form.Fields = append(form.Fields, s.figureField(item))
+	}
+	form.Fields = append(form.Fields, Field{
+		Name: bot.CommentField, Label: fit(s.say("form.explanation", nil), MaxLabel),
+		Help: fit(s.say("form.explanation_help", nil), MaxHelp), Long: true, MaxLength: maxExplanation,
+	})
+	return form
+}
+
+func (s speech) figureField(i bot.FormItem) Field {
+	label, name := i.Name, ""
+	if len(label) > MaxLabel {
+		label, name = i.Short, i.Name
+	}
+	f := Field{Name: i.Field, Label: fit(label, MaxLabel), MaxLength: maxFigure}
+	data := with{"Name": name, "Period": s.period(i.Period, true), "Unit": i.Unit}
+	if i.Last == nil {
+		f.Help = s.say("form.first", data)
+	} else {
+		last := s.last(*i.Last, i.Period)
+		f.Placeholder, data["Last"] = fit(last, MaxHelp), last
+		f.Help = s.say("form.help", data)
+	}
+	f.Help = fit(f.Help, MaxHelp)
+	return f
+}

@@ -1,0 +1,53 @@
+// Package view turns what the bot means into what people read: posts, cards
+// and forms, in French and English. It is the only package that holds
+// sentences; they are in texts/fr.toml and texts/en.toml.
+package view
+
+import "jalon/bot"
+
+// Post is a message before any chat network's format. Texts are markdown in
+// the common subset: **bold**, `code`, [links](https://…), lines.
+type Post struct {
+	Lead      string // above the card; the one place that mentions people
+	Title     string
+	TitleLink string // http(s), or empty
+	Text      string
+	Footer    string
+	Buttons   []Button
+	Fallback  string // what a notification shows: no markdown, one line
+}
+
+// Button does something when pressed. IDs are letters and digits, unique in
+// the post.
+type Button struct {
+	ID    string
+	Label string
+	Style string // "default" or "primary"
+	Act   bot.Act
+}
+
+// Form asks for a few short texts.
+type Form struct {
+	Title  string // at most MaxTitle bytes
+	Intro  string
+	Submit string
+	Fields []Field
+	Act    bot.Act
+}
+
+// Field is one text of a form. It starts empty and may stay so.
+type Field struct {
+	Name        string // technical
+	Label       string // at most MaxLabel bytes
+	Help        string // at most MaxHelp bytes
+	Placeholder string // at most MaxHelp bytes
+	Long        bool   // several lines
+	MaxLength   int    // characters
+}
+
+// Limits of forms, in bytes: those of Mattermost, the tightest we know.
+const (
+	MaxTitle = 24
+	MaxLabel = 24
+	MaxHelp  = 150
+)

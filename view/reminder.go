@@ -1,0 +1,97 @@
+package view
+
+import (
+	"strings"
+
+	"jalon/bot"
+)
+
+// reminder words the weekly message, as asked or as answered. Everything that
+// changes is in the card: the post's own text stays empty.
+func (s speech) reminder(r *bot.Reminder) Post {
+	missing := r.Missing()
+	data := with{"Name": plain(r.Name), "N": missing, "All": len(r.Items), "Mention": s.mention(r.InCharge)}
+	p := Post{}
+	switch {
+	case r.Done():
+		data["Thanks"] = s.list(s.people(r.AnsweredBy()))
+		p.Lead = s.say("reminder.done", data)
+	case missing < len(r.Items):
+		p.Lead = s.say("reminder.partly", data)
+	default:
+		p.Lead = s.say("reminder.ask", data)
+	}
+	lines := make([]string, len(r.Items))
+	for i, item := range r.Items {
+		lines[i] = "• " + s.item(item)
+	}
+	p.Text = strings.Join(lines, "\n")
+	if missing > 0 {
+		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", data), Style: "primary",
+			Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}}}
+	}
+	return p
+}
+
+func (s speech) item(i bot.ReminderItem) string {
+	data := with{"Name": plain(i.Name), "Period": s.period(i.Period, false)}
+	if i.Answer == nil {
+		if i.Last == nil {
+			return s.say("reminder.first", data)
+		}
+		data["Last"] = s.last(*i.Last, i.Period)
+		return s.say("reminder.item", data)
+	}
+	data["Figure"] = s.figure(i.Answer.Figure)
+	line := s.say("reminder.answered", data)
+	if i.Answer.Provisional {
+		line += " " + s.say("figure.provisional", nil)
+	}
+	if i.Answer.Trend != nil {
+		line += ", " + s.trend(*i.Answer.Trend, i.Period)
+	}
+	if i.Answer.Share != nil {
+		line += ", " + s.share(*i.Answer.Share, *i.Answer.Target, i.Answer.Unit)
+	}
+	return line
+}
+
+// last is the figure before: « septembre : 165 000 ».
+func (s speech) last(f bot.Figure, of bot.Period) string {
+	return s.say("figure.last", with{
+		"Period": s.period(f.Period, f.Period.Start.Year != of.Start.Year),
+		"Value":  s.quantity(f.Value, f.Decimals, short(f.Unit)),
+	})
+}
+
+// short keeps the units that belong to the number, « % » or « sur 10 », and
+// drops those that repeat the indicator's name.
+func short(unit string) string {
+	if unit == "%" || unit == "€" || strings.HasPrefix(unit, "sur ") {
+		return unit
+	}
+	return ""
+}
+
+func (s speech) share(percent int, t bot.Target, unit string) string {
+	return s.say("figure.share", with{
+		"Share":  s.number(float64(percent), 0),
+		"Target": s.quantity(t.Value, t.Decimals, short(unit)),
+		"Month":  s.month(t.Date),
+	})
+}
+
+func (s speech) people(ids []bot.UserID) []string {
+	var names []string
+	for _, id := range ids {
+		if name := s.names(id); name != "" {
+			names = append(names, plain(name))
+		}
+	}
+	return names
+}
+
+func (s speech) notice(n *bot.Notice) Post {
+	return Post{Text: s.say("notice."+string(n.Cause), with{
+		"Subject": code(n.Subject), "Detail": plain(n.Detail)})}
+}

@@ -1,0 +1,150 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"jalon/bot"
+)
+
+// Names gives the user name of a person, without @; "" when unknown.
+type Names func(bot.UserID) string
+
+// View speaks every language of Languages. It is safe for concurrent use.
+type View struct {
+	languages map[string]language
+	texts     map[string]texts
+	names     Names
+}
+
+// New reads the embedded texts. names is asked each time a person is shown.
+func New(names Names) (*View, error) {
+	v := &View{languages: map[string]language{"fr": french, "en": english}, texts: map[string]texts{}, names: names}
+	for _, code := range Languages {
+		t, err := loadTexts(v.languages[code])
+		if err != nil {
+			return nil, err
+		}
+		v.texts[code] = t
+	}
+	return v, nil
+}
+
+// Post words any answer or message in a language; an unknown one is French.
+func (v *View) Post(lang string, value any) Post {
+	s := v.speech(lang)
+	var p Post
+	switch value := value.(type) {
+	case *bot.StartupCard:
+		p = s.card(value)
+	case *bot.Reminder:
+		p = s.reminder(value)
+	case bot.Content:
+		return v.content(lang, value)
+	case *bot.Notice:
+		p = s.notice(value)
+	case *bot.Error:
+		p = Post{Text: s.fault(value)}
+	case bot.NotFound:
+		p = s.notFound(value)
+	case bot.StartupHelp:
+		p = Post{Text: s.say("startup.help", with{"Example": code(value.Example)})}
+	case bot.Help:
+		p = s.help(value)
+	case bot.Published:
+		p = Post{Text: s.say("publish.done", with{"Name": plain(value.Name)})}
+	case bot.NothingDue:
+		p = Post{Text: s.say("note.nothing", with{"Name": plain(value.Name)})}
+	case bot.TestAnswer:
+		p = Post{Text: s.say("test.answer", with{"Proof": code(value.Proof)})}
+	default:
+		panic(fmt.Sprintf("view: no words for %T", value))
+	}
+	if p.Fallback == "" {
+		p.Fallback = fallback(p)
+	}
+	p.Fallback = oneLine(p.Fallback)
+	return p
+}
+
+func (v *View) content(lang string, c bot.Content) Post {
+	switch {
+	case c.Reminder != nil:
+		return v.Post(lang, c.Reminder)
+	case c.Card != nil:
+		p := v.Post(lang, c.Card)
+		p.Buttons = nil // in public, the card only informs
+		return p
+	default:
+		return v.Post(lang, c.Notice)
+	}
+}
+
+// Error words a fault for the person who met it.
+func (v *View) Error(lang string, e *bot.Error) string { return v.speech(lang).fault(e) }
+
+// Say words a key of the texts: for the doors' few words of their own.
+func (v *View) Say(lang, key string, data map[string]any) string {
+	return v.speech(lang).say(key, data)
+}
+
+// mention is how a message names somebody so that they are told.
+func (v *View) mention(u bot.UserID) string {
+	if name := v.names(u); name != "" {
+		return "@" + name
+	}
+	return ""
+}
+
+// with is the data of one sentence.
+type with = map[string]any
+
+// speech is a View in one language.
+type speech struct {
+	*View
+	language
+	texts texts
+}
+
+func (v *View) speech(lang string) speech {
+	if _, ok := v.texts[lang]; !ok {
+		lang = Languages[0]
+	}
+	return speech{View: v, language: v.languages[lang], texts: v.texts[lang]}
+}
+
+// say words one key. A missing key or field is a fault of the program, found
+// by the tests that say every key.
+func (s speech) say(key string, data with) string {
+	t, ok := s.texts[key]
+	if !ok {
+		panic("view: no text " + key)
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, data); err != nil {
+		panic("view: text " + key + ": " + err.Error())
+	}
+	return s.spaces(b.String())
+}
+
+// known words a key that may not exist, such as a phase we never heard of.
+func (s speech) known(key, otherwise string) string {
+	if _, ok := s.texts[key]; !ok {
+		return plain(otherwise)
+	}
+	return s.say(key, nil)
+}
+
+// fallback is the first words of a post without markdown.
+func fallback(p Post) string {
+	text := strings.Join(strings.Fields(p.Lead+" "+p.Title+" "+p.Text), " ")
+	text = strings.NewReplacer("**", "", "`", "", "\\", "").Replace(text)
+	return shorten(text, 200)
+}
+
+// Instant writes a day and an hour, in the zone of t, with the year unless it
+// is now's.
+func (v *View) Instant(lang string, t, now time.Time) string {
+	return v.speech(lang).instant(t, bot.DateOf(now.In(t.Location())))
+}

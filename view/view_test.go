@@ -1,0 +1,276 @@
+package view
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"text/template/parse"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/bot"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func newView(t *testing.T) *View {
+	t.Helper()
+	v, err := New(func(u bot.UserID) string { return string(u) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// fields lists what a sentence is made from.
+func fields(n parse.Node, found map[string]bool) {
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n != nil {
+			for _, child := range n.Nodes {
+				fields(child, found)
+			}
+		}
+	case *parse.ActionNode:
+		fields(n.Pipe, found)
+	case *parse.PipeNode:
+		for _, c := range n.Cmds {
+			for _, a := range c.Args {
+				fields(a, found)
+			}
+		}
+	case *parse.FieldNode:
+		found[strings.Join(n.Ident, ".")] = true
+	case *parse.IfNode:
+		fields(n.Pipe, found)
+		fields(n.List, found)
+		fields(n.ElseList, found)
+	}
+}
+
+func TestLanguagesHaveTheSameKeysAndFields(t *testing.T) {
+	v := newView(t)
+	for _, lang := range Languages[1:] {
+		fr, other := v.texts["fr"], v.texts[lang]
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(fr)), slices.Sorted(maps.Keys(other))); diff != "" {
+			t.Errorf("keys of fr and %s differ:\n%s", lang, diff)
+		}
+		for key, sentence := range fr {
+			if other[key] == nil {
+				continue
+			}
+			a, b := map[string]bool{}, map[string]bool{}
+			fields(sentence.Root, a)
+			fields(other[key].Root, b)
+			if diff := cmp.Diff(a, b); diff != "" {
+				t.Errorf("fields of %s differ in %s:\n%s", key, lang, diff)
+			}
+		}
+	}
+}
+
+func TestEveryCodeAndCauseHasWords(t *testing.T) {
+	v := newView(t)
+	codes := []bot.Code{bot.CodeInternal, bot.CodeBusy, bot.CodeNotAllowed, bot.CodeUnknownCommand, bot.CodeTooLong,
+		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
+		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
+		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty}
+	for _, lang := range Languages {
+		for _, code := range codes {
+			said := v.Error(lang, &bot.Error{Code: code, Arg: "ARG", Err: fmt.Errorf("secret cause")})
+			if said == "" || strings.Contains(said, "secret") || strings.Contains(said, string(code)) && code != bot.CodeBusy {
+				t.Errorf("%s %s: %q", lang, code, said)
+			}
+		}
+		if n := len(v.texts[lang].under("error.")); n != len(codes) {
+			t.Errorf("%s has %d error sentences, the test knows %d codes", lang, n, len(codes))
+		}
+		for _, cause := range []bot.NoticeCause{bot.NoticeClockMoved, bot.NoticeDead} {
+			if v.Post(lang, &bot.Notice{Cause: cause}).Text == "" {
+				t.Errorf("%s: no words for notice %s", lang, cause)
+			}
+		}
+	}
+}
+
+func (t texts) under(prefix string) []string {
+	var keys []string
+	for key := range t {
+		if strings.HasPrefix(key, prefix) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// voice: no point médian, no emoji first, hints and labels within the bytes a
+// chat shows.
+func TestVoice(t *testing.T) {
+	v := newView(t)
+	for _, lang := range Languages {
+		for key, sentence := range v.texts[lang] {
+			text := sentence.Root.String()
+			if strings.ContainsRune(text, '·') && key != "console.field" {
+				t.Errorf("%s %s has a middle dot: %q", lang, key, text)
+			}
+			if strings.HasPrefix(key, "hint.") && len(text) > 128 {
+				t.Errorf("%s %s is %d bytes", lang, key, len(text))
+			}
+		}
+	}
+}
+
+var day = bot.Date{Year: 2026, Month: 11, Day: 23}
+
+func figure(period string, f bot.Frequency, value float64, decimals int, unit, complement string) *bot.Figure {
+	p, err := bot.ParsePeriod(f, period)
+	if err != nil {
+		panic(err)
+	}
+	return &bot.Figure{Value: value, Decimals: decimals, Unit: unit, Complement: complement, Period: p}
+}
+
+func leases() *bot.Figure { return figure("2026-09", bot.Monthly, 10, 0, "%", "des baux de l'année") }
+
+func sampleCard() *bot.StartupCard {
+	committee := bot.Date{Year: 2026, Month: 12, Day: 10}
+	return &bot.StartupCard{Day: day,
+		Startup: bot.Startup{ID: "p1", Slug: "dossierfacile", Name: "DossierFacile",
+			Pitch: "Remettre la confiance entre propriétaires et locataires", Users: []string{"particulier"},
+			Contact: "contact@example.org", Links: bot.Links{Site: "https://example.org", Statistics: "https://example.org/stats",
+				Budget: "https://example.org/budget", Repository: "https://example.org/code"}},
+		Phase: &bot.Phase{ID: bot.PhaseConsolidation, Start: bot.Date{Year: 2024, Month: 10, Day: 14}},
+		Lines: []bot.FigureLine{
+			{Family: bot.Usable, Figure: figure("2026-Q3", bot.Quarterly, 8.1, 1, "sur 10", ""), Trend: &bot.Trend{Year: true}},
+			{Family: bot.Used, Figure: leases(), Trend: &bot.Trend{Delta: 2, Points: true, Year: true}},
+			{Family: bot.Useful},
+		},
+		Committee: &committee,
+		Team:      []bot.Member{{User: "u1", Name: "intra", Role: bot.RoleIntrapreneur}, {User: "u2", Name: "coach", Role: bot.RoleCoach}},
+	}
+}
+
+func reminder(answered ...float64) *bot.Reminder {
+	october := bot.PeriodOf(bot.Monthly, bot.Date{Year: 2026, Month: 10, Day: 1})
+	r := &bot.Reminder{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", InCharge: "intra", Items: []bot.ReminderItem{
+		{Indicator: "i1", Name: "Part des baux", Period: october, Last: leases()},
+		{Indicator: "i2", Name: "Facilité d'usage", Period: bot.PeriodOf(bot.Quarterly, bot.Date{Year: 2026, Month: 7, Day: 1})},
+	}}
+	share := 86
+	for i, value := range answered {
+		a := &bot.Answer{Figure: *figure("2026-10", bot.Monthly, value, 1, "%", "des baux de l'année"), By: "dev",
+			Trend: &bot.Trend{Delta: .4, Decimals: 1, Points: true, Since: leases().Period}}
+		if i == 0 {
+			a.Share, a.Target = &share, &bot.Target{Value: 12, Date: bot.Date{Year: 2026, Month: 12, Day: 31}}
+		}
+		r.Items[i].Answer = a
+	}
+	return r
+}
+
+// golden lists what people read, by the file that holds it.
+func golden() map[string]any {
+	hostile := sampleCard()
+	hostile.Startup.Name = "Evil @channel **x** [y](javascript:z) | ~town-square\n\u202eabc"
+	hostile.Startup.Pitch = strings.Repeat("@all `code` ", 60)
+	hostile.Startup.Links.Site = "javascript:alert(1)"
+	bare := &bot.StartupCard{Day: day, Startup: bot.Startup{ID: "p2", Slug: "x", Name: "X"},
+		Lines: []bot.FigureLine{{Family: bot.Usable}, {Family: bot.Used}, {Family: bot.Useful}}}
+	near := []bot.Startup{{ID: "p3", Name: "Démarches plaisance"}, {ID: "p4", Name: "Permis 2 visites"}}
+	return map[string]any{
+		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
+		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),
+		"not-found": bot.NotFound{Asked: "permis bato", Closest: near}, "not-found-alone": bot.NotFound{Asked: "@all"},
+		"startup-help": bot.StartupHelp{Example: "dossierfacile"}, "published": bot.Published{Name: "DossierFacile"},
+		"nothing-due": bot.NothingDue{Name: "DossierFacile"},
+		"help":        bot.Help{Commands: []bot.CommandHelp{{Name: "startup"}, {Name: "jalon"}}},
+		"test":        bot.TestAnswer{Proof: "abc"},
+		"not-allowed": &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
+		"notice-dead": &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
+	}
+}
+
+func TestGolden(t *testing.T) {
+	v := newView(t)
+	for name, value := range golden() {
+		for _, lang := range Languages {
+			t.Run(name+"/"+lang, func(t *testing.T) { compare(t, name+"."+lang, show(v.Post(lang, value))) })
+		}
+	}
+	form := bot.FigureForm{Name: "DossierFacile", Items: []bot.FormItem{
+		{Field: "baux", Name: "Part des baux", Short: "baux", Unit: "%", Period: leases().Period.Next(), Last: leases()},
+		{Field: "long", Name: strings.Repeat("Très long nom ", 20), Short: "un nom court", Unit: "jours", Period: leases().Period.Next()}}}
+	for _, lang := range Languages {
+		f := v.Form(lang, form)
+		var b strings.Builder
+		fmt.Fprintf(&b, "%s\n%s\n[%s]\n", f.Title, f.Intro, f.Submit)
+		for _, field := range f.Fields {
+			fmt.Fprintf(&b, "%s | %s | %s | %s\n", field.Name, field.Label, field.Help, field.Placeholder)
+			if len(field.Label) > MaxLabel || len(field.Help) > MaxHelp || len(field.Placeholder) > MaxHelp || len(f.Title) > MaxTitle {
+				t.Errorf("%s: %+v is too long for a form", lang, field)
+			}
+		}
+		compare(t, "form."+lang, b.String())
+	}
+}
+
+func show(p Post) string {
+	var b strings.Builder
+	for _, part := range []string{p.Lead, p.Title, p.TitleLink, p.Text, p.Footer} {
+		if part != "" {
+			b.WriteString(part + "\n")
+		}
+	}
+	for _, button := range p.Buttons {
+		fmt.Fprintf(&b, "[%s] %s %s\n", button.Label, button.ID, button.Act.Verb)
+	}
+	fmt.Fprintf(&b, "-- %s\n", p.Fallback)
+	return b.String()
+}
+
+func compare(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (go test ./view -update accepts it):\n%s", file, diff)
+	}
+}
+
+// A phone shows 44 columns; a message is at most 15 such lines.
+func TestMessagesFitAPhone(t *testing.T) {
+	v := newView(t)
+	for name, value := range golden() {
+		for _, lang := range Languages {
+			p := v.Post(lang, value)
+			lines := 0
+			for _, part := range []string{p.Lead, p.Title, p.Text} {
+				for line := range strings.SplitSeq(part, "\n") {
+					line = linkTarget.ReplaceAllString(line, "]")
+					line = strings.NewReplacer("**", "", "[", "", "]", "", "\\", "").Replace(line)
+					lines += (utf8.RuneCountInString(line) + 43) / 44
+				}
+			}
+			if lines > 15 {
+				t.Errorf("%s in %s takes %d lines of a phone", name, lang, lines)
+			}
+		}
+	}
+}
