@@ -1,0 +1,194 @@
+// Package commands is the language people use with the bot: what they type,
+// the buttons they press, the forms they send. One file for each slash
+// command. It returns meaning, never words, and knows no chat network.
+package commands
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// Call is a slash command somebody typed.
+type Call struct {
+	Who         bot.Person
+	Channel     bot.ChannelID
+	ChannelName string
+	Trigger     string // without slash: "startup"
+	Text        string // what follows, as typed
+	Door        string // where it came through: "mattermost", "console"
+}
+
+// Press is a button somebody pressed.
+type Press struct {
+	Who     bot.Person
+	Channel bot.ChannelID
+	Act     bot.Act
+	Door    string
+}
+
+// Submission is a form somebody sent.
+type Submission struct {
+	Who     bot.Person
+	Channel bot.ChannelID
+	Act     bot.Act
+	Values  map[string]string // by field name; empty fields may be absent
+	Door    string
+}
+
+// Reply is what the person gets, and nobody else: something to read, a form,
+// or the faults of the form they sent. A zero Reply closes a form.
+type Reply struct {
+	Show   any // a value view has words for
+	Form   *bot.FigureForm
+	Faults map[string]*bot.Error // by field name: the form stays open
+}
+
+// Figures is what commands need of the store.
+type Figures interface {
+	Facts(context.Context, bot.ProductID) (bot.Facts, error)
+	FactsVersion(context.Context, bot.ProductID) (uint64, error)
+	Record(context.Context, bot.Entry) (bot.Saved, error)
+	Owe(context.Context, []bot.Delivery) error
+}
+
+// Channels tells where the bot can speak, joining a public channel if need be.
+type Channels interface {
+	CanPost(context.Context, bot.ChannelID) error
+}
+
+// Catalogue is where products are looked up.
+type Catalogue interface{ Current() catalogue.Snapshot }
+
+// Router answers commands, presses and submissions.
+type Router struct {
+	Catalogue Catalogue
+	Figures   Figures
+	Directory func() *bot.Directory
+	Channels  Channels
+	Clock     bot.Clock
+	Zone      *time.Location
+	Nonce     func() string
+	Wake      func()                    // tells the sender there is something to send
+	Proof     func(nonce string) string // what only this installation can answer
+
+	cards sync.Map // bot.ProductID → cachedCard
+}
+
+// command is one row of the command table.
+type command struct {
+	name    string
+	aliases []string
+	run     func(*Router, context.Context, Call) (Reply, error)
+}
+
+// table lists the commands; help, triggers and dispatch come from it.
+func table() []command {
+	return []command{
+		{"startup", []string{"produit", "service", "startups"}, (*Router).startup},
+		{"jalon", nil, (*Router).jalon},
+	}
+}
+
+// Trigger is a word after the slash.
+type Trigger struct {
+	Word    string
+	Command string // the command it is, or is an alias of
+	Listed  bool   // offered by completion
+}
+
+// Triggers lists every word the bot answers to.
+func Triggers() []Trigger {
+	var words []Trigger
+	for _, c := range table() {
+		words = append(words, Trigger{c.name, c.name, true})
+		for _, alias := range c.aliases {
+			words = append(words, Trigger{alias, c.name, false})
+		}
+	}
+	return words
+}
+
+// Command answers a slash command.
+func (r *Router) Command(ctx context.Context, c Call) (Reply, error) {
+	text, err := clean(c.Text)
+	if err != nil {
+		return Reply{}, err
+	}
+	c.Text = text
+	cmd, ok := find(c.Trigger)
+	if !ok {
+		return Reply{}, &bot.Error{Code: bot.CodeUnknownCommand, Arg: c.Trigger}
+	}
+	return cmd.run(r, ctx, c)
+}
+
+func find(word string) (command, bool) {
+	word = catalogue.Fold(word)
+	for _, c := range table() {
+		if c.name == word {
+			return c, true
+		}
+		for _, alias := range c.aliases {
+			if alias == word {
+				return c, true
+			}
+		}
+	}
+	return command{}, false
+}
+
+// Press answers a button. What it does is checked again here, whoever could
+// see it.
+func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
+	switch p.Act.Verb {
+	case bot.VerbCard:
+		return r.showProduct(ctx, p.Act.Product)
+	case bot.VerbPublish:
+		return r.publish(ctx, p)
+	case bot.VerbNote:
+		return r.note(ctx, p)
+	case bot.VerbTest:
+		return Reply{Show: bot.TestAnswer{Proof: r.Proof(p.Act.Nonce)}}, nil
+	}
+	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
+}
+
+// Submit answers a form.
+func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
+	if s.Act.Verb != bot.VerbSave {
+		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(s.Act.Verb)}
+	}
+	return r.save(ctx, s)
+}
+
+// today is the day it is for the incubator.
+func (r *Router) today() bot.Date { return bot.DateOf(r.Clock.Now().In(r.Zone)) }
+
+// product returns what the catalogue says of a product, or CodeGone.
+func (r *Router) product(id bot.ProductID) (bot.Startup, error) {
+	if s, ok := r.Catalogue.Current().Product(id); ok {
+		return s, nil
+	}
+	return bot.Startup{}, &bot.Error{Code: bot.CodeGone, Arg: string(id)}
+}
+
+// internal marks a fault of ours, or of time running out.
+func internal(what string, err error) error {
+	code := bot.CodeInternal
+	if errors.Is(err, context.DeadlineExceeded) {
+		code = bot.CodeBusy
+	}
+	return &bot.Error{Code: code, Arg: what, Err: err}
+}
+
+// firstWord splits a text at its first space.
+func firstWord(text string) (word, rest string) {
+	word, rest, _ = strings.Cut(text, " ")
+	return word, strings.TrimSpace(rest)
+}

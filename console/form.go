@@ -1,0 +1,114 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+var errNoForm = errors.New("no form is open")
+
+// fill sets fields of the open form: name=value, or "a label"="two words".
+func (s *Script) fill(text string) error {
+	if s.form == nil {
+		return errNoForm
+	}
+	pairs, err := splitQuoted(text)
+	if err != nil {
+		return err
+	}
+	for _, pair := range pairs {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok {
+			return fmt.Errorf("%q is not field=value", pair)
+		}
+		field, err := s.field(name)
+		if err != nil {
+			return err
+		}
+		s.values[field] = value
+	}
+	return nil
+}
+
+// field finds a field by technical name or by label.
+func (s *Script) field(name string) (string, error) {
+	var known []string
+	for _, f := range s.form.Fields {
+		if f.Name == name || loose(f.Label) == loose(name) {
+			return f.Name, nil
+		}
+		known = append(known, f.Name)
+	}
+	return "", fmt.Errorf("no field %q: there are %s", name, strings.Join(known, ", "))
+}
+
+// splitQuoted splits at spaces outside double quotes, and drops the quotes.
+func splitQuoted(text string) ([]string, error) {
+	var parts []string
+	var part strings.Builder
+	quoted, begun := false, false
+	for _, r := range text {
+		switch {
+		case r == '"':
+			quoted, begun = !quoted, true
+		case r == ' ' && !quoted:
+			if begun {
+				parts = append(parts, part.String())
+			}
+			part.Reset()
+			begun = false
+		default:
+			part.WriteRune(r)
+			begun = true
+		}
+	}
+	if quoted {
+		return nil, errors.New("a quote is not closed")
+	}
+	if begun {
+		parts = append(parts, part.String())
+	}
+	if len(parts) == 0 {
+		return nil, errors.New("nothing to fill in: field=value")
+	}
+	return parts, nil
+}
+
+// submit sends the form; it stays open while it has faults.
+func (s *Script) submit(ctx context.Context) error {
+	if s.form == nil {
+		return errNoForm
+	}
+	result, err := s.World.Submit(ctx, s.Seat, s.form, maps.Clone(s.values))
+	if err != nil {
+		return err
+	}
+	if result.Closed() {
+		s.form = nil
+		return s.say("console.closed")
+	}
+	s.printFaults(result)
+	return nil
+}
+
+func (s *Script) printFaults(result FormResult) {
+	fmt.Fprintln(s.Out, s.World.Word("console.held", nil))
+	if result.Fault != "" {
+		s.indent(result.Fault)
+	}
+	for _, name := range slices.Sorted(maps.Keys(result.Faults)) {
+		s.indent(s.World.Word("console.held_field", map[string]any{"Name": name, "Fault": result.Faults[name]}))
+	}
+}
+
+func (s *Script) cancel() error {
+	if s.form == nil {
+		return errNoForm
+	}
+	s.form = nil
+	return s.say("console.cancelled")
+}

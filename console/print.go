@@ -1,0 +1,82 @@
+package console
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"jalon/view"
+)
+
+// print writes an event the way a person would read it.
+func (s *Script) print(e Event) {
+	m := e.Message
+	switch e.Kind {
+	case EventDown:
+		fmt.Fprintln(s.Out, s.World.Word("console.down", nil))
+		return
+	case EventForm:
+		s.printForm(e.Form)
+		return
+	case EventEdited:
+		fmt.Fprintln(s.Out, s.World.Word("console.edited", map[string]any{"Place": m.Place}))
+	default:
+		key := "console.posted"
+		if m.To != "" {
+			key = "console.only_you"
+		}
+		fmt.Fprintln(s.Out, s.World.Word(key, map[string]any{"Name": m.To, "Place": m.Place, "When": s.World.Instant(m.At)}))
+	}
+	s.printPost(m.Post)
+}
+
+func (s *Script) printPost(p view.Post) {
+	s.indent(p.Lead)
+	if p.Title != "" {
+		s.indent("**" + p.Title + "**")
+	}
+	s.indent(p.Text)
+	s.indent(p.Footer)
+	if len(p.Buttons) > 0 {
+		labels := make([]string, len(p.Buttons))
+		for i, b := range p.Buttons {
+			labels[i] = fmt.Sprintf("[%d %s]", i+1, b.Label)
+		}
+		s.indent(strings.Join(labels, " "))
+	}
+}
+
+func (s *Script) printForm(f *OpenForm) {
+	fmt.Fprintln(s.Out, s.World.Word("console.form", map[string]any{"Title": f.Title}))
+	s.indent(f.Intro)
+	for _, field := range f.Fields {
+		s.indent(s.World.Word("console.field", map[string]any{"Name": field.Name, "Label": field.Label, "Help": field.Help}))
+	}
+}
+
+// indent writes a text, each line set in by two columns.
+func (s *Script) indent(text string) {
+	if text == "" {
+		return
+	}
+	for line := range strings.SplitSeq(s.dress(text), "\n") {
+		fmt.Fprintln(s.Out, strings.TrimRight("  "+line, " "))
+	}
+}
+
+var (
+	markdownLink = regexp.MustCompile(`\[([^\]]+)\]\((\S+?)\)`)
+	bold         = regexp.MustCompile(`\*\*(.+?)\*\*`)
+	escaped      = regexp.MustCompile("\\\\([\\\\`*_\\[\\]<>|#~])")
+)
+
+// dress shows markdown as a terminal can: a link is its label, clickable
+// where the terminal is one; bold is bold there.
+func (s *Script) dress(text string) string {
+	if !s.Color {
+		return escaped.ReplaceAllString(markdownLink.ReplaceAllString(text, "$1"), "$1")
+	}
+	text = markdownLink.ReplaceAllString(text, "\x1b]8;;$2\x1b\\$1\x1b]8;;\x1b\\")
+	text = bold.ReplaceAllString(text, "\x1b[1m$1\x1b[0m")
+	return escaped.ReplaceAllString(text, "$1")
+}

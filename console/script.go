@@ -1,0 +1,251 @@
+package console
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"jalon/bot"
+	"jalon/view"
+)
+
+// Script runs what people type, press and fill in, line by line, against a
+// World, and prints what they then read.
+type Script struct {
+	World World
+	Zone  *time.Location // of the times in directives
+	Out   io.Writer
+	Seat  Seat
+	Echo  bool // print each line after "> "
+	Color bool // a terminal: bold and links instead of their markdown
+
+	form   *OpenForm
+	values map[string]string
+}
+
+// LineError is a directive that cannot be carried out.
+type LineError struct {
+	Line int // from 1
+	Err  error
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+
+func (e *LineError) Unwrap() error { return e.Err }
+
+// Run runs a whole script; a *LineError says where it is wrong.
+func (s *Script) Run(ctx context.Context, in io.Reader) error {
+	lines := bufio.NewScanner(in)
+	lines.Buffer(make([]byte, 0, 64<<10), 1<<20)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimRight(lines.Text(), "\r")
+		if s.Echo {
+			fmt.Fprintln(s.Out, strings.TrimRight("> "+line, " "))
+		}
+		if err := s.Line(ctx, line); err != nil {
+			return &LineError{Line: n, Err: err}
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("read the script: %w", err)
+	}
+	return nil
+}
+
+// Line runs one line: blank, a # comment, a :direction, a /command, or a
+// message typed where the seat is.
+func (s *Script) Line(ctx context.Context, line string) error {
+	line = strings.TrimSpace(line)
+	var err error
+	switch {
+	case line == "" || strings.HasPrefix(line, "#"):
+		return nil
+	case strings.HasPrefix(line, ":"):
+		err = s.direct(ctx, line[1:])
+	case strings.HasPrefix(line, "/"):
+		err = s.World.Command(ctx, s.Seat, line)
+	default:
+		err = s.World.Say(ctx, s.Seat, line)
+	}
+	if err != nil {
+		return err
+	}
+	return s.flush(ctx)
+}
+
+// flush prints what appeared, and keeps the form that opened.
+func (s *Script) flush(ctx context.Context) error {
+	events, err := s.World.Events(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Kind == EventForm {
+			s.form, s.values = e.Form, map[string]string{}
+		}
+		s.print(e)
+	}
+	return nil
+}
+
+// direct carries out a direction.
+func (s *Script) direct(ctx context.Context, direction string) error {
+	name, rest, _ := strings.Cut(direction, " ")
+	rest = strings.TrimSpace(rest)
+	switch name {
+	case "as":
+		return choose(&s.Seat.User, rest, s.World.Users())
+	case "in":
+		return choose(&s.Seat.Place, rest, append(s.World.Channels(), DirectPlace))
+	case "at":
+		return s.advance(ctx, rest)
+	case "stop":
+		return errors.Join(s.World.Stop(ctx), s.say("console.stopped"))
+	case "start":
+		return errors.Join(s.World.Start(ctx), s.say("console.started"))
+	case "restart":
+		return errors.Join(s.World.Stop(ctx), s.World.Start(ctx), s.say("console.started"))
+	case "press":
+		return s.press(ctx, rest)
+	case "fill":
+		return s.fill(rest)
+	case "submit":
+		return s.submit(ctx)
+	case "cancel":
+		return s.cancel()
+	case "inbox":
+		return s.inbox(ctx)
+	case "help":
+		return s.say("console.directions")
+	}
+	return fmt.Errorf("unknown direction :%s", name)
+}
+
+func (s *Script) say(key string) error {
+	_, err := fmt.Fprintln(s.Out, s.World.Word(key, nil))
+	return err
+}
+
+func choose(seat *string, wanted string, known []string) error {
+	for _, k := range known {
+		if k == wanted {
+			*seat = k
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown name %q: one of %s", wanted, strings.Join(known, ", "))
+}
+
+func (s *Script) advance(ctx context.Context, to string) error {
+	at, err := ParseInstant(to, s.World.Now(), s.Zone)
+	if err != nil {
+		return err
+	}
+	return s.World.Advance(ctx, at)
+}
+
+// ParseInstant reads "2026-12-07T09:00", "09:30" (the same day) or "+2h", in
+// zone; of two equal hours it is the first.
+func ParseInstant(text string, now time.Time, zone *time.Location) (time.Time, error) {
+	if after, ok := strings.CutPrefix(text, "+"); ok {
+		d, err := time.ParseDuration(after)
+		if err != nil {
+			return time.Time{}, fmt.Errorf("unreadable time %q: like 2026-12-07T09:00, 09:30 or +2h", text)
+		}
+		return now.Add(d), nil
+	}
+	day := bot.DateOf(now.In(zone))
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04"} {
+		full := text
+		if !strings.Contains(text, "T") {
+			full = day.String() + "T" + text
+		}
+		if wall, err := time.Parse(layout, full); err == nil {
+			return bot.FirstInstant(wall, zone), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("unreadable time %q: like 2026-12-07T09:00, 09:30 or +2h", text)
+}
+
+// press presses a button of the newest message that has some: "LABEL", "N",
+// or "^2 LABEL" for the message before it.
+func (s *Script) press(ctx context.Context, wanted string) error {
+	back := 1
+	if after, ok := strings.CutPrefix(wanted, "^"); ok {
+		number, rest, _ := strings.Cut(after, " ")
+		n, err := strconv.Atoi(number)
+		if err != nil || n < 1 {
+			return fmt.Errorf("unreadable message number ^%s", number)
+		}
+		back, wanted = n, strings.TrimSpace(rest)
+	}
+	messages, err := s.World.Messages(ctx, s.Seat)
+	if err != nil {
+		return err
+	}
+	for i := len(messages) - 1; i >= 0; i-- {
+		if len(messages[i].Buttons) == 0 {
+			continue
+		}
+		if back--; back > 0 {
+			continue
+		}
+		b, err := findButton(messages[i].Buttons, wanted)
+		if err != nil {
+			return err
+		}
+		return s.World.Press(ctx, s.Seat, messages[i], b)
+	}
+	return fmt.Errorf("no message with buttons here for %s", s.Seat.User)
+}
+
+// findButton finds a button by number, by label, or by a label's beginning.
+func findButton(buttons []view.Button, wanted string) (view.Button, error) {
+	if n, err := strconv.Atoi(wanted); err == nil && n >= 1 && n <= len(buttons) {
+		return buttons[n-1], nil
+	}
+	var found []view.Button
+	var labels []string
+	for _, b := range buttons {
+		labels = append(labels, b.Label)
+		if label := loose(b.Label); wanted != "" && strings.HasPrefix(label, loose(wanted)) {
+			found = append(found, b)
+		}
+	}
+	if len(found) != 1 {
+		return view.Button{}, fmt.Errorf("%d buttons match %q: there are %s", len(found), wanted, strings.Join(labels, ", "))
+	}
+	return found[0], nil
+}
+
+// loose is a label as somebody would type it.
+func loose(label string) string {
+	if i := strings.LastIndex(label, "("); i > 0 && strings.HasSuffix(label, ")") {
+		label = label[:i]
+	}
+	return strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(label, "’", "'")), " "))
+}
+
+// inbox prints the direct messages of the user.
+func (s *Script) inbox(ctx context.Context) error {
+	messages, err := s.World.Messages(ctx, Seat{User: s.Seat.User, Place: DirectPlace})
+	if err != nil {
+		return err
+	}
+	shown := 0
+	for _, m := range messages {
+		if m.From == "" {
+			s.print(Event{Kind: EventPosted, Message: m})
+			shown++
+		}
+	}
+	if shown == 0 {
+		return s.say("console.empty")
+	}
+	return nil
+}

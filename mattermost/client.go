@@ -1,0 +1,123 @@
+// Package mattermost is the door to Mattermost: its REST client, the hooks the
+// server calls, the seal that proves what comes back is ours, set-up and
+// self-check. Nothing about Mattermost is known outside it.
+package mattermost
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"jalon/bot"
+)
+
+// Client speaks to one Mattermost server as one account. Client4 has no
+// deadlines of its own: this one bounds every request and remembers the
+// server's time.
+type Client struct {
+	api    *model.Client4
+	seenAt atomic.Int64 // unix nanoseconds here, when the server last answered
+	server atomic.Int64 // unix seconds of its Date then
+}
+
+// requestTimeout bounds one request, whatever its caller allows.
+const requestTimeout = 15 * time.Second
+
+// NewClient returns a client of the server at url, an http(s) address without
+// /api, speaking with a bot's or a person's token.
+func NewClient(url, token string) *Client {
+	c := &Client{api: model.NewAPIv4Client(strings.TrimRight(url, "/"))}
+	c.api.SetToken(token)
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16
+	transport.ResponseHeaderTimeout = requestTimeout
+	c.api.HTTPClient = &http.Client{Timeout: requestTimeout, Transport: noteDate{transport, c}}
+	return c
+}
+
+// noteDate keeps the Date of every answer.
+type noteDate struct {
+	next   http.RoundTripper
+	client *Client
+}
+
+func (n noteDate) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := n.next.RoundTrip(r)
+	if err != nil {
+		return answer, err
+	}
+	if date, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
+		n.client.server.Store(date.Unix())
+		n.client.seenAt.Store(time.Now().UnixNano())
+	}
+	return answer, nil
+}
+
+// freshEnough is how old the server's Date may be and still be built on.
+const freshEnough = 5 * time.Minute
+
+// ServerTime implements bot.Messenger: the server's last Date, asked for when
+// there is none of the last minutes.
+func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
+	if time.Since(time.Unix(0, c.seenAt.Load())) > freshEnough {
+		if err := c.Ping(ctx); err != nil {
+			return time.Time{}, err
+		}
+	}
+	return time.Unix(c.server.Load(), 0), nil
+}
+
+// Ping asks the server whether it is there.
+func (c *Client) Ping(ctx context.Context) error {
+	_, answer, err := c.api.GetPing(ctx)
+	return fault("ping", answer, err)
+}
+
+// fault words a failed call as what is known of its outcome; nil stays nil.
+func fault(what string, answer *model.Response, err error) error {
+	if err == nil {
+		return nil
+	}
+	e := &bot.SendError{Outcome: bot.OutcomeUnknown, Err: fmt.Errorf("%s: %w", what, err)}
+	if answer == nil {
+		var network *net.OpError
+		if errors.As(err, &network) && network.Op == "dial" {
+			e.Outcome = bot.OutcomeNotSent
+		}
+		return e
+	}
+	switch code := answer.StatusCode; {
+	case code == http.StatusTooManyRequests:
+		e.Outcome, e.RetryAfter = bot.OutcomeNotSent, retryAfter(answer.Header)
+	case code == http.StatusUnauthorized:
+		e.Outcome, e.RetryAfter = bot.OutcomeNotSent, time.Minute
+	case code >= 400 && code < 500:
+		e.Outcome = bot.OutcomeRefused
+	}
+	return e
+}
+
+// retryAfter reads a number of seconds; one second when there is none.
+func retryAfter(h http.Header) time.Duration {
+	seconds, err := strconv.Atoi(h.Get("Retry-After"))
+	if err != nil || seconds < 1 {
+		seconds = 1
+	}
+	return time.Duration(min(seconds, 600)) * time.Second
+}
+
+// statusOf is the HTTP status of an answer, 0 when there was none.
+func statusOf(answer *model.Response) int {
+	if answer == nil {
+		return 0
+	}
+	return answer.StatusCode
+}

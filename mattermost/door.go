@@ -1,0 +1,135 @@
+package mattermost
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"jalon/bot"
+	"jalon/view"
+)
+
+// Options is what a Door is made from.
+type Options struct {
+	URL           string          // of the Mattermost server
+	BotURL        string          // at which Mattermost reaches the hooks
+	Token         string          // the bot's
+	SealKeys      string          // hexadecimal, the current one first
+	Installation  string          // tells this bot's posts from a copy's
+	Language      string          // of channels, and of people without one of ours
+	CommandTokens func() [][]byte // of the slash commands
+	Clock         bot.Clock
+	Log           *slog.Logger
+	Observe       Observe
+}
+
+// Door is this bot on one Mattermost server.
+type Door struct {
+	*Messenger
+	Sealer  *Sealer
+	options Options
+
+	mu    sync.Mutex
+	teams []*model.Team // the bot's, once connected
+}
+
+// New makes a door; nothing is asked of the server yet.
+func New(o Options) (*Door, error) {
+	sealer, err := NewSealer(o.SealKeys, o.Installation)
+	if err != nil {
+		return nil, err
+	}
+	client := NewClient(o.URL, o.Token)
+	people := NewPeople(client, o.Log)
+	v, err := view.New(people.Name)
+	if err != nil {
+		return nil, err
+	}
+	base := strings.TrimRight(o.BotURL, "/")
+	return &Door{Sealer: sealer, options: o, Messenger: &Messenger{Client: client, people: people, view: v,
+		language: o.Language, wire: wire{sealer: sealer, action: base + ActionPath, dialog: base + DialogPath}}}, nil
+}
+
+// Handler serves the hooks for a responder.
+func (d *Door) Handler(r Responder) http.Handler {
+	h := &Hooks{client: d.Client, responder: r, people: d.people, view: d.view, wire: d.wire,
+		tokens: d.options.CommandTokens, clock: d.options.Clock, language: d.options.Language,
+		log: d.options.Log, observe: d.options.Observe}
+	return h.Handler()
+}
+
+// ErrNotABot: the token belongs to a person's account.
+var ErrNotABot = errors.New("the token belongs to an account that is not a bot")
+
+// Connect asks the server who the token is, and which teams it is in. It must
+// succeed once before anything is posted, and may be repeated.
+func (d *Door) Connect(ctx context.Context) error {
+	me, answer, err := d.api.GetMe(ctx, "")
+	if err != nil {
+		return fault("ask who the token is", answer, err)
+	}
+	if !me.IsBot {
+		return ErrNotABot
+	}
+	teams, answer, err := d.api.GetTeamsForUser(ctx, me.Id, "")
+	if err != nil {
+		return fault("list the bot's teams", answer, err)
+	}
+	d.mu.Lock()
+	d.me.Store(&me.Id)
+	d.teams = teams
+	d.mu.Unlock()
+	return nil
+}
+
+// User returns the id of a user name.
+func (d *Door) User(ctx context.Context, name string) (bot.UserID, error) {
+	return d.people.Find(ctx, name)
+}
+
+// Channel returns the id of a channel named "name", "team/name" or by its own
+// id. One that several teams have needs its team.
+func (d *Door) Channel(ctx context.Context, name string) (bot.ChannelID, error) {
+	d.mu.Lock()
+	teams := d.teams
+	d.mu.Unlock()
+	wanted, short, inTeam := strings.Cut(name, "/")
+	if !inTeam {
+		wanted, short = "", name
+	}
+	var found []string
+	for _, team := range teams {
+		if inTeam && team.Name != wanted {
+			continue
+		}
+		c, answer, err := d.api.GetChannelByName(ctx, short, team.Id, "")
+		switch status := statusOf(answer); {
+		case err == nil:
+			found = append(found, c.Id)
+		case status != http.StatusNotFound && status != http.StatusForbidden && status != http.StatusBadRequest:
+			return "", fault("find a channel", answer, err)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return bot.ChannelID(found[0]), nil
+	case len(found) > 1:
+		return "", fmt.Errorf("channel %s is in several teams, write team/%s: %w", name, short, bot.ErrNotFound)
+	case !inTeam && model.IsValidId(name):
+		if c, answer, err := d.api.GetChannel(ctx, name); err == nil {
+			return bot.ChannelID(c.Id), nil
+		} else if statusOf(answer) == 0 {
+			return "", fault("find a channel", answer, err)
+		}
+	}
+	return "", fmt.Errorf("channel %s: %w", name, bot.ErrNotFound)
+}
+
+// Connected tells whether Connect succeeded once.
+func (d *Door) Connected() bool { return d.id() != "" }

@@ -1,0 +1,289 @@
+package mattermost
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"jalon/bot"
+	"jalon/commands"
+	"jalon/view"
+)
+
+// Paths of the hooks below the bot's address.
+const (
+	CommandPath = "/mattermost/command"
+	ActionPath  = "/mattermost/action"
+	DialogPath  = "/mattermost/dialog"
+)
+
+// Responder answers people; *commands.Router is one.
+type Responder interface {
+	Command(context.Context, commands.Call) (commands.Reply, error)
+	Press(context.Context, commands.Press) (commands.Reply, error)
+	Submit(context.Context, commands.Submission) (commands.Reply, error)
+}
+
+// Hooks is what the Mattermost server calls: commands, buttons, forms.
+type Hooks struct {
+	client    *Client
+	responder Responder
+	people    *People
+	view      *view.View
+	wire      wire
+	tokens    func() [][]byte // of the slash commands
+	clock     bot.Clock
+	language  string // for those without one of ours
+	log       *slog.Logger
+	observe   Observe
+	cards     cardCache
+}
+
+// Observe is told of each request answered: its hook, its outcome ("ok",
+// "refused", or a bot.Code) and how long it took.
+type Observe func(hook, outcome string, took time.Duration)
+
+// door names this door in the journal.
+const door = "mattermost"
+
+const (
+	maxBody    = 1 << 20         // bytes
+	answerTime = 2 * time.Second // Mattermost gives up after 30, people sooner
+)
+
+// Handler serves the three hooks.
+func (h *Hooks) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc(CommandPath, h.hook("command", h.command))
+	mux.HandleFunc(ActionPath, h.hook("action", h.action))
+	mux.HandleFunc(DialogPath, h.hook("dialog", h.dialog))
+	return mux
+}
+
+// refusal is an answer without a body: the caller did not prove to be
+// Mattermost.
+type refusal struct {
+	status int
+	why    string
+}
+
+func (r *refusal) Error() string { return r.why }
+
+// hook wraps a handler: only POST, a bounded body and time, one log line. The
+// body of a refused request is never logged.
+func (h *Hooks) hook(name string, handle func(context.Context, *http.Request, []byte) (any, *bot.Error, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		begun := time.Now()
+		answer, said, err := h.run(w, r, handle)
+		took := time.Since(begun)
+		var refused *refusal
+		if errors.As(err, &refused) {
+			w.WriteHeader(refused.status)
+			h.log.Warn("request refused", "hook", name, "status", refused.status, "why", refused.why)
+			h.observe(name, "refused", took)
+			return
+		}
+		outcome := "ok"
+		if said != nil {
+			outcome = string(said.Code)
+		}
+		h.logAnswer(name, outcome, said, took)
+		h.observe(name, outcome, took)
+		w.Header().Set("Content-Type", "application/json")
+		if raw, ok := answer.([]byte); ok {
+			w.Write(raw)
+			return
+		}
+		json.NewEncoder(w).Encode(answer)
+	}
+}
+
+func (h *Hooks) logAnswer(hook, outcome string, said *bot.Error, took time.Duration) {
+	if said != nil && said.Err != nil {
+		h.log.Error("request failed", "hook", hook, "code", said.Code, "took", took, "err", said.Err)
+		return
+	}
+	h.log.Info("answered", "hook", hook, "outcome", outcome, "took", took)
+}
+
+func (h *Hooks) run(w http.ResponseWriter, r *http.Request, handle func(context.Context, *http.Request, []byte) (any, *bot.Error, error)) (any, *bot.Error, error) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		return nil, nil, &refusal{http.StatusMethodNotAllowed, "not a POST"}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, nil, &refusal{http.StatusRequestEntityTooLarge, "body too large"}
+	case err != nil:
+		return nil, nil, &refusal{http.StatusBadRequest, "body cut short"}
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+	defer cancel()
+	return handle(ctx, r, body)
+}
+
+// command answers a slash command.
+func (h *Hooks) command(ctx context.Context, r *http.Request, body []byte) (any, *bot.Error, error) {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/x-www-form-urlencoded" {
+		return nil, nil, &refusal{http.StatusUnauthorized, "not a form"}
+	}
+	form, err := parseForm(body)
+	if err != nil {
+		return nil, nil, &refusal{http.StatusUnauthorized, "unreadable form"}
+	}
+	fromHeader, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Token ")
+	if !h.known(form.token) && !h.known(fromHeader) {
+		return nil, nil, &refusal{http.StatusUnauthorized, "unknown token"}
+	}
+	who := h.people.Who(ctx, form.user)
+	reply, err := h.responder.Command(ctx, commands.Call{Who: who, Channel: form.channel,
+		ChannelName: form.channelName, Trigger: strings.TrimPrefix(form.command, "/"), Text: form.text, Door: door})
+	if err != nil {
+		said := bot.AsError(err)
+		return h.wire.answer(h.view.Post(h.lang(who), said), form.channel), said, nil
+	}
+	if card, ok := reply.Show.(*bot.StartupCard); ok {
+		return h.cards.answer(h, card, h.lang(who), form.channel), nil, nil
+	}
+	return h.wire.answer(h.view.Post(h.lang(who), reply.Show), form.channel), nil, nil
+}
+
+// known compares a token with each of ours, in constant time.
+func (h *Hooks) known(token string) bool {
+	found := 0
+	for _, ours := range h.tokens() {
+		found |= subtle.ConstantTimeCompare(ours, []byte(token))
+	}
+	return found == 1 && token != ""
+}
+
+func (h *Hooks) lang(who bot.Person) string {
+	for _, l := range view.Languages {
+		if l == who.Language {
+			return l
+		}
+	}
+	return h.language
+}
+
+// action answers a button.
+func (h *Hooks) action(ctx context.Context, _ *http.Request, body []byte) (any, *bot.Error, error) {
+	var press model.PostActionIntegrationRequest
+	if json.Unmarshal(body, &press) != nil {
+		return nil, nil, &refusal{http.StatusUnauthorized, "not an action"}
+	}
+	text, ok := press.Context["seal"].(string)
+	if !ok {
+		return nil, nil, &refusal{http.StatusUnauthorized, "no seal"}
+	}
+	who := h.people.Who(ctx, bot.UserID(press.UserId))
+	channel := bot.ChannelID(press.ChannelId)
+	seal, err := h.wire.sealer.openButton(text, channel)
+	if err != nil {
+		return h.whisper(h.view.Post(h.lang(who), bot.AsError(err))), bot.AsError(err), nil
+	}
+	reply, err := h.responder.Press(ctx, commands.Press{Who: who, Channel: channel, Act: seal.Act, Door: door})
+	if err == nil && reply.Form != nil {
+		if err = h.open(ctx, press.TriggerId, who, channel, *reply.Form); err == nil {
+			return model.PostActionIntegrationResponse{}, nil, nil
+		}
+	}
+	if err != nil {
+		said := bot.AsError(err)
+		return h.whisper(h.view.Post(h.lang(who), said)), said, nil
+	}
+	post := h.view.Post(h.lang(who), reply.Show)
+	if seal.Ephemeral && len(post.Buttons) > 0 {
+		return h.replace(post, channel), nil, nil
+	}
+	return h.whisper(post), nil, nil
+}
+
+// open shows a form to somebody who just pressed a button.
+func (h *Hooks) open(ctx context.Context, trigger string, who bot.Person, channel bot.ChannelID, f bot.FigureForm) error {
+	seal := h.wire.sealer.seal(sealed{Act: f.Act, Channel: channel, User: who.ID,
+		Expires: h.clock.Now().Add(formLife).Unix()})
+	answer, err := h.client.api.OpenInteractiveDialog(ctx, h.wire.open(trigger, h.view.Form(h.lang(who), f), seal))
+	if err != nil {
+		return &bot.Error{Code: bot.CodeBusy, Err: fault("open the form", answer, err)}
+	}
+	return nil
+}
+
+// whisper is text for the one who pressed.
+func (h *Hooks) whisper(p view.Post) model.PostActionIntegrationResponse {
+	return model.PostActionIntegrationResponse{EphemeralText: flat(p), SkipSlackParsing: true}
+}
+
+// replace puts an answer in the place of the ephemeral post whose button was
+// pressed.
+func (h *Hooks) replace(p view.Post, channel bot.ChannelID) model.PostActionIntegrationResponse {
+	post := &model.Post{}
+	post.SetProps(model.StringInterface{
+		model.PostPropsAttachments: []*model.MessageAttachment{h.wire.attachment(p, channel, true)}})
+	return model.PostActionIntegrationResponse{Update: post, SkipSlackParsing: true}
+}
+
+// flat is a post as text alone.
+func flat(p view.Post) string {
+	var parts []string
+	for _, part := range []string{p.Lead, p.Title, p.Text, p.Footer} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// dialog answers a form. Of a submission only the user id can be trusted, and
+// the seal.
+func (h *Hooks) dialog(ctx context.Context, _ *http.Request, body []byte) (any, *bot.Error, error) {
+	var sent model.SubmitDialogRequest
+	if json.Unmarshal(body, &sent) != nil || sent.State == "" {
+		return nil, nil, &refusal{http.StatusUnauthorized, "no seal"}
+	}
+	who := h.people.Who(ctx, bot.UserID(sent.UserId))
+	lang := h.lang(who)
+	seal, err := h.wire.sealer.openForm(sent.State, who.ID, h.clock.Now())
+	var reply commands.Reply
+	if err == nil && !sent.Cancelled {
+		reply, err = h.responder.Submit(ctx, commands.Submission{Who: who, Channel: seal.Channel, Act: seal.Act,
+			Values: values(sent.Submission), Door: door})
+	}
+	if err != nil {
+		said := bot.AsError(err)
+		return model.SubmitDialogResponse{Error: h.view.Error(lang, said)}, said, nil
+	}
+	var said *bot.Error
+	faults := map[string]string{}
+	for field, fault := range reply.Faults {
+		faults[field], said = h.view.Error(lang, fault), fault
+	}
+	return model.SubmitDialogResponse{Errors: faults}, said, nil
+}
+
+// values reads a submission: texts, and numbers some clients make of them.
+func values(submission map[string]any) map[string]string {
+	read := make(map[string]string, len(submission))
+	for name, value := range submission {
+		switch value := value.(type) {
+		case string:
+			read[name] = value
+		case float64, bool:
+			text, _ := json.Marshal(value)
+			read[name] = string(text)
+		}
+	}
+	return read
+}

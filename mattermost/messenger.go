@@ -1,0 +1,154 @@
+package mattermost
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"jalon/bot"
+	"jalon/view"
+)
+
+// Messenger posts as the bot. It implements bot.Messenger.
+type Messenger struct {
+	*Client
+	wire     wire
+	people   *People
+	view     *view.View
+	language string                 // of what everybody in a channel reads
+	me       atomic.Pointer[string] // the bot's user id, once connected
+
+	joined sync.Map // channel id → true: the bot is a member
+}
+
+// Find implements bot.Messenger: it reads the channel's changes since an
+// instant of the server, deleted posts included.
+func (m *Messenger) Find(ctx context.Context, to bot.Destination, delivery string, since time.Time) (bot.Receipt, bool, error) {
+	channel := string(to.Channel)
+	list, answer, err := m.api.GetPostsSince(ctx, channel, since.UnixMilli(), false)
+	if err != nil {
+		return bot.Receipt{}, false, fault("read the channel", answer, err)
+	}
+	if receipt, found := m.among(list, delivery); found || len(list.Posts) < mostSince {
+		return receipt, found, nil
+	}
+	return m.findBackwards(ctx, channel, delivery, since)
+}
+
+// mostSince is how many rows the server gives for since; then some may be
+// missing.
+const mostSince = 1000
+
+const (
+	backwardsPage = 200
+	backwardsMost = 50 // pages
+)
+
+// findBackwards pages from the newest post to since. It does not see deleted
+// posts, which is why it only comes second.
+func (m *Messenger) findBackwards(ctx context.Context, channel, delivery string, since time.Time) (bot.Receipt, bool, error) {
+	for page := range backwardsMost {
+		list, answer, err := m.api.GetPostsForChannel(ctx, channel, page, backwardsPage, "", false, false)
+		if err != nil {
+			return bot.Receipt{}, false, fault("page the channel", answer, err)
+		}
+		if receipt, found := m.among(list, delivery); found {
+			return receipt, true, nil
+		}
+		if len(list.Order) < backwardsPage || list.Posts[list.Order[len(list.Order)-1]].CreateAt < since.UnixMilli() {
+			return bot.Receipt{}, false, nil
+		}
+	}
+	return bot.Receipt{}, false, &bot.SendError{Outcome: bot.OutcomeRefused,
+		Err: fmt.Errorf("more than %d posts since %s", backwardsPage*backwardsMost, since)}
+}
+
+// among looks for the delivery's post. Anybody can set any prop: only our own
+// posts count. A row of edit history stands for the post it was.
+func (m *Messenger) among(list *model.PostList, delivery string) (bot.Receipt, bool) {
+	for _, p := range list.Posts {
+		if p.UserId != m.id() || p.GetProp(propInstallation) != m.wire.sealer.installation || p.GetProp(propDelivery) != delivery {
+			continue
+		}
+		id := p.Id
+		if p.OriginalId != "" {
+			id = p.OriginalId
+		}
+		return bot.Receipt{Channel: bot.ChannelID(p.ChannelId), Post: id}, true
+	}
+	return bot.Receipt{}, false
+}
+
+// Post implements bot.Messenger. Every attempt of a delivery carries the same
+// pending_post_id: the server holds back a repeat for half a minute.
+func (m *Messenger) Post(ctx context.Context, msg bot.Message) (bot.Receipt, error) {
+	channel := string(msg.To.Channel)
+	if err := m.join(ctx, channel); err != nil {
+		return bot.Receipt{}, err
+	}
+	pending := sha256.Sum256([]byte(m.wire.sealer.installation + "/" + msg.Delivery))
+	post := &model.Post{ChannelId: channel, PendingPostId: m.id() + ":" + hex.EncodeToString(pending[:10])}
+	post.SetProps(m.wire.props(m.words(ctx, msg.Content), msg.To.Channel, msg.Delivery))
+	created, answer, err := m.api.CreatePost(ctx, post)
+	if statusOf(answer) == http.StatusForbidden {
+		m.joined.Delete(channel) // perhaps removed since: the next attempt joins again
+	}
+	if err != nil {
+		return bot.Receipt{}, fault("create the post", answer, err)
+	}
+	return bot.Receipt{Channel: msg.To.Channel, Post: created.Id}, nil
+}
+
+// Edit implements bot.Messenger. The message is left out of the patch, so
+// that the server's limit on edits does not apply.
+func (m *Messenger) Edit(ctx context.Context, at bot.Receipt, msg bot.Message) error {
+	props := m.wire.props(m.words(ctx, msg.Content), at.Channel, msg.Edits)
+	_, answer, err := m.api.PatchPost(ctx, at.Post, &model.PostPatch{Props: &props})
+	return fault("edit the post", answer, err)
+}
+
+// words renders a content in the channel's language, once those it names are
+// known.
+func (m *Messenger) words(ctx context.Context, c bot.Content) view.Post {
+	if c.Reminder != nil {
+		m.people.Learn(ctx, append(c.Reminder.AnsweredBy(), c.Reminder.InCharge)...)
+	}
+	return m.view.Post(m.language, c)
+}
+
+// CanPost tells whether the bot can speak in a channel, joining it when it is
+// public. The error is a *bot.SendError.
+func (m *Messenger) CanPost(ctx context.Context, channel bot.ChannelID) error {
+	return m.join(ctx, string(channel))
+}
+
+// join makes sure the bot is a member: posting before is refused.
+func (m *Messenger) join(ctx context.Context, channel string) error {
+	if _, ok := m.joined.Load(channel); ok {
+		return nil
+	}
+	_, answer, err := m.api.GetChannelMember(ctx, channel, m.id(), "")
+	if status := statusOf(answer); err != nil && (status == http.StatusNotFound || status == http.StatusForbidden) {
+		_, answer, err = m.api.AddChannelMember(ctx, channel, m.id())
+	}
+	if err != nil {
+		return fault("join the channel", answer, err)
+	}
+	m.joined.Store(channel, true)
+	return nil
+}
+
+// id is the bot's user id, empty before the first connection.
+func (m *Messenger) id() string {
+	if id := m.me.Load(); id != nil {
+		return *id
+	}
+	return ""
+}

@@ -1,0 +1,133 @@
+package mattermost
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"jalon/bot"
+)
+
+// Sealer signs what we hand to Mattermost and want back unaltered: Mattermost
+// signs neither buttons nor forms. The first key seals; all of them open.
+type Sealer struct {
+	keys         [][]byte
+	installation string
+}
+
+// sealed is what a seal binds. Buttons have no user and do not expire.
+type sealed struct {
+	Act          bot.Act       `json:"a"`
+	Channel      bot.ChannelID `json:"c"`
+	Installation string        `json:"i"`
+	User         bot.UserID    `json:"u,omitempty"` // forms
+	Expires      int64         `json:"e,omitempty"` // forms: unix seconds
+	Ephemeral    bool          `json:"x,omitempty"` // the button is in a post only one person sees
+}
+
+// formLife is how long a form may stay open.
+const formLife = time.Hour
+
+// KeySize is the length of a seal key in bytes.
+const KeySize = 32
+
+// NewSealer reads keys, "hex,hex…", the current one first.
+func NewSealer(keys, installation string) (*Sealer, error) {
+	s := &Sealer{installation: installation}
+	for _, text := range strings.Split(keys, ",") {
+		key, err := hex.DecodeString(strings.TrimSpace(text))
+		if err != nil || len(key) != KeySize {
+			return nil, errors.New("a seal key is 64 hexadecimal digits")
+		}
+		s.keys = append(s.keys, key)
+	}
+	return s, nil
+}
+
+// NewKey makes a seal key.
+func NewKey() string { return randomHex(KeySize) }
+
+// NewNonce makes a text nobody can guess.
+func NewNonce() string { return randomHex(16) }
+
+func randomHex(n int) string {
+	b := make([]byte, n)
+	rand.Read(b) // never fails
+	return hex.EncodeToString(b)
+}
+
+// seal signs s.
+func (s *Sealer) seal(what sealed) string {
+	what.Installation = s.installation
+	body, err := json.Marshal(what)
+	if err != nil {
+		panic(fmt.Sprintf("seal: %v", err)) // only texts and numbers
+	}
+	text := base64.RawURLEncoding.EncodeToString(body)
+	return text + "." + base64.RawURLEncoding.EncodeToString(mac(s.keys[0], text))
+}
+
+// open checks a seal. Its error is a *bot.Error of CodeSealBroken.
+func (s *Sealer) open(text string) (sealed, error) {
+	broken := &bot.Error{Code: bot.CodeSealBroken}
+	body, signature, found := strings.Cut(text, ".")
+	given, err := base64.RawURLEncoding.DecodeString(signature)
+	if !found || err != nil {
+		return sealed{}, broken
+	}
+	for _, key := range s.keys {
+		if !hmac.Equal(given, mac(key, body)) {
+			continue
+		}
+		raw, err := base64.RawURLEncoding.DecodeString(body)
+		var what sealed
+		if err != nil || json.Unmarshal(raw, &what) != nil || what.Installation != s.installation {
+			return sealed{}, broken
+		}
+		return what, nil
+	}
+	return sealed{}, broken
+}
+
+// openButton checks a button's seal: it must have been drawn in channel.
+func (s *Sealer) openButton(text string, channel bot.ChannelID) (sealed, error) {
+	what, err := s.open(text)
+	if err == nil && (what.User != "" || what.Channel != channel) {
+		err = &bot.Error{Code: bot.CodeSealBroken}
+	}
+	return what, err
+}
+
+// openForm checks a form's seal: opened by user, less than formLife ago.
+func (s *Sealer) openForm(text string, user bot.UserID, now time.Time) (sealed, error) {
+	what, err := s.open(text)
+	switch {
+	case err != nil:
+		return what, err
+	case what.User == "":
+		return what, &bot.Error{Code: bot.CodeSealBroken}
+	case what.User != user:
+		return what, &bot.Error{Code: bot.CodeFormForeign}
+	case now.Unix() > what.Expires:
+		return what, &bot.Error{Code: bot.CodeFormExpired}
+	}
+	return what, nil
+}
+
+// Proof is what only this installation can answer to a nonce.
+func (s *Sealer) Proof(nonce string) string {
+	return hex.EncodeToString(mac(s.keys[0], "proof/"+s.installation+"/"+nonce))
+}
+
+func mac(key []byte, text string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(text))
+	return h.Sum(nil)
+}
