@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"jalon/bot"
+	"jalon/catalogue"
+	"jalon/mattermost"
+)
+
+func checkCommand(io stdio) *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Test what is installed, and name what to change",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := loadConfig(path, os.Getenv)
+			if err != nil {
+				return err
+			}
+			return runCheck(cmd.Context(), cfg, io)
+		},
+	}
+	configFlag(cmd, &path)
+	return cmd
+}
+
+// errFaults: check found something to change.
+var errFaults = errors.New("something is to change, see above")
+
+func runCheck(ctx context.Context, cfg *config, io stdio) error {
+	if err := cfg.checkServe(); err != nil {
+		return err
+	}
+	wrong := 0
+	say := func(f mattermost.Finding) {
+		if f.Fault == "" {
+			fmt.Fprintf(io.out, "ok     %s\n", f.What)
+			return
+		}
+		wrong++
+		fmt.Fprintf(io.out, "FAULT  %s\n       %s\n", f.What, strings.ReplaceAll(f.Fault, "\n", "\n       "))
+	}
+	door, err := mattermost.New(mattermost.Options{URL: cfg.Mattermost.URL, BotURL: cfg.Mattermost.BotURL,
+		Token: cfg.secrets.Token, SealKeys: cfg.secrets.SealKey, Installation: cfg.Installation, Language: cfg.Language,
+		Clock: bot.RealClock{}, Log: newLog(cfg, io.err)})
+	if err != nil {
+		return faults{"secrets: seal_key: " + err.Error()}
+	}
+	for _, f := range door.Check(ctx) {
+		say(f)
+	}
+	state, err := readStatus(ctx, cfg, io)
+	say(storeFinding(state, err))
+	if door.Connected() {
+		checkNames(ctx, cfg, door, say)
+	}
+	if wrong > 0 {
+		return errFaults
+	}
+	return nil
+}
+
+// storeFinding says whether the store and the catalogue in it can be used.
+func storeFinding(s status, err error) mattermost.Finding {
+	f := mattermost.Finding{What: "the store, and the catalogue in it"}
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		f.Fault = "no bot has run with this store yet: start jalon serve"
+	case err != nil:
+		f.Fault = err.Error() + ": check store in the configuration"
+	case s.Catalogue.Products == 0:
+		f.Fault = "no catalogue was ever read: check catalogue.source"
+	default:
+		f.What = fmt.Sprintf("the store, and %d products in the catalogue", s.Catalogue.Products)
+	}
+	return f
+}
+
+// checkNames looks at every name the configuration gives.
+func checkNames(ctx context.Context, cfg *config, door *mattermost.Door, say func(mattermost.Finding)) {
+	users := slices.Concat(cfg.People.Staff, cfg.People.Admins)
+	channels := []string{}
+	if cfg.Mattermost.Notices != "" {
+		channels = append(channels, cfg.Mattermost.Notices)
+	}
+	for _, p := range cfg.Products {
+		channels = append(channels, orElse(p.Channel, catalogue.ChannelName(p.Slug)))
+		users = append(users, sortedKeys(p.People)...)
+	}
+	slices.Sort(users)
+	for _, name := range slices.Compact(users) {
+		say(door.CheckUser(ctx, name))
+	}
+	for _, name := range channels {
+		say(door.CheckChannel(ctx, name))
+	}
+}

@@ -1,0 +1,333 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// config is the configuration file, with what the secrets file and the
+// environment add. config.example.toml explains every key.
+type config struct {
+	Language     string `toml:"language"`
+	Zone         string `toml:"zone"`
+	Listen       string `toml:"listen"`
+	Store        string `toml:"store"`
+	Installation string `toml:"installation"`
+	Secrets      string `toml:"secrets"`
+	LogFormat    string `toml:"log_format"`
+	LogLevel     string `toml:"log_level"`
+
+	Mattermost mattermostConfig `toml:"mattermost"`
+	Catalogue  catalogueConfig  `toml:"catalogue"`
+	People     peopleConfig     `toml:"people"`
+	ClosedDays closedDaysConfig `toml:"closed_days"`
+	Reminders  []reminderConfig `toml:"reminders"`
+	Products   []productConfig  `toml:"products"`
+
+	secrets secrets
+	path    string // where it was read; relative paths start from its folder
+}
+
+type mattermostConfig struct {
+	URL         string  `toml:"url"`
+	BotURL      string  `toml:"bot_url"`
+	Notices     string  `toml:"notices"`
+	Rate        float64 `toml:"rate"`
+	Concurrency int     `toml:"concurrency"`
+}
+
+type catalogueConfig struct {
+	Source  string `toml:"source"`
+	Refresh string `toml:"refresh"`
+}
+
+type peopleConfig struct {
+	Staff  []string `toml:"staff"`
+	Admins []string `toml:"admins"`
+}
+
+type closedDaysConfig struct {
+	Region  string   `toml:"region"`
+	Extra   []string `toml:"extra"`
+	Bridges bool     `toml:"bridges"`
+}
+
+type reminderConfig struct {
+	Name        string `toml:"name"`
+	Schedule    string `toml:"schedule"`
+	Zone        string `toml:"zone"`
+	OnClosedDay string `toml:"on_closed_day"`
+}
+
+type productConfig struct {
+	Slug       string            `toml:"slug"`
+	Channel    string            `toml:"channel"`
+	State      string            `toml:"state"`
+	People     map[string]string `toml:"people"`
+	Indicators []indicatorConfig `toml:"indicators"`
+}
+
+type indicatorConfig struct {
+	Name       string             `toml:"name"`
+	ShortName  string             `toml:"short_name"`
+	Family     string             `toml:"family"`
+	Type       string             `toml:"type"`
+	Frequency  string             `toml:"frequency"`
+	Delay      *int               `toml:"delay"`
+	Unit       string             `toml:"unit"`
+	Complement string             `toml:"complement"`
+	Direction  string             `toml:"direction"`
+	NorthStar  bool               `toml:"north_star"`
+	Source     string             `toml:"source"`
+	InCharge   string             `toml:"in_charge"`
+	Public     *bool              `toml:"public"`
+	Target     *targetConfig      `toml:"target"`
+	Known      map[string]float64 `toml:"known"`
+}
+
+type targetConfig struct {
+	Value float64 `toml:"value"`
+	Date  string  `toml:"date"`
+}
+
+// secrets come from a file of mode 0600, which setup writes, or from the
+// environment, which wins.
+type secrets struct {
+	Token         string   `toml:"token"`          // the bot's
+	SealKey       string   `toml:"seal_key"`       // hexadecimal, older ones after commas
+	CommandTokens []string `toml:"command_tokens"` // of the slash commands
+	Installation  string   `toml:"installation"`
+}
+
+// Environment variables for secrets, and for what hosts choose.
+const (
+	envToken         = "JALON_MATTERMOST_TOKEN"
+	envSealKey       = "JALON_SEAL_KEY"
+	envCommandTokens = "JALON_COMMAND_TOKENS"
+	envInstallation  = "JALON_INSTALLATION"
+	envAdminToken    = "JALON_ADMIN_TOKEN"
+	envPort          = "PORT"
+)
+
+// defaults is the one place of default values.
+func defaults() config {
+	return config{
+		Language:  "fr",
+		Zone:      "Europe/Paris",
+		Listen:    "127.0.0.1:8080",
+		Store:     "jalon.db",
+		Secrets:   "jalon.secrets.toml",
+		LogFormat: "text",
+		LogLevel:  "info",
+		Mattermost: mattermostConfig{
+			Rate: 8, Concurrency: 4,
+		},
+		Catalogue:  catalogueConfig{Source: "https://beta.gouv.fr/api/v2.7/startups.json", Refresh: "4h"},
+		ClosedDays: closedDaysConfig{Region: "metropole"},
+	}
+}
+
+// defaultReminders is the rhythm without a word of configuration.
+func defaultReminders() []reminderConfig {
+	return []reminderConfig{{Name: "indicators", Schedule: "0 9 * * 1"}}
+}
+
+// faults are everything wrong with a configuration, each with its key.
+type faults []string
+
+func (f *faults) add(key, format string, args ...any) {
+	*f = append(*f, key+": "+fmt.Sprintf(format, args...))
+}
+
+func (f faults) Error() string { return strings.Join(f, "\n") }
+
+// loadConfig reads a configuration file, its secrets and the environment, and
+// reports every fault at once.
+func loadConfig(path string, getenv func(string) string) (*config, error) {
+	body, err := os.ReadFile(path)
+	if err != nil {
+		return nil, faults{fmt.Sprintf("%s: %v", path, err)}
+	}
+	c, found := parseConfig(body)
+	c.path = path
+	if err := c.loadSecrets(getenv); err != nil {
+		found.add("secrets", "%v", err)
+	}
+	if port := getenv(envPort); port != "" {
+		c.Listen = ":" + port
+	}
+	c.check(&found)
+	if len(found) > 0 {
+		return nil, found
+	}
+	return c, nil
+}
+
+// parseConfig reads what can be read and says what cannot. A value of the
+// wrong type is set aside, so that the others are still looked at.
+func parseConfig(body []byte) (*config, faults) {
+	var found faults
+	var tree map[string]any
+	if err := toml.Unmarshal(body, &tree); err != nil {
+		var syntax *toml.DecodeError
+		if errors.As(err, &syntax) {
+			row, column := syntax.Position()
+			found.add(fmt.Sprintf("line %d, column %d", row, column), "%v", err)
+		} else {
+			found.add("syntax", "%v", err)
+		}
+		c := defaults()
+		return &c, found
+	}
+	for {
+		c := defaults()
+		text, err := toml.Marshal(tree)
+		if err != nil {
+			found.add("syntax", "%v", err)
+			return &c, found
+		}
+		err = toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields().Decode(&c)
+		var unknown *toml.StrictMissingError
+		var wrong *toml.DecodeError
+		switch {
+		case errors.As(err, &unknown):
+			for _, e := range unknown.Errors {
+				found.add(strings.Join(e.Key(), "."), "unknown key")
+				remove(tree, e.Key())
+			}
+		case errors.As(err, &wrong) && len(wrong.Key()) > 0:
+			found.add(strings.Join(wrong.Key(), "."), "%v", wrong)
+			remove(tree, wrong.Key())
+		case err != nil:
+			found.add("syntax", "%v", err)
+			return &c, found
+		default:
+			if c.Reminders == nil {
+				c.Reminders = defaultReminders()
+			}
+			return &c, dedupe(found)
+		}
+	}
+}
+
+// remove takes a key out of a tree, in every table of an array.
+func remove(tree map[string]any, key []string) {
+	if len(key) == 1 {
+		delete(tree, key[0])
+		return
+	}
+	switch below := tree[key[0]].(type) {
+	case map[string]any:
+		remove(below, key[1:])
+	case []any:
+		for _, item := range below {
+			if item, ok := item.(map[string]any); ok {
+				remove(item, key[1:])
+			}
+		}
+	default:
+		delete(tree, key[0])
+	}
+}
+
+func dedupe(f faults) faults {
+	sort.Strings(f)
+	var once faults
+	for i, fault := range f {
+		if i == 0 || f[i-1] != fault {
+			once = append(once, fault)
+		}
+	}
+	return once
+}
+
+// beside returns a path of the configuration, relative to its file.
+func (c *config) beside(path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(c.path), path)
+}
+
+// storePath is the address of the store, its path made relative to the file.
+func (c *config) storePath() string {
+	if strings.Contains(c.Store, "://") {
+		return c.Store
+	}
+	return c.beside(strings.TrimPrefix(c.Store, "bolt:"))
+}
+
+// catalogueSource is catalogue.source, a path made relative to the file.
+func (c *config) catalogueSource() string {
+	source := c.Catalogue.Source
+	if source == "sample" || strings.Contains(source, "://") {
+		return source
+	}
+	return c.beside(strings.TrimPrefix(source, "file:"))
+}
+
+func (c *config) refreshEvery() time.Duration {
+	d, _ := time.ParseDuration(c.Catalogue.Refresh) // checked by check
+	return d
+}
+
+func (c *config) zone() *time.Location {
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return time.UTC // refused by check
+	}
+	return zone
+}
+
+// loadSecrets reads the secrets file if it is there, then the environment.
+func (c *config) loadSecrets(getenv func(string) string) error {
+	var err error
+	if c.secrets, err = readSecrets(c.beside(c.Secrets)); err != nil {
+		return err
+	}
+	set := func(to *string, key string) {
+		if v := getenv(key); v != "" {
+			*to = v
+		}
+	}
+	set(&c.secrets.Token, envToken)
+	set(&c.secrets.SealKey, envSealKey)
+	set(&c.secrets.Installation, envInstallation)
+	if v := getenv(envCommandTokens); v != "" {
+		c.secrets.CommandTokens = strings.Split(v, ",")
+	}
+	if c.Installation == "" {
+		c.Installation = c.secrets.Installation
+	}
+	return nil
+}
+
+// readSecrets reads a secrets file. None is no error; one that others can
+// read is.
+func readSecrets(path string) (s secrets, err error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return s, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return s, fmt.Errorf("%s can be read by others: chmod 600 %s", path, path)
+	}
+	body, err := os.ReadFile(path)
+	if err != nil {
+		return s, err
+	}
+	if err := toml.NewDecoder(strings.NewReader(string(body))).DisallowUnknownFields().Decode(&s); err != nil {
+		return s, fmt.Errorf("%s: not readable as secrets", path) // never quotes a line of it
+	}
+	return s, nil
+}

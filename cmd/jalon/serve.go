@@ -1,0 +1,299 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
+
+	"jalon/bot"
+	"jalon/console"
+	"jalon/mattermost"
+	"jalon/store"
+)
+
+func serveCommand(io stdio) *cobra.Command {
+	var path, at string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the bot on a Mattermost server",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := loadConfig(path, os.Getenv)
+			if err != nil {
+				return err
+			}
+			return serve(cmd.Context(), cfg, at, io)
+		},
+	}
+	configFlag(cmd, &path)
+	cmd.Flags().StringVar(&at, "rehearse-at", "", "rehearse: the clock stands at this time, and moves only when told to")
+	cmd.Flags().MarkHidden("rehearse-at")
+	return cmd
+}
+
+func configFlag(cmd *cobra.Command, path *string) {
+	cmd.Flags().StringVar(path, "config", "jalon.toml", "the configuration file")
+}
+
+// newLog writes to w as the configuration says.
+func newLog(cfg *config, w io.Writer) *slog.Logger {
+	var level slog.Level
+	level.UnmarshalText([]byte(cfg.LogLevel)) // checked with the configuration
+	o := &slog.HandlerOptions{Level: level}
+	if cfg.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// service is a running bot.
+type service struct {
+	*assembly
+	door      *mattermost.Door
+	metrics   *metrics
+	listener  net.Listener
+	socket    net.Listener
+	rehearsal *bot.Rehearsal // nil when the clock is real
+	ready     atomic.Bool
+	begun     time.Time
+}
+
+// serve runs until ctx ends, then stops: no new request, those under way
+// finished within ten seconds, loops at their next step, the store last.
+func serve(ctx context.Context, cfg *config, rehearseAt string, io stdio) error {
+	if err := cfg.checkServe(); err != nil {
+		return err
+	}
+	var clock bot.Clock = bot.RealClock{}
+	if rehearseAt != "" {
+		t, err := console.ParseInstant(rehearseAt, time.Now(), cfg.zone())
+		if err != nil {
+			return usageError{fmt.Errorf("--rehearse-at: %w", err)}
+		}
+		clock = bot.NewManualClock(t)
+	}
+	log := newLog(cfg, io.err)
+	st, err := store.Open(cfg.storePath())
+	if err != nil {
+		return err
+	}
+	s, err := newService(cfg, st, clock, log)
+	if err != nil {
+		return errors.Join(err, st.Close())
+	}
+	return errors.Join(s.run(ctx), st.Close())
+}
+
+// newService wires a bot to Mattermost and opens its listeners.
+func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) (*service, error) {
+	s := &service{begun: time.Now(), metrics: newMetrics()}
+	tokens := &tokenFile{cfg: cfg}
+	door, err := mattermost.New(mattermost.Options{
+		URL: cfg.Mattermost.URL, BotURL: cfg.Mattermost.BotURL, Token: cfg.secrets.Token, SealKeys: cfg.secrets.SealKey,
+		Installation: cfg.Installation, Language: cfg.Language, CommandTokens: tokens.current, Clock: clock, Log: log,
+		Observe: s.metrics.request,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.door = door
+	p := parts{chat: door, channels: door, names: door, clock: clock, editEvery: time.Second, nonce: mattermost.NewNonce,
+		proof: door.Sealer.Proof, observe: s.metrics.delivery,
+		limiter: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate), cfg.Mattermost.Concurrency)}
+	manual, rehearsing := clock.(*bot.ManualClock)
+	if rehearsing {
+		p.editEvery = 0
+	}
+	if s.assembly, err = assemble(cfg, st, p, log); err != nil {
+		return nil, err
+	}
+	if rehearsing {
+		s.rehearsal = &bot.Rehearsal{Clock: manual, Planner: s.planner, Sender: s.sender}
+	}
+	s.metrics.watch(s.assembly)
+	if s.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", cfg.Listen, err)
+	}
+	if s.socket, err = listenSocket(cfg); err != nil {
+		return nil, errors.Join(err, s.listener.Close())
+	}
+	return s, nil
+}
+
+// stopWithin bounds the requests under way when stopping.
+const stopWithin = 8 * time.Second
+
+func (s *service) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	s.serveHTTP(ctx, group, s.listener, s.publicHandler())
+	s.serveHTTP(ctx, group, s.socket, s.socketHandler())
+	group.Go(func() error { return s.live(ctx, group) })
+	err := group.Wait()
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	s.log.Info("stopped")
+	return nil
+}
+
+// serveHTTP serves one listener until ctx ends.
+func (s *service) serveHTTP(ctx context.Context, group *errgroup.Group, l net.Listener, h http.Handler) {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+	group.Go(func() error {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve %s: %w", l.Addr(), err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+		defer cancel()
+		if err := server.Shutdown(stop); err != nil {
+			return errors.Join(fmt.Errorf("finish requests: %w", err), server.Close())
+		}
+		return nil
+	})
+}
+
+// live connects, loads, and then keeps the rhythm. Nothing is planned or sent
+// before the chat has said once who everybody is.
+func (s *service) live(ctx context.Context, group *errgroup.Group) error {
+	if err := s.begin(ctx); err != nil {
+		return nil // only when ctx ended
+	}
+	s.ready.Store(true)
+	s.log.Info("ready", "listen", s.listener.Addr().String(), "took", time.Since(s.begun).Round(time.Millisecond))
+	if s.rehearsal != nil {
+		return nil
+	}
+	group.Go(func() error {
+		return bot.Run(ctx, s.clock, s.log, s.planner, s.planner.NextDue, nil)
+	})
+	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, s.sender, s.nextSend(ctx), s.wake) })
+	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, housekeeper{s}, s.nextHousekeeping, nil) })
+	return nil
+}
+
+// begin repeats what needs the catalogue and the chat until both have answered
+// once.
+func (s *service) begin(ctx context.Context) error {
+	for {
+		err := s.keeperReady(ctx)
+		if err == nil {
+			err = s.door.Connect(ctx)
+		}
+		if err == nil {
+			err = s.refreshDirectory(ctx)
+		}
+		if err == nil || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.log.Error("not ready yet, trying again", "err", err)
+		if err := (bot.RealClock{}).Wait(ctx, time.Now().Add(5*time.Second), nil); err != nil {
+			return err
+		}
+	}
+}
+
+// keeperReady makes sure there is a catalogue, the last good copy if need be.
+func (s *service) keeperReady(ctx context.Context) error {
+	if s.keeper.Current().Catalogue != nil {
+		return nil
+	}
+	if err := s.keeper.Load(ctx); err != nil {
+		return err
+	}
+	if s.keeper.Current().Catalogue != nil {
+		return nil
+	}
+	return s.refresh(ctx, s.clock.Now())
+}
+
+// nextSend is when the sender has something to do.
+func (s *service) nextSend(ctx context.Context) func(time.Time) time.Time {
+	return func(now time.Time) time.Time {
+		due, ok, err := s.store.NextDue(ctx)
+		switch {
+		case err != nil:
+			return now.Add(time.Minute)
+		case !ok:
+			return time.Time{}
+		}
+		return due
+	}
+}
+
+// directoryEvery is how soon a change in the chat's people and channels is seen.
+const directoryEvery = 5 * time.Minute
+
+// housekeeper refreshes what is remembered from elsewhere.
+type housekeeper struct{ *service }
+
+// Step implements bot.Stepper. A catalogue that does not answer leaves the last
+// good copy in place, and is tried again later.
+func (h housekeeper) Step(ctx context.Context, now time.Time) error {
+	if !h.keeper.NextRefresh().After(now) {
+		if err := h.refresh(ctx, now); err != nil {
+			h.log.Warn("the catalogue does not answer, its last good copy stays", "err", err)
+		}
+	}
+	return errors.Join(h.door.Connect(ctx), h.refreshDirectory(ctx))
+}
+
+func (s *service) nextHousekeeping(now time.Time) time.Time {
+	next := now.Add(directoryEvery)
+	if refresh := s.keeper.NextRefresh(); refresh.After(now) && refresh.Before(next) {
+		next = refresh
+	}
+	return next
+}
+
+// publicHandler serves the hooks and what watches over the program.
+func (s *service) publicHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/mattermost/", s.door.Handler(s.router))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if !s.ready.Load() {
+			http.Error(w, "not ready: waiting for the catalogue or for Mattermost, see the log", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ready")
+	})
+	mux.Handle("GET /metrics", s.metrics.handler())
+	return mux
+}
+
+// listenSocket opens the Unix socket beside the store, for the commands that
+// need the store while this process holds it.
+func listenSocket(cfg *config) (net.Listener, error) {
+	path := socketPath(cfg)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("remove the socket of an earlier run: %w", err)
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("open the socket: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"syscall"
+	"time"
+
+	"jalon/bot"
+)
+
+// socketPath is where a running bot answers the other commands.
+func socketPath(c *config) string { return c.storePath() + ".sock" }
+
+// status is what a bot says of itself.
+type status struct {
+	Version   string         `json:"version"`
+	Running   bool           `json:"running"` // false: read from the store by this command
+	Ready     bool           `json:"ready"`
+	Now       time.Time      `json:"now"`
+	Catalogue catalogueState `json:"catalogue"`
+	Latest    []deliveryLine `json:"latest"` // newest slot first
+	NextDue   *time.Time     `json:"next_due"`
+	NextRule  *time.Time     `json:"next_reminder"`
+}
+
+type catalogueState struct {
+	Products  int       `json:"products"`
+	Skipped   int       `json:"skipped"`
+	FetchedAt time.Time `json:"fetched_at"`
+}
+
+type deliveryLine struct {
+	Name   string     `json:"name"`
+	State  bot.State  `json:"state"`
+	Reason bot.Reason `json:"reason,omitempty"`
+	Slot   time.Time  `json:"slot"`
+}
+
+// statusLines is how many deliveries a status lists.
+const statusLines = 20
+
+// status describes the assembly at now.
+func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
+	s := status{Version: version(), Now: now, Latest: []deliveryLine{}}
+	if snapshot := a.keeper.Current(); snapshot.Catalogue != nil {
+		s.Catalogue = catalogueState{len(snapshot.Catalogue.Startups), len(snapshot.Catalogue.Skipped), snapshot.FetchedAt}
+	}
+	latest, err := a.store.Deliveries(ctx, statusLines)
+	if err != nil {
+		return s, fmt.Errorf("read deliveries: %w", err)
+	}
+	for _, d := range latest {
+		s.Latest = append(s.Latest, deliveryLine{d.Name, d.State, d.Reason, d.Slot})
+	}
+	due, ok, err := a.store.NextDue(ctx)
+	if err != nil {
+		return s, fmt.Errorf("read deliveries: %w", err)
+	}
+	if ok {
+		s.NextDue = &due
+	}
+	if rule := a.planner.NextDue(now); !rule.IsZero() {
+		s.NextRule = &rule
+	}
+	return s, nil
+}
+
+// socketHandler answers the commands of this machine's user.
+func (s *service) socketHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
+		state, err := s.status(r.Context(), s.clock.Now())
+		state.Running, state.Ready = true, s.ready.Load()
+		respond(w, state, err)
+	})
+	if s.rehearsal != nil {
+		mux.HandleFunc("POST /rehearsal/settle", func(w http.ResponseWriter, r *http.Request) {
+			respond(w, struct{}{}, s.rehearsal.Settle(r.Context()))
+		})
+		mux.HandleFunc("POST /rehearsal/advance", func(w http.ResponseWriter, r *http.Request) {
+			to, err := time.Parse(time.RFC3339, r.FormValue("to"))
+			if err == nil {
+				err = s.rehearsal.Advance(r.Context(), to)
+			}
+			respond(w, struct{}{}, err)
+		})
+	}
+	return mux
+}
+
+func respond(w http.ResponseWriter, value any, err error) {
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(value)
+}
+
+// errNotRunning: no bot answers at the socket.
+var errNotRunning = errors.New("no bot is running on this store")
+
+// ask sends one request to the running bot; errNotRunning when there is none.
+func ask(ctx context.Context, socket, method, path string, form url.Values, answer any) error {
+	client := &http.Client{Transport: &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
+		}, DisableKeepAlives: true}}
+	r, err := http.NewRequestWithContext(ctx, method, "http://jalon"+path+"?"+form.Encode(), nil)
+	if err != nil {
+		return err
+	}
+	response, err := client.Do(r)
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
+		return errNotRunning
+	}
+	if err != nil {
+		return fmt.Errorf("ask the running bot: %w", err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return fmt.Errorf("ask the running bot: %w", err)
+	}
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("the running bot says: %s", bytes.TrimSpace(body))
+	}
+	return json.Unmarshal(body, answer)
+}

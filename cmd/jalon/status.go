@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jalon/bot"
+	"jalon/store"
+)
+
+func statusCommand(io stdio) *cobra.Command {
+	var path string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Say how the bot fares: catalogue, last and next messages",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := loadConfig(path, os.Getenv)
+			if err != nil {
+				return err
+			}
+			s, err := readStatus(cmd.Context(), cfg, io)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return json.NewEncoder(io.out).Encode(s)
+			}
+			printStatus(io.out, s, cfg.zone())
+			return nil
+		},
+	}
+	configFlag(cmd, &path)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON")
+	return cmd
+}
+
+// readStatus asks the running bot, or reads the store itself when none runs.
+func readStatus(ctx context.Context, cfg *config, io stdio) (status, error) {
+	var s status
+	err := ask(ctx, socketPath(cfg), http.MethodGet, "/status", nil, &s)
+	if !errors.Is(err, errNotRunning) {
+		return s, err
+	}
+	if _, err := os.Stat(cfg.storePath()); err != nil {
+		return s, fmt.Errorf("no bot has run here yet: %w", err)
+	}
+	st, err := store.Open(cfg.storePath())
+	if err != nil {
+		return s, err
+	}
+	a, err := assemble(cfg, st, parts{clock: bot.RealClock{}}, newLog(cfg, io.err))
+	if err == nil {
+		err = a.keeper.Load(ctx)
+	}
+	if err == nil {
+		s, err = a.status(ctx, time.Now())
+	}
+	return s, errors.Join(err, st.Close())
+}
+
+func printStatus(w io.Writer, s status, zone *time.Location) {
+	state := "stopped"
+	switch {
+	case s.Ready:
+		state = "running, ready"
+	case s.Running:
+		state = "running, not ready yet"
+	}
+	when := func(t time.Time) string { return t.In(zone).Format("Mon 2006-01-02 15:04 MST") }
+	fmt.Fprintf(w, "jalon %s: %s\n", s.Version, state)
+	fmt.Fprintf(w, "catalogue: %d products, %d records skipped, last confirmed %s\n",
+		s.Catalogue.Products, s.Catalogue.Skipped, when(s.Catalogue.FetchedAt))
+	if s.NextRule != nil {
+		fmt.Fprintf(w, "next reminder: %s\n", when(*s.NextRule))
+	}
+	if s.NextDue != nil {
+		fmt.Fprintf(w, "next message waiting: %s\n", when(*s.NextDue))
+	}
+	for _, d := range s.Latest {
+		line := fmt.Sprintf("%s  %-8s %s", when(d.Slot), d.State, d.Name)
+		if d.Reason != "" {
+			line += " (" + string(d.Reason) + ")"
+		}
+		fmt.Fprintln(w, line)
+	}
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"jalon/bot"
+	"jalon/catalogue"
+	"jalon/commands"
+	"jalon/store"
+)
+
+// names turns the configuration's names of people and channels into a chat's
+// ids; bot.ErrNotFound when there is none.
+type names interface {
+	User(ctx context.Context, name string) (bot.UserID, error)
+	Channel(ctx context.Context, name string) (bot.ChannelID, error)
+}
+
+// parts is what a door brings to a bot.
+type parts struct {
+	chat      bot.Messenger
+	channels  commands.Channels
+	names     names
+	clock     bot.Clock
+	limiter   bot.Limiter   // nil for none
+	editEvery time.Duration // least time between two edits of one post
+	nonce     func() string
+	proof     func(string) string
+	observe   func(bot.Delivery)
+}
+
+// assembly is a bot, put together.
+type assembly struct {
+	cfg       *config
+	log       *slog.Logger
+	store     store.Store
+	keeper    *catalogue.Keeper
+	names     names
+	clock     bot.Clock
+	router    *commands.Router
+	planner   *bot.Planner
+	sender    *bot.Sender
+	wake      chan struct{} // something is to be sent
+	directory atomic.Pointer[bot.Directory]
+}
+
+// assemble wires a bot on an open store; nothing runs yet.
+func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly, error) {
+	days, err := cfg.closedDays()
+	if err != nil {
+		return nil, err
+	}
+	source, err := catalogue.Open(cfg.catalogueSource())
+	if err != nil {
+		return nil, err
+	}
+	a := &assembly{cfg: cfg, log: log, store: st, names: p.names, clock: p.clock, wake: make(chan struct{}, 1)}
+	a.keeper = &catalogue.Keeper{Source: source, Spec: cfg.catalogueSource(), Copies: st, IDs: st.EnsureProducts,
+		Every: cfg.refreshEvery()}
+	a.directory.Store(bot.DirectoryOf(nil, nil, nil, nil, ""))
+	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Directory: a.directory.Load, Channels: p.channels,
+		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
+	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Days: days, Directory: a.directory.Load, Log: log}
+	a.sender = &bot.Sender{Store: st, Chat: p.chat, Limiter: p.limiter, Concurrency: cfg.Mattermost.Concurrency,
+		Started: p.clock.Now(), Log: log, Observe: p.observe,
+		Resolver: &bot.Resolver{Products: products{a.keeper}, Directory: a.directory.Load, Days: days,
+			Rules: cfg.rules(), EditEvery: p.editEvery}}
+	return a, nil
+}
+
+// products finds a product in the current catalogue.
+type products struct{ keeper *catalogue.Keeper }
+
+func (p products) Product(id bot.ProductID) (bot.Startup, bool) {
+	return p.keeper.Current().Product(id)
+}
+
+// nudge tells the sender's loop that there is something to send.
+func (a *assembly) nudge() {
+	select {
+	case a.wake <- struct{}{}:
+	default:
+	}
+}
+
+// load brings the catalogue and the directory into memory: the last good copy
+// when there is one, else the source.
+func (a *assembly) load(ctx context.Context) error {
+	if err := a.keeper.Load(ctx); err != nil {
+		return err
+	}
+	if a.keeper.Current().Catalogue == nil {
+		if err := a.refresh(ctx, a.clock.Now()); err != nil {
+			return err
+		}
+	}
+	return a.refreshDirectory(ctx)
+}
+
+// refresh asks the catalogue's source once.
+func (a *assembly) refresh(ctx context.Context, now time.Time) error {
+	changed, err := a.keeper.Refresh(ctx, now)
+	if err != nil {
+		return fmt.Errorf("refresh the catalogue: %w", err)
+	}
+	if changed {
+		a.log.Info("catalogue read", "products", len(a.keeper.Current().Catalogue.Startups),
+			"skipped", len(a.keeper.Current().Catalogue.Skipped))
+	}
+	return nil
+}
+
+// refreshDirectory asks the chat who the configuration's names are, and brings
+// the declared indicators to the store. Names the chat does not know are left
+// out, and logged.
+func (a *assembly) refreshDirectory(ctx context.Context) error {
+	d, unknown, err := a.buildDirectory(ctx)
+	if err != nil {
+		return fmt.Errorf("build the directory: %w", err)
+	}
+	for _, u := range unknown {
+		a.log.Warn("configuration names nobody the chat knows", "key", u.key, "name", u.name)
+	}
+	a.directory.Store(d)
+	return nil
+}
+
+// unknownName is a name of the configuration that the chat does not know.
+type unknownName struct{ key, name string }
+
+// lookUp asks the chat for names and gathers those it does not know.
+type lookUp struct {
+	*assembly
+	unknown []unknownName
+}
+
+func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknownName, error) {
+	l := &lookUp{assembly: a}
+	var settings []bot.Settings
+	for i, p := range a.cfg.Products {
+		s, err := l.settings(ctx, fmt.Sprintf("products[%d]", i+1), p)
+		if err != nil {
+			return nil, nil, err
+		}
+		if s.Product != "" {
+			settings = append(settings, s)
+		}
+	}
+	staff, err := l.users(ctx, "people.staff", a.cfg.People.Staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	admins, err := l.users(ctx, "people.admins", a.cfg.People.Admins)
+	if err != nil {
+		return nil, nil, err
+	}
+	notices, err := l.channel(ctx, "mattermost.notices", a.cfg.Mattermost.Notices)
+	if err != nil {
+		return nil, nil, err
+	}
+	return bot.DirectoryOf(settings, nil, staff, admins, notices), l.unknown, nil
+}
+
+// settings resolves one product and declares its indicators. A slug the
+// catalogue does not have is left out.
+func (l *lookUp) settings(ctx context.Context, key string, p productConfig) (bot.Settings, error) {
+	startup, ok := l.keeper.Current().Catalogue.Startup(p.Slug)
+	if !ok {
+		l.unknown = append(l.unknown, unknownName{key + ".slug", p.Slug})
+		return bot.Settings{}, nil
+	}
+	channel, err := l.channel(ctx, key+".channel", orElse(p.Channel, catalogue.ChannelName(p.Slug)))
+	if err != nil {
+		return bot.Settings{}, err
+	}
+	s := bot.Settings{Product: startup.ID, Slug: p.Slug, Name: startup.Name,
+		State: bot.LaunchState(orElse(p.State, "off")), Channel: channel}
+	people := map[string]bot.UserID{}
+	for _, name := range sortedKeys(p.People) {
+		id, err := l.user(ctx, key+".people", name)
+		if err != nil {
+			return s, err
+		}
+		if id != "" {
+			people[name] = id
+			s.Team = append(s.Team, bot.Member{User: id, Name: name, Role: bot.Role(p.People[name])})
+		}
+	}
+	var declared []bot.Declared
+	for _, ind := range p.Indicators {
+		declared = append(declared, ind.declared(startup.ID, people[ind.InCharge]))
+	}
+	return s, l.store.Declare(ctx, startup.ID, declared, l.clock.Now())
+}
+
+func (l *lookUp) users(ctx context.Context, key string, names []string) ([]bot.UserID, error) {
+	var ids []bot.UserID
+	for _, name := range names {
+		id, err := l.user(ctx, key, name)
+		if err != nil {
+			return nil, err
+		}
+		if id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// user returns the id a name was first seen with: an account that takes the
+// name later inherits nothing.
+func (l *lookUp) user(ctx context.Context, key, name string) (bot.UserID, error) {
+	id, err := l.names.User(ctx, name)
+	if errors.Is(err, bot.ErrNotFound) {
+		l.unknown = append(l.unknown, unknownName{key, name})
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	pinned, err := l.store.PinPerson(ctx, name, id)
+	if err == nil && pinned != id {
+		l.log.Warn("a name of the configuration now belongs to another account, which gets no right by it",
+			"key", key, "name", name)
+	}
+	return pinned, err
+}
+
+func (l *lookUp) channel(ctx context.Context, key, name string) (bot.ChannelID, error) {
+	if name == "" {
+		return "", nil
+	}
+	id, err := l.names.Channel(ctx, name)
+	if errors.Is(err, bot.ErrNotFound) {
+		l.unknown = append(l.unknown, unknownName{key, name})
+		return "", nil
+	}
+	return id, err
+}
