@@ -1,0 +1,92 @@
+package mmserver
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+func TestBinary(t *testing.T) {
+	folder, err := Binary(t.Context(), os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"mattermost", "i18n", "templates", "fonts"} {
+		if _, err := os.Stat(folder + "/" + name); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A person types a command, presses the button of its ephemeral answer, and
+// sends the form that opens.
+func TestPersonWithoutABrowser(t *testing.T) {
+	s := Require(t, Options{})
+	ctx := t.Context()
+	submitted := make(chan model.SubmitDialogRequest, 1)
+	var integration *httptest.Server
+	integration = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch r.URL.Path {
+		case "/command":
+			json.NewEncoder(w).Encode(model.CommandResponse{ResponseType: model.CommandResponseTypeEphemeral,
+				Attachments: []*model.MessageAttachment{{Text: "bonjour", Actions: []*model.PostAction{{Id: "go", Name: "Go", Type: "button",
+					Integration: &model.PostActionIntegration{URL: integration.URL + "/action"}}}}}})
+		case "/action":
+			var press model.PostActionIntegrationRequest
+			json.NewDecoder(r.Body).Decode(&press)
+			s.Admin.API.OpenInteractiveDialog(context.WithoutCancel(r.Context()), model.OpenDialogRequest{TriggerId: press.TriggerId, URL: integration.URL + "/dialog",
+				Dialog: model.Dialog{Title: "Titre", State: "etat", Elements: []model.DialogElement{{DisplayName: "Champ", Name: "champ", Type: "text"}}}})
+			json.NewEncoder(w).Encode(model.PostActionIntegrationResponse{})
+		case "/dialog":
+			var sent model.SubmitDialogRequest
+			json.NewDecoder(r.Body).Decode(&sent)
+			submitted <- sent
+		}
+	}))
+	defer integration.Close()
+
+	team, err := s.Team(ctx, "fabnum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent, err := s.NewPerson(ctx, "agent")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := agent.Join(ctx, s, team); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Admin.API.CreateCommand(ctx, &model.Command{TeamId: team.Id, Trigger: "essai", Method: "P", URL: integration.URL + "/command"}); err != nil {
+		t.Fatal(err)
+	}
+	square, _, err := agent.API.GetChannelByName(ctx, "town-square", team.Id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := agent.Execute(ctx, square, "/essai"); err != nil {
+		t.Fatal(err)
+	}
+	post, err := agent.NextEphemeral(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := agent.Press(ctx, post, "go"); err != nil {
+		t.Fatal(err)
+	}
+	dialog, err := agent.NextDialog(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := agent.Submit(ctx, dialog, square.Id, team.Id, map[string]any{"champ": "valeur"}); err != nil {
+		t.Fatal(err)
+	}
+	if sent := <-submitted; sent.UserId != agent.Id || sent.State != "etat" || sent.Submission["champ"] != "valeur" {
+		t.Errorf("submitted %+v", sent)
+	}
+}

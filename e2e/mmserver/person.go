@@ -1,0 +1,161 @@
+package mmserver
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+// Person uses the server as a client does, without a browser: the REST API,
+// and a web socket on which ephemeral posts and forms arrive.
+type Person struct {
+	*model.User
+	API *model.Client4
+
+	socket *websocket.Conn
+	mu     sync.Mutex
+	whole  chan struct{} // closed and replaced at each arrival
+	// What arrived, in order, not taken yet.
+	ephemerals []*model.Post
+	dialogs    []model.OpenDialogRequest
+}
+
+const password = "mot-de-passe-1A!"
+
+// NewPerson makes an account that speaks French, logs it in and connects it.
+func (s *Server) NewPerson(ctx context.Context, name string) (*Person, error) {
+	p := &Person{API: model.NewAPIv4Client(s.URL), whole: make(chan struct{})}
+	u, _, err := p.API.CreateUser(ctx, &model.User{Username: name, Password: password, Email: name + "@example.org", Locale: "fr"})
+	if err != nil {
+		return nil, fmt.Errorf("create %s: %w", name, err)
+	}
+	p.User = u
+	if _, _, err := p.API.Login(ctx, name, password); err != nil {
+		return nil, fmt.Errorf("log %s in: %w", name, err)
+	}
+	header := http.Header{"Authorization": {"Bearer " + p.API.AuthToken}}
+	p.socket, _, err = websocket.DefaultDialer.DialContext(ctx, strings.Replace(s.URL, "http", "ws", 1)+"/api/v4/websocket", header)
+	if err != nil {
+		return nil, fmt.Errorf("connect %s: %w", name, err)
+	}
+	s.people = append(s.people, p)
+	go p.listen()
+	return p, nil
+}
+
+func (p *Person) close() { p.socket.Close() }
+
+// listen keeps what arrives until the connection ends.
+func (p *Person) listen() {
+	for {
+		var event struct {
+			Event string         `json:"event"`
+			Data  map[string]any `json:"data"`
+		}
+		if p.socket.ReadJSON(&event) != nil {
+			return
+		}
+		p.mu.Lock()
+		switch event.Event {
+		case string(model.WebsocketEventEphemeralMessage), "post_edited":
+			var post model.Post
+			text, _ := event.Data["post"].(string)
+			if json.Unmarshal([]byte(text), &post) == nil && post.Type == model.PostTypeEphemeral {
+				p.ephemerals = append(p.ephemerals, &post)
+			}
+		case string(model.WebsocketEventOpenDialog):
+			var dialog model.OpenDialogRequest
+			text, _ := event.Data["dialog"].(string)
+			if json.Unmarshal([]byte(text), &dialog) == nil {
+				p.dialogs = append(p.dialogs, dialog)
+			}
+		}
+		close(p.whole)
+		p.whole = make(chan struct{})
+		p.mu.Unlock()
+	}
+}
+
+// arrival waits at most five seconds for take to find something.
+func (p *Person) arrival(ctx context.Context, what string, take func() bool) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	for {
+		p.mu.Lock()
+		found, whole := take(), p.whole
+		p.mu.Unlock()
+		if found {
+			return nil
+		}
+		select {
+		case <-whole:
+		case <-ctx.Done():
+			return fmt.Errorf("%s: no %s arrived", p.Username, what)
+		}
+	}
+}
+
+// NextEphemeral waits for the next post that only this person sees.
+func (p *Person) NextEphemeral(ctx context.Context) (post *model.Post, err error) {
+	err = p.arrival(ctx, "ephemeral post", func() bool {
+		if len(p.ephemerals) == 0 {
+			return false
+		}
+		post, p.ephemerals = p.ephemerals[0], p.ephemerals[1:]
+		return true
+	})
+	return post, err
+}
+
+// NextDialog waits for the next form.
+func (p *Person) NextDialog(ctx context.Context) (dialog model.OpenDialogRequest, err error) {
+	err = p.arrival(ctx, "form", func() bool {
+		if len(p.dialogs) == 0 {
+			return false
+		}
+		dialog, p.dialogs = p.dialogs[0], p.dialogs[1:]
+		return true
+	})
+	return dialog, err
+}
+
+// Join adds the person to a team.
+func (p *Person) Join(ctx context.Context, s *Server, team *model.Team) error {
+	_, _, err := s.Admin.API.AddTeamMember(ctx, team.Id, p.Id)
+	return err
+}
+
+// Execute types a slash command in a channel. Its ephemeral answer arrives
+// with NextEphemeral.
+func (p *Person) Execute(ctx context.Context, channel *model.Channel, line string) (*model.CommandResponse, error) {
+	r, _, err := p.API.ExecuteCommandWithTeam(ctx, channel.Id, channel.TeamId, line)
+	return r, err
+}
+
+// Press presses a button as a client does; of an ephemeral post, with its
+// cookie.
+func (p *Person) Press(ctx context.Context, post *model.Post, action string) error {
+	for _, a := range post.Attachments() {
+		for _, button := range a.Actions {
+			if button.Id == action {
+				_, err := p.API.DoPostActionWithCookie(ctx, post.Id, action, "", button.Cookie, nil, "")
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("post %s has no button %s", post.Id, action)
+}
+
+// Submit sends a form.
+func (p *Person) Submit(ctx context.Context, d model.OpenDialogRequest, channel, team string, values map[string]any) (*model.SubmitDialogResponse, error) {
+	r, _, err := p.API.SubmitInteractiveDialog(ctx, model.SubmitDialogRequest{URL: d.URL, CallbackId: d.Dialog.CallbackId,
+		State: d.Dialog.State, ChannelId: channel, TeamId: team, Submission: values})
+	return r, err
+}

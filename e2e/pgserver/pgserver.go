@@ -1,0 +1,203 @@
+// Package pgserver runs a temporary PostgreSQL for tests: on a free loopback
+// port, in a folder of its own, gone at the end.
+package pgserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Server is one running cluster.
+type Server struct {
+	Port   int
+	folder string
+	bin    string
+	owner  *syscall.Credential // nil: who runs the tests
+	stop   context.CancelFunc
+	done   chan error
+	once   sync.Once
+}
+
+// ErrMissing: PostgreSQL is not installed and cannot be from here.
+var ErrMissing = errors.New("PostgreSQL is missing: install Debian's package postgresql")
+
+// Start makes a cluster and waits until it answers.
+func Start(ctx context.Context) (*Server, error) {
+	bin, err := binaries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{bin: bin, done: make(chan error, 1)}
+	if s.folder, err = os.MkdirTemp("", "jalon-pg-"); err != nil {
+		return nil, err
+	}
+	if err := s.begin(ctx); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(s.folder))
+	}
+	return s, nil
+}
+
+func (s *Server) begin(ctx context.Context) error {
+	if err := s.chooseOwner(); err != nil {
+		return err
+	}
+	data := filepath.Join(s.folder, "data")
+	if out, err := s.command(ctx, "initdb", "-D", data, "-E", "UTF8", "--locale=C.UTF-8", "-U", "postgres", "--auth=trust",
+		"--no-sync").CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	var err error
+	if s.Port, err = freePort(); err != nil {
+		return err
+	}
+	if err := s.run(data); err != nil {
+		return err
+	}
+	return s.wait(ctx)
+}
+
+// chooseOwner: the server refuses root, so root runs it as user postgres.
+func (s *Server) chooseOwner() error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return fmt.Errorf("%w: no user postgres", ErrMissing)
+	}
+	uid, _ := strconv.Atoi(u.Uid)
+	gid, _ := strconv.Atoi(u.Gid)
+	s.owner = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return os.Chown(s.folder, uid, gid)
+}
+
+func (s *Server) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, name), args...)
+	cmd.Dir = s.folder
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.owner}
+	return cmd
+}
+
+// run starts the server as our child. It is told to stop when the thread that
+// started it ends, so that thread is kept: a test that is killed leaves no
+// server behind.
+func (s *Server) run(data string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.stop = cancel
+	cmd := s.command(ctx, "postgres", "-D", data, "-p", strconv.Itoa(s.Port), "-h", "127.0.0.1", "-k", s.folder,
+		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGINT
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) } // fast shutdown
+	cmd.WaitDelay = 10 * time.Second
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			s.done <- cmd.Wait()
+		}
+	}()
+	return <-started
+}
+
+func (s *Server) wait(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for {
+		if s.command(ctx, "pg_isready", "-h", "127.0.0.1", "-p", strconv.Itoa(s.Port)).Run() == nil {
+			return nil
+		}
+		select {
+		case err := <-s.done:
+			s.done <- err
+			return fmt.Errorf("PostgreSQL ended at once: %v", err)
+		case <-ctx.Done():
+			return fmt.Errorf("wait for PostgreSQL: %w", ctx.Err())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// DSN is the address of a database.
+func (s *Server) DSN(database string) string {
+	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable&connect_timeout=10", s.Port, database)
+}
+
+// CreateDatabase makes a database; options are those of createdb.
+func (s *Server) CreateDatabase(ctx context.Context, name string, options ...string) error {
+	args := append([]string{"-h", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-U", "postgres"}, append(options, name)...)
+	if out, err := s.command(ctx, "createdb", args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("createdb %s: %w: %s", name, err, out)
+	}
+	return nil
+}
+
+// Stop ends the server and removes its folder. It may be repeated.
+func (s *Server) Stop() (err error) {
+	s.once.Do(func() {
+		s.stop()
+		<-s.done
+		err = os.RemoveAll(s.folder)
+	})
+	return err
+}
+
+// binaries finds PostgreSQL's programs, installing Debian's package when this
+// is root on a machine that has apt-get.
+func binaries(ctx context.Context) (string, error) {
+	if bin, ok := findBinaries(); ok {
+		return bin, nil
+	}
+	apt, err := exec.LookPath("apt-get")
+	if err != nil || os.Geteuid() != 0 {
+		return "", ErrMissing
+	}
+	for _, args := range [][]string{{"update"}, {"install", "-y", "postgresql"}} {
+		cmd := exec.CommandContext(ctx, apt, args...)
+		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("%w: apt-get %s: %v: %s", ErrMissing, args[0], err, out)
+		}
+	}
+	if bin, ok := findBinaries(); ok {
+		return bin, nil
+	}
+	return "", ErrMissing
+}
+
+func findBinaries() (string, bool) {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	slices.Sort(found)
+	if len(found) > 0 {
+		return filepath.Dir(found[len(found)-1]), true
+	}
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if path, err = filepath.EvalSymlinks(path); err == nil {
+			return filepath.Dir(path), true
+		}
+	}
+	return "", false
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
