@@ -28,30 +28,42 @@ func (r *Rehearsal) Settle(ctx context.Context) error {
 // ErrPast: a clock that is moved goes forward.
 var ErrPast = errors.New("that instant is past")
 
-// Advance moves the clock to an instant, stopping at each one where something
-// is due. A step that fails is tried again later, as a running bot would; the
-// last failure is returned when it still stands at the end.
-func (r *Rehearsal) Advance(ctx context.Context, to time.Time) error {
-	if to.Before(r.Clock.Now()) {
-		return ErrPast
+// Step moves the clock to the next instant where something is due, or to the
+// given one if it comes first, and does what is due there. A step that fails
+// is tried again later, as a running bot would.
+func (r *Rehearsal) Step(ctx context.Context, to time.Time) (done bool, err error) {
+	now := r.Clock.Now()
+	if to.Before(now) {
+		return true, ErrPast
 	}
+	failed := r.Settle(ctx) // what an act before this left to do
+	next, err := r.next(ctx, now)
+	if err != nil {
+		return true, err
+	}
+	if failed != nil {
+		next = now.Add(afterFailure)
+	}
+	if next.IsZero() || next.After(to) {
+		next = to
+	}
+	if next.After(now) {
+		r.Clock.Set(next)
+		failed = r.Settle(ctx)
+	}
+	if next.Before(to) {
+		return false, nil
+	}
+	return true, failed
+}
+
+// Advance moves the clock to an instant, stopping at each one where something
+// is due. The last failure is returned when it still stands at the end.
+func (r *Rehearsal) Advance(ctx context.Context, to time.Time) error {
 	for ctx.Err() == nil {
-		failed := r.Settle(ctx)
-		now := r.Clock.Now()
-		if !now.Before(to) {
-			return failed
-		}
-		next, err := r.next(ctx, now)
-		if err != nil {
+		if done, err := r.Step(ctx, to); done {
 			return err
 		}
-		if failed != nil {
-			next = now.Add(afterFailure)
-		}
-		if next.IsZero() || next.After(to) {
-			next = to
-		}
-		r.Clock.Set(next)
 	}
 	return ctx.Err()
 }

@@ -65,7 +65,7 @@ func (s *Script) indent(text string) {
 }
 
 var (
-	markdownLink = regexp.MustCompile(`\[([^\]]+)\]\((\S+?)\)`)
+	markdownLink = regexp.MustCompile(`(^|[^\\])\[([^\]\\]+)\]\((\S+?)\)`)
 	bold         = regexp.MustCompile(`\*\*(.+?)\*\*`)
 	escaped      = regexp.MustCompile("\\\\([\\\\`*_\\[\\]<>|#~])")
 )
@@ -74,9 +74,9 @@ var (
 // where the terminal is one; bold is bold there.
 func (s *Script) dress(text string) string {
 	if !s.Color {
-		return escaped.ReplaceAllString(markdownLink.ReplaceAllString(text, "$1"), "$1")
+		return escaped.ReplaceAllString(markdownLink.ReplaceAllString(text, "$1$2"), "$1")
 	}
-	text = markdownLink.ReplaceAllString(text, "\x1b]8;;$2\x1b\\$1\x1b]8;;\x1b\\")
+	text = markdownLink.ReplaceAllString(text, "$1\x1b]8;;$3\x1b\\$2\x1b]8;;\x1b\\")
 	text = bold.ReplaceAllString(text, "\x1b[1m$1\x1b[0m")
 	return escaped.ReplaceAllString(text, "$1")
 }

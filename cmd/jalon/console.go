@@ -249,6 +249,7 @@ func startConsoleBot(ctx context.Context, cfg *config, chat *console.Chat, clock
 	if err != nil {
 		return nil, err
 	}
+	cfg.Mattermost.Concurrency = 1 // one after the other: the same script, the same output
 	a, err := assemble(cfg, st, parts{chat: chat, channels: chat, names: consoleNames{chat}, clock: clock,
 		nonce: rand.Text, proof: func(nonce string) string { return nonce },
 	}, log)

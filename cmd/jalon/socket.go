@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"sync"
 	"syscall"
 	"time"
 
@@ -83,18 +84,36 @@ func (s *service) socketHandler() http.Handler {
 		respond(w, state, err)
 	})
 	if s.rehearsal != nil {
-		mux.HandleFunc("POST /rehearsal/settle", func(w http.ResponseWriter, r *http.Request) {
-			respond(w, struct{}{}, s.rehearsal.Settle(r.Context()))
-		})
-		mux.HandleFunc("POST /rehearsal/advance", func(w http.ResponseWriter, r *http.Request) {
-			to, err := time.Parse(time.RFC3339, r.FormValue("to"))
-			if err == nil {
-				err = s.rehearsal.Advance(r.Context(), to)
-			}
-			respond(w, struct{}{}, err)
-		})
+		s.rehearse(mux)
 	}
 	return mux
+}
+
+// rehearsed is where a rehearsal's clock stands after a step.
+type rehearsed struct {
+	Now  time.Time `json:"now"`
+	Done bool      `json:"done"`
+}
+
+// rehearse lets whoever started a rehearsal move its clock.
+func (s *service) rehearse(mux *http.ServeMux) {
+	var one sync.Mutex // the steps of a rehearsal come one after the other
+	mux.HandleFunc("POST /rehearsal/settle", func(w http.ResponseWriter, r *http.Request) {
+		one.Lock()
+		defer one.Unlock()
+		err := s.rehearsal.Settle(r.Context())
+		respond(w, rehearsed{s.clock.Now(), true}, err)
+	})
+	mux.HandleFunc("POST /rehearsal/step", func(w http.ResponseWriter, r *http.Request) {
+		one.Lock()
+		defer one.Unlock()
+		to, err := time.Parse(time.RFC3339, r.FormValue("to"))
+		done := true
+		if err == nil {
+			done, err = s.rehearsal.Step(r.Context(), to)
+		}
+		respond(w, rehearsed{s.clock.Now(), done}, err)
+	})
 }
 
 func respond(w http.ResponseWriter, value any, err error) {

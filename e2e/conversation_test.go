@@ -1,0 +1,53 @@
+package e2e
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"jalon/console"
+)
+
+// TestConversations runs the terminal's conversations on the real Mattermost:
+// what people read there is, to the letter, what they read in the terminal.
+func TestConversations(t *testing.T) {
+	files, err := filepath.Glob("../testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no conversation: %v", err)
+	}
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Date(2026, 11, 23, 8, 0, 0, 0, paris)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := newWorld(t, newInstall(t, newPlace(t)), "fr", start)
+			var out strings.Builder
+			s := &console.Script{World: w, Zone: paris, Out: &out, Echo: true, Seat: console.Seat{User: "agent", Place: "town-square"}}
+			if err := s.Run(t.Context(), strings.NewReader(part(archive, "script"))); err != nil {
+				t.Fatalf("%v\n%s", err, &out)
+			}
+			if diff := cmp.Diff(part(archive, "fr"), out.String()); diff != "" {
+				t.Errorf("the real Mattermost shows something else than the terminal:\n%s", diff)
+			}
+		})
+	}
+}
+
+func part(a *txtar.Archive, name string) string {
+	for _, f := range a.Files {
+		if f.Name == name {
+			return string(f.Data)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,295 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"jalon/bot"
+	"jalon/console"
+	"jalon/view"
+)
+
+// world is a real Mattermost as a script drives it: the same scripts, and the
+// same transcripts, as the terminal's.
+type world struct {
+	*install
+	view    *view.View
+	lang    string
+	zone    *time.Location
+	now     time.Time
+	running bool
+
+	messages []*message // every message seen, in the order of appearance
+	events   []console.Event
+}
+
+// message is one post as it was last seen.
+type message struct {
+	console.Message
+	post *model.Post
+}
+
+func newWorld(t *testing.T, i *install, lang string, start time.Time) *world {
+	t.Helper()
+	v, err := view.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{install: i, view: v, lang: lang, zone: start.Location(), now: start}
+	if err := w.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Events(t.Context()); err != nil { // joining a team says so
+		t.Fatal(err)
+	}
+	return w
+}
+
+func (w *world) Now() time.Time     { return w.now.In(w.zone) }
+func (w *world) Users() []string    { return userNames }
+func (w *world) Channels() []string { return append([]string{"town-square"}, channelNames...) }
+
+func (w *world) Word(key string, data map[string]any) string { return w.view.Say(w.lang, key, data) }
+
+func (w *world) Instant(t time.Time) string { return w.view.Instant(w.lang, t.In(w.zone), w.now) }
+
+func (w *world) Start(ctx context.Context) error {
+	if w.running {
+		return errors.New("already started")
+	}
+	w.start(w.now.In(w.zone).Format("2006-01-02T15:04:05"))
+	w.running = true
+	return w.settle(ctx)
+}
+
+func (w *world) Stop(context.Context) error {
+	w.running = false
+	return w.stop()
+}
+
+// settle has the bot do what is due, and takes note of what appeared.
+func (w *world) settle(ctx context.Context) error {
+	if _, err := w.rehearse(ctx, "settle", nil); err != nil {
+		return err
+	}
+	return w.look(ctx)
+}
+
+func (w *world) Advance(ctx context.Context, to time.Time) error {
+	if to.Before(w.now) {
+		return bot.ErrPast
+	}
+	for w.running {
+		r, err := w.rehearse(ctx, "step", url.Values{"to": {to.Format(time.RFC3339)}})
+		if err != nil {
+			return err
+		}
+		w.now = r.Now
+		if err := w.look(ctx); err != nil {
+			return err
+		}
+		if r.Done {
+			break
+		}
+	}
+	w.now = to
+	return nil
+}
+
+func (w *world) Command(ctx context.Context, at console.Seat, line string) error {
+	if !w.running {
+		w.events = append(w.events, console.Event{Kind: console.EventDown})
+		return nil
+	}
+	who := people[at.User]
+	if _, err := who.Execute(ctx, w.place.channels[at.Place], line); err != nil {
+		return err
+	}
+	return errors.Join(w.whisper(ctx, at), w.settle(ctx))
+}
+
+// whisper waits for the answer that only the user sees.
+func (w *world) whisper(ctx context.Context, at console.Seat) error {
+	post, err := people[at.User].NextEphemeral(ctx)
+	if err != nil {
+		return err
+	}
+	m := &message{post: post, Message: console.Message{ID: post.Id, Place: at.Place, To: at.User, At: w.now, Post: read(post)}}
+	w.messages = append(w.messages, m)
+	w.events = append(w.events, console.Event{Kind: console.EventPosted, Message: m.Message})
+	return nil
+}
+
+// read is a post as a person reads it.
+func read(p *model.Post) view.Post {
+	read := view.Post{Text: p.Message}
+	for _, a := range p.Attachments() {
+		read = view.Post{Lead: a.Pretext, Title: a.Title, TitleLink: a.TitleLink, Text: a.Text, Footer: a.Footer}
+		for _, action := range a.Actions {
+			read.Buttons = append(read.Buttons, view.Button{ID: action.Id, Label: action.Name})
+		}
+	}
+	return read
+}
+
+func (w *world) Say(ctx context.Context, at console.Seat, text string) error {
+	_, _, err := people[at.User].API.CreatePost(ctx, &model.Post{ChannelId: w.place.channels[at.Place].Id, Message: text})
+	return err
+}
+
+func (w *world) Press(ctx context.Context, at console.Seat, m console.Message, b view.Button) error {
+	if !w.running {
+		w.events = append(w.events, console.Event{Kind: console.EventDown})
+		return nil
+	}
+	who := people[at.User]
+	for _, known := range w.messages {
+		if known.ID != m.ID {
+			continue
+		}
+		if err := who.Press(ctx, known.post, b.ID); err != nil {
+			return err
+		}
+		if err := w.answer(ctx, at); err != nil {
+			return err
+		}
+		return w.settle(ctx)
+	}
+	return fmt.Errorf("message %s is not known", m.ID)
+}
+
+// answer waits for what a press brings: a form, or a whisper.
+func (w *world) answer(ctx context.Context, at console.Seat) error {
+	short, cancel := context.WithCancel(ctx)
+	defer cancel()
+	form, whisper := make(chan error, 1), make(chan error, 1)
+	var dialog model.OpenDialogRequest
+	var post *model.Post
+	go func() { var err error; dialog, err = people[at.User].NextDialog(short); form <- err }()
+	go func() { var err error; post, err = people[at.User].NextEphemeral(short); whisper <- err }()
+	select {
+	case err := <-form:
+		if err != nil {
+			return err
+		}
+		w.events = append(w.events, console.Event{Kind: console.EventForm, Form: openForm(dialog)})
+	case err := <-whisper:
+		if err != nil {
+			return err
+		}
+		m := &message{post: post, Message: console.Message{ID: post.Id, Place: at.Place, To: at.User, At: w.now, Post: read(post)}}
+		w.messages = append(w.messages, m)
+		w.events = append(w.events, console.Event{Kind: console.EventPosted, Message: m.Message})
+	}
+	return nil
+}
+
+func openForm(d model.OpenDialogRequest) *console.OpenForm {
+	f := &console.OpenForm{Token: d, Form: view.Form{Title: d.Dialog.Title, Intro: d.Dialog.IntroductionText, Submit: d.Dialog.SubmitLabel}}
+	for _, e := range d.Dialog.Elements {
+		f.Fields = append(f.Fields, view.Field{Name: e.Name, Label: e.DisplayName, Help: e.HelpText, Placeholder: e.Placeholder})
+	}
+	return f
+}
+
+func (w *world) Submit(ctx context.Context, at console.Seat, f *console.OpenForm, values map[string]string) (console.FormResult, error) {
+	sent := map[string]any{}
+	for name, value := range values {
+		sent[name] = value
+	}
+	channel := w.place.channels[at.Place]
+	r, err := people[at.User].Submit(ctx, f.Token.(model.OpenDialogRequest), channel.Id, channel.TeamId, sent)
+	if err != nil {
+		return console.FormResult{}, err
+	}
+	return console.FormResult{Faults: r.Errors, Fault: r.Error}, w.settle(ctx)
+}
+
+func (w *world) Events(ctx context.Context) ([]console.Event, error) {
+	events := w.events
+	w.events = nil
+	return events, nil
+}
+
+func (w *world) Messages(_ context.Context, at console.Seat) ([]console.Message, error) {
+	var seen []console.Message
+	for _, m := range w.messages {
+		if m.Place == at.Place && (m.To == "" || m.To == at.User) {
+			seen = append(seen, m.Message)
+		}
+	}
+	return seen, nil
+}
+
+// look takes note of the bot's posts that appeared or changed in the place.
+func (w *world) look(ctx context.Context) error {
+	var fresh []*model.Post
+	for _, channel := range w.place.channels {
+		list, _, err := server.Admin.API.GetPostsForChannel(ctx, channel.Id, 0, 60, "", false, false)
+		if err != nil {
+			return err
+		}
+		for _, p := range list.Posts {
+			if p.GetProp("jalon_delivery") != nil && p.UpdateAt != w.lastUpdate(p.Id) {
+				fresh = append(fresh, p)
+			}
+		}
+	}
+	slices.SortFunc(fresh, func(a, b *model.Post) int { return int(a.UpdateAt - b.UpdateAt) })
+	for _, p := range fresh {
+		w.note(p)
+	}
+	return nil
+}
+
+func (w *world) lastUpdate(id string) int64 {
+	for _, m := range w.messages {
+		if m.ID == id {
+			return m.post.UpdateAt
+		}
+	}
+	return 0
+}
+
+func (w *world) note(p *model.Post) {
+	for _, m := range w.messages {
+		if m.ID == p.Id {
+			m.post, m.Post = p, read(p)
+			w.events = append(w.events, console.Event{Kind: console.EventEdited, Message: m.Message})
+			return
+		}
+	}
+	place := ""
+	for name, c := range w.place.channels {
+		if c.Id == p.ChannelId {
+			place = name
+		}
+	}
+	m := &message{post: p, Message: console.Message{ID: p.Id, Place: place, At: w.now, Post: read(p)}}
+	w.messages = append(w.messages, m)
+	w.events = append(w.events, console.Event{Kind: console.EventPosted, Message: m.Message})
+}
+
+// posts counts the posts of a delivery in a channel, deleted ones included.
+func (w *install) posts(t *testing.T, channel, delivery string) int {
+	t.Helper()
+	list, _, err := server.Admin.API.GetPostsForChannel(t.Context(), w.place.channels[channel].Id, 0, 200, "", false, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, p := range list.Posts {
+		if name, _ := p.GetProp("jalon_delivery").(string); strings.HasSuffix(name, delivery) {
+			n++
+		}
+	}
+	return n
+}
