@@ -98,21 +98,22 @@ func (t *Terminal) person(name string) bot.Person {
 // Command implements World.
 func (t *Terminal) Command(ctx context.Context, at Seat, line string) error {
 	trigger, text, _ := strings.Cut(strings.TrimPrefix(line, "/"), " ")
-	return t.answer(ctx, at, func() (commands.Reply, error) {
+	return t.answer(ctx, at, seal, func() (commands.Reply, error) {
 		return t.bot.Command(ctx, commands.Call{Who: t.person(at.User), Channel: bot.ChannelID(at.Place),
 			ChannelName: at.Place, Trigger: trigger, Text: text, Door: door})
 	})
 }
 
-// Press implements World.
+// Press implements World. Its answer is text alone, as in a chat.
 func (t *Terminal) Press(ctx context.Context, at Seat, _ Message, b view.Button) error {
-	return t.answer(ctx, at, func() (commands.Reply, error) {
+	flat := func(p view.Post) view.Post { return view.Post{Text: p.Flat()} }
+	return t.answer(ctx, at, flat, func() (commands.Reply, error) {
 		return t.bot.Press(ctx, commands.Press{Who: t.person(at.User), Channel: bot.ChannelID(at.Place), Act: b.Act, Door: door})
 	})
 }
 
-// answer shows the reply of a running bot, then settles.
-func (t *Terminal) answer(ctx context.Context, at Seat, ask func() (commands.Reply, error)) error {
+// answer shows the reply of a running bot, in a form, then settles.
+func (t *Terminal) answer(ctx context.Context, at Seat, form func(view.Post) view.Post, ask func() (commands.Reply, error)) error {
 	if t.bot == nil {
 		t.chat.events = append(t.chat.events, Event{Kind: EventDown})
 		return nil
@@ -126,11 +127,11 @@ func (t *Terminal) answer(ctx context.Context, at Seat, ask func() (commands.Rep
 		}
 		err = t.chat.show(at, t.chat.view.Post(t.chat.language, fault))
 	case reply.Form != nil:
-		form := &OpenForm{Form: t.chat.view.Form(t.chat.language, *reply.Form)}
-		t.chat.events = append(t.chat.events, Event{Kind: EventForm, Form: form})
+		opened := &OpenForm{Form: t.chat.view.Form(t.chat.language, *reply.Form)}
+		t.chat.events = append(t.chat.events, Event{Kind: EventForm, Form: opened})
 		err = nil
 	case reply.Show != nil:
-		err = t.chat.show(at, seal(t.chat.view.Post(t.chat.language, reply.Show)))
+		err = t.chat.show(at, form(t.chat.view.Post(t.chat.language, reply.Show)))
 	}
 	return errors.Join(err, t.bot.Settle(ctx))
 }

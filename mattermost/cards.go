@@ -46,7 +46,7 @@ func (c *cardCache) answer(h *Hooks, card *bot.StartupCard, lang string, channel
 		if i < len(r.acts) {
 			act := r.acts[i]
 			act.Nonce = NewNonce()
-			out = append(out, h.wire.sealer.seal(sealed{Act: act, Channel: channel, Ephemeral: true})...)
+			out = append(out, h.wire.sealer.seal(sealed{Act: act, Channel: channel})...)
 		}
 	}
 	return out

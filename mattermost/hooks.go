@@ -203,11 +203,7 @@ func (h *Hooks) action(ctx context.Context, _ *http.Request, body []byte) (any, 
 		said := bot.AsError(err)
 		return h.whisper(h.view.Post(h.lang(who), said)), said, nil
 	}
-	post := h.view.Post(h.lang(who), reply.Show)
-	if seal.Ephemeral && len(post.Buttons) > 0 {
-		return h.replace(post, channel), nil, nil
-	}
-	return h.whisper(post), nil, nil
+	return h.whisper(h.view.Post(h.lang(who), reply.Show)), nil, nil
 }
 
 // open shows a form to somebody who just pressed a button.
@@ -221,29 +217,10 @@ func (h *Hooks) open(ctx context.Context, trigger string, who bot.Person, channe
 	return nil
 }
 
-// whisper is text for the one who pressed.
+// whisper is text for the one who pressed: Mattermost takes nothing else
+// there, and an update would be for everybody.
 func (h *Hooks) whisper(p view.Post) model.PostActionIntegrationResponse {
-	return model.PostActionIntegrationResponse{EphemeralText: flat(p), SkipSlackParsing: true}
-}
-
-// replace puts an answer in the place of the ephemeral post whose button was
-// pressed.
-func (h *Hooks) replace(p view.Post, channel bot.ChannelID) model.PostActionIntegrationResponse {
-	post := &model.Post{}
-	post.SetProps(model.StringInterface{
-		model.PostPropsAttachments: []*model.MessageAttachment{h.wire.attachment(p, channel, true)}})
-	return model.PostActionIntegrationResponse{Update: post, SkipSlackParsing: true}
-}
-
-// flat is a post as text alone.
-func flat(p view.Post) string {
-	var parts []string
-	for _, part := range []string{p.Lead, p.Title, p.Text, p.Footer} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return strings.Join(parts, "\n")
+	return model.PostActionIntegrationResponse{EphemeralText: p.Flat(), SkipSlackParsing: true}
 }
 
 // dialog answers a form. Of a submission only the user id can be trusted, and

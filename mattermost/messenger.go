@@ -29,9 +29,12 @@ type Messenger struct {
 }
 
 // Find implements bot.Messenger: it reads the channel's changes since an
-// instant of the server, deleted posts included.
+// instant of the server, deleted posts included. Only a member may read.
 func (m *Messenger) Find(ctx context.Context, to bot.Destination, delivery string, since time.Time) (bot.Receipt, bool, error) {
 	channel := string(to.Channel)
+	if err := m.join(ctx, channel); err != nil {
+		return bot.Receipt{}, false, err
+	}
 	list, answer, err := m.api.GetPostsSince(ctx, channel, since.UnixMilli(), false)
 	if err != nil {
 		return bot.Receipt{}, false, fault("read the channel", answer, err)

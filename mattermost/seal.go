@@ -29,7 +29,6 @@ type sealed struct {
 	Installation string        `json:"i"`
 	User         bot.UserID    `json:"u,omitempty"` // forms
 	Expires      int64         `json:"e,omitempty"` // forms: unix seconds
-	Ephemeral    bool          `json:"x,omitempty"` // the button is in a post only one person sees
 }
 
 // formLife is how long a form may stay open.

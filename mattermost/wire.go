@@ -16,7 +16,7 @@ type wire struct {
 
 // attachment is a whole post as one message attachment: a post's own message
 // stays empty, because editing it later could be forbidden.
-func (w wire) attachment(p view.Post, channel bot.ChannelID, ephemeral bool) *model.MessageAttachment {
+func (w wire) attachment(p view.Post, channel bot.ChannelID) *model.MessageAttachment {
 	a := &model.MessageAttachment{
 		Fallback: p.Fallback, Pretext: p.Lead, Title: p.Title, TitleLink: p.TitleLink, Text: p.Text, Footer: p.Footer,
 	}
@@ -28,7 +28,7 @@ func (w wire) attachment(p view.Post, channel bot.ChannelID, ephemeral bool) *mo
 		a.Actions = append(a.Actions, &model.PostAction{
 			Id: b.ID, Type: model.PostActionTypeButton, Name: b.Label, Style: b.Style,
 			Integration: &model.PostActionIntegration{URL: w.action, Context: map[string]any{
-				"seal": w.sealer.seal(sealed{Act: act, Channel: channel, Ephemeral: ephemeral}),
+				"seal": w.sealer.seal(sealed{Act: act, Channel: channel}),
 			}},
 		})
 	}
@@ -39,7 +39,7 @@ func (w wire) attachment(p view.Post, channel bot.ChannelID, ephemeral bool) *mo
 func (w wire) answer(p view.Post, channel bot.ChannelID) *model.CommandResponse {
 	return &model.CommandResponse{
 		ResponseType: model.CommandResponseTypeEphemeral, SkipSlackParsing: true,
-		Attachments: []*model.MessageAttachment{w.attachment(p, channel, true)},
+		Attachments: []*model.MessageAttachment{w.attachment(p, channel)},
 	}
 }
 
@@ -52,7 +52,7 @@ const (
 // props are those of a delivered post.
 func (w wire) props(p view.Post, channel bot.ChannelID, delivery string) model.StringInterface {
 	return model.StringInterface{
-		model.PostPropsAttachments: []*model.MessageAttachment{w.attachment(p, channel, false)},
+		model.PostPropsAttachments: []*model.MessageAttachment{w.attachment(p, channel)},
 		propInstallation:           w.sealer.installation,
 		propDelivery:               delivery,
 		model.PostPropsUnsafeLinks: "true", // no preview of the first link

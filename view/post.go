@@ -3,7 +3,11 @@
 // sentences; they are in texts/fr.toml and texts/en.toml.
 package view
 
-import "jalon/bot"
+import (
+	"strings"
+
+	"jalon/bot"
+)
 
 // Post is a message before any chat network's format. Texts are markdown in
 // the common subset: **bold**, `code`, [links](https://…), lines.
@@ -15,6 +19,25 @@ type Post struct {
 	Footer    string
 	Buttons   []Button
 	Fallback  string // what a notification shows: no markdown, one line
+}
+
+// Flat is the post as one text, without its buttons: what can be said where a
+// chat takes text alone.
+func (p Post) Flat() string {
+	title := p.Title
+	switch {
+	case title != "" && p.TitleLink != "":
+		title = "**[" + title + "](" + p.TitleLink + ")**"
+	case title != "":
+		title = "**" + title + "**"
+	}
+	var parts []string
+	for _, part := range []string{p.Lead, title, p.Text, p.Footer} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "\n")
 }
 
 // Button does something when pressed. IDs are letters and digits, unique in
