@@ -104,14 +104,23 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: ReasonTargetUnsent}
 	case t.EditVersion > c.Delivery.Version:
 		return Resolution{Skip: ReasonReplaced}
-	case t.State == StatePlanned || t.State == StateClaimed:
+	case t.State == StateClaimed:
 		return Resolution{PutOff: now.Add(time.Second)}
+	case t.State == StatePlanned: // to be tried again: not before that
+		return Resolution{PutOff: later(now.Add(time.Second), t.Due)}
 	}
 	if next := t.EditedAt.Add(r.EditEvery); !t.EditedAt.IsZero() && now.Before(next) {
 		return Resolution{PutOff: next}
 	}
 	content := t.Content.Reminder.WithAnswers(c.Facts)
 	return Resolution{To: t.To, Receipt: t.Receipt, Content: Content{Reminder: &content}}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // Late is how late a delivery may be before it counts as a catch-up.

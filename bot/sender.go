@@ -17,7 +17,9 @@ type SendStore interface {
 	// Claim takes up to c.Limit due deliveries, in the order of Due then
 	// Name. Those not frozen yet, and edits always, are resolved by c.Resolve
 	// and frozen, skipped or put off in the same transaction. An Anchor is kept
-	// from the first claim on. seen counts every delivery it moved.
+	// from the first claim on. seen counts every delivery it moved; a limit
+	// under 1 takes nothing. Resolve may run inside a write transaction: it is
+	// quick and never asks the store.
 	Claim(ctx context.Context, c Claim) (claimed []Delivery, seen int, err error)
 	// Settle stores the outcome of an attempt and what it owes in turn.
 	// ErrConflict when the attempt named is not the current one.
@@ -154,6 +156,9 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now time.Time) Settlem
 		case found:
 			return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
 		}
+	}
+	if !d.Until.IsZero() && !now.Before(d.Until) { // claimed in time, and tried too late
+		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSkipped, Reason: ReasonTooOld}
 	}
 	receipt, err := s.Chat.Post(ctx, m)
 	if err != nil {

@@ -19,11 +19,13 @@ type Store interface {
 	// missing, in the order of slugs.
 	EnsureProducts(ctx context.Context, slugs []string) (map[string]bot.ProductID, error)
 	// PinPerson binds a name of the configuration to a user id the first time,
-	// and returns the id it is bound to ever after.
+	// and returns the id it is bound to ever after. An empty id binds nothing:
+	// bot.ErrNotFound when the name is not bound.
 	PinPerson(ctx context.Context, name string, id bot.UserID) (bot.UserID, error)
 
 	// Declare brings a product's indicators to what the configuration says,
-	// matched by ShortName, and stores known figures of periods without any.
+	// matched by ShortName, archives those it no longer names, and stores known
+	// figures of periods without any.
 	// It writes, journals and moves the version only when something differs.
 	Declare(ctx context.Context, p bot.ProductID, declared []bot.Declared, at time.Time) error
 	// Facts reads one product's figures at once.

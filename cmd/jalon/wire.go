@@ -216,9 +216,13 @@ func (l *lookUp) users(ctx context.Context, key string, names []string) ([]bot.U
 // name later inherits nothing.
 func (l *lookUp) user(ctx context.Context, key, name string) (bot.UserID, error) {
 	id, err := l.names.User(ctx, name)
-	if errors.Is(err, bot.ErrNotFound) {
+	if errors.Is(err, bot.ErrNotFound) { // perhaps renamed since: the account stays who it was
 		l.unknown = append(l.unknown, unknownName{key, name})
-		return "", nil
+		pinned, err := l.store.PinPerson(ctx, name, "")
+		if errors.Is(err, bot.ErrNotFound) {
+			return "", nil
+		}
+		return pinned, err
 	}
 	if err != nil {
 		return "", err

@@ -85,15 +85,19 @@ func (t tx) delivery(name string) (bot.Delivery, error) {
 
 // owe inserts what is not there yet.
 func (t tx) owe(deliveries []bot.Delivery) error {
+	var latest time.Time
 	for _, d := range deliveries {
 		if t.Bucket(bucketDeliveries).Get([]byte(d.Name)) != nil {
 			continue
 		}
-		if err := errors.Join(t.put(nil, d), t.touch(d.PlannedAt)); err != nil {
+		if err := t.put(nil, d); err != nil {
 			return err
 		}
+		if d.PlannedAt.After(latest) {
+			latest = d.PlannedAt
+		}
 	}
-	return nil
+	return t.touch(latest)
 }
 
 // owes tells whether any of the deliveries is not there yet.

@@ -21,11 +21,11 @@ func (s *Store) Mark(ctx context.Context, rule string) (at time.Time, ok bool, e
 func (s *Store) Plan(ctx context.Context, p bot.Plan) error {
 	return s.update(ctx, fmt.Sprintf("move the mark of %q", p.Rule), func(t tx) error {
 		marks := t.Bucket(bucketMarks)
-		mark, seen, err := load[time.Time](marks, []byte(p.Rule))
+		mark, _, err := load[time.Time](marks, []byte(p.Rule)) // zero for a rule never seen
 		switch {
 		case err != nil:
 			return err
-		case seen == p.From.IsZero() || !mark.Equal(p.From):
+		case !mark.Equal(p.From):
 			return bot.ErrConflict
 		}
 		if err := save(marks, []byte(p.Rule), p.To.UTC()); err != nil {

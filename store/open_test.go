@@ -1,0 +1,45 @@
+package store_test
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"jalon/store"
+	"jalon/store/bolt"
+)
+
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "jalon.db")
+	for _, url := range []string{path, "bolt:" + path, "bolt://" + path} {
+		s, err := store.Open(url)
+		if err != nil {
+			t.Fatalf("open %s: %v", url, err)
+		}
+		ids, err := s.EnsureProducts(t.Context(), []string{"pix"})
+		if err != nil || ids["pix"] != "p1" {
+			t.Errorf("%s: ids %v, %v; want the same file", url, ids, err)
+		}
+		if other, err := store.Open(url); !errors.Is(err, bolt.ErrLocked) || other != nil {
+			t.Errorf("%s twice: %v, %v; want no store and ErrLocked", url, other, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestOpenRefusesOtherEngines(t *testing.T) {
+	t.Parallel()
+	for _, url := range []string{"postgres://jalon:secret@db/jalon", "postgresql:///jalon", "memory:", "bolt:", "bolt://", ""} {
+		s, err := store.Open(url)
+		if !errors.Is(err, store.ErrNoEngine) || s != nil {
+			t.Errorf("%q: %v, %v; want no store and ErrNoEngine", url, s, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: the password is in %q", url, err)
+		}
+	}
+}

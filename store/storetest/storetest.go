@@ -1,0 +1,278 @@
+// Package storetest is the suite every engine passes: what bot promises of a
+// store, tried.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"jalon/bot"
+	"jalon/store"
+)
+
+// Engine is a store under test.
+type Engine struct {
+	Store store.Store
+	// Reopen ends the process that holds the store, as a crash does, and
+	// returns what another one finds on the same data. Once it returned, what
+	// was claimed and not settled may be claimed again.
+	Reopen func(t testing.TB) Engine
+	// Commits counts what was ever written. Nil for an engine that cannot tell.
+	Commits func() uint64
+}
+
+// Run runs the suite. open returns a new empty store, closed by its own
+// t.Cleanup.
+func Run(t *testing.T, open func(t *testing.T) Engine) {
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.run(&bench{T: t, Engine: open(t)})
+		})
+	}
+	t.Run("any sequence of steps", func(t *testing.T) {
+		t.Parallel()
+		anySequence(t, open)
+	})
+}
+
+var cases = []struct {
+	name string
+	run  func(*bench)
+}{
+	{"products keep their ids", products},
+	{"a name is pinned once", pinning},
+
+	{"declaring twice writes once", declareTwice},
+	{"declaring changes, archives and journals", declareChanges},
+	{"known figures never replace measures", knownFigures},
+	{"a known figure answers a reminder", knownFigureAnswers},
+	{"facts are newest first and one product's", factsShape},
+	{"facts are bounded", factsBounded},
+	{"a correction supersedes", superseding},
+	{"unknown products and indicators are refused", recordUnknown},
+	{"an entry is stored once", recordTwice},
+	{"an entry is stored once under a race", recordRace},
+	{"entries for one period make one chain", recordChain},
+
+	{"recording plans edits", recordEdits},
+	{"an answer during the sending counts", answeredWhileClaimed},
+	{"an edit is resolved at each claim", editResolvedAnew},
+
+	{"a mark moves by compare-and-set", planMark},
+	{"two planners race harmlessly", planRace},
+	{"a name is inserted once", nameOnce},
+
+	{"claims follow due then name, up to the limit", claimOrder},
+	{"claimers never share", claimRace},
+	{"a claim freezes what it resolves", claimFreezes},
+	{"a claim skips", claimSkips},
+	{"a claim puts off", claimPutsOff},
+	{"a claim passes over many skipped", claimBounded},
+	{"a settlement is fenced", settleFence},
+	{"a retry waits until it is due", settleRetry},
+	{"a given-up delivery owes a notice once", settleDead},
+	{"settlements race", settleRace},
+	{"askings are counted", askings},
+	{"a crash leaves an unknown outcome", crash},
+
+	{"the journal only grows", journal},
+	{"deliveries are listed newest first", deliveries},
+	{"the catalogue's copy comes back", catalogueCopy},
+	{"the last instant is kept", lastInstant},
+	{"idle steps write nothing", idle},
+	{"waiting deliveries cost nothing", tenThousand},
+	{"instants keep their nanoseconds", instants},
+}
+
+// monday is the time of most tests: a Monday, 09:00 UTC.
+var monday = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
+
+// bench is a test with its store. Its methods end the test on an error.
+type bench struct {
+	*testing.T
+	Engine
+}
+
+func (b *bench) must(err error) {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+func (b *bench) reopen() {
+	b.Helper()
+	b.Engine = b.Reopen(b.T)
+}
+
+// product returns the id of a slug.
+func (b *bench) product(slug string) bot.ProductID {
+	b.Helper()
+	ids, err := b.Store.EnsureProducts(b.Context(), []string{slug})
+	b.must(err)
+	return ids[slug]
+}
+
+// declared is a monthly indicator.
+func declared(shortName string, known ...bot.Measure) bot.Declared {
+	return bot.Declared{Indicator: bot.Indicator{Name: "The " + shortName, ShortName: shortName, Family: bot.Used,
+		Type: bot.TypeUsage, Frequency: bot.Monthly, Delay: 5, Unit: "%", Direction: bot.HigherIsBetter,
+		Public: true}, Known: known}
+}
+
+func known(period string, value float64) bot.Measure {
+	return bot.Measure{Period: period, Value: value}
+}
+
+// declare declares monthly indicators and returns their ids.
+func (b *bench) declare(p bot.ProductID, shortNames ...string) []bot.IndicatorID {
+	b.Helper()
+	var all []bot.Declared
+	for _, name := range shortNames {
+		all = append(all, declared(name))
+	}
+	b.must(b.Store.Declare(b.Context(), p, all, monday))
+	var ids []bot.IndicatorID
+	for _, ind := range b.facts(p).Indicators {
+		ids = append(ids, ind.ID)
+	}
+	return ids
+}
+
+func (b *bench) facts(p bot.ProductID) bot.Facts {
+	b.Helper()
+	f, err := b.Store.Facts(b.Context(), p)
+	b.must(err)
+	return f
+}
+
+// entry is a form with one figure.
+func entry(nonce string, p bot.ProductID, id bot.IndicatorID, period string, value float64) bot.Entry {
+	return bot.Entry{Nonce: nonce, Product: p, By: "nadia", Door: "console", At: monday.Add(time.Hour),
+		Figures: []bot.NewFigure{{Indicator: id, Period: period, Value: value, Decimals: 1}}}
+}
+
+func (b *bench) record(e bot.Entry) bot.Saved {
+	b.Helper()
+	saved, err := b.Store.Record(b.Context(), e)
+	b.must(err)
+	return saved
+}
+
+// waiting is a planned delivery of a channel's own kind.
+func waiting(name string, due time.Time) bot.Delivery {
+	return bot.Delivery{Name: name, Kind: bot.KindPublish, Slot: due, Due: due, State: bot.StatePlanned,
+		PlannedAt: monday, To: bot.Destination{Channel: "general"}}
+}
+
+// reminder is a planned reminder that will ask for a product's figures of October.
+func reminder(name string, p bot.ProductID, due time.Time) bot.Delivery {
+	d := waiting(name, due)
+	d.Kind, d.Product, d.Rule = bot.KindReminder, p, "indicators"
+	return d
+}
+
+func (b *bench) owe(deliveries ...bot.Delivery) {
+	b.Helper()
+	b.must(b.Store.Owe(b.Context(), deliveries))
+}
+
+func (b *bench) delivery(name string) bot.Delivery {
+	b.Helper()
+	d, err := b.Store.Delivery(b.Context(), name)
+	b.must(err)
+	return d
+}
+
+// october is the period that reminders of these tests ask for.
+var october = bot.PeriodOf(bot.Monthly, bot.Date{Year: 2026, Month: time.October, Day: 1})
+
+// send resolves as the bot would, without its rules: everything goes at once.
+func send(c bot.Claiming) bot.Resolution {
+	r := bot.Resolution{To: bot.Destination{Channel: "general"}, Content: c.Delivery.Content}
+	switch c.Delivery.Kind {
+	case bot.KindReminder:
+		ask := bot.Reminder{Product: c.Delivery.Product}
+		for _, ind := range c.Facts.Indicators {
+			ask.Items = append(ask.Items, bot.ReminderItem{Indicator: ind.ID, Name: ind.Name, Period: october})
+		}
+		r.Content = bot.Content{Reminder: &ask}
+	case bot.KindEdit:
+		if c.Target == nil || c.Target.Content.Reminder == nil {
+			return bot.Resolution{Skip: bot.ReasonTargetUnsent}
+		}
+		shown := c.Target.Content.Reminder.WithAnswers(c.Facts)
+		r.To, r.Receipt, r.Content = c.Target.To, c.Target.Receipt, bot.Content{Reminder: &shown}
+	}
+	return r
+}
+
+func claim(now time.Time, limit int) bot.Claim {
+	return bot.Claim{Now: now, Limit: limit, Lease: time.Minute, Anchor: now.Add(-2 * time.Minute), Resolve: send}
+}
+
+func (b *bench) claim(c bot.Claim) []bot.Delivery {
+	b.Helper()
+	claimed, _, err := b.Store.Claim(b.Context(), c)
+	b.must(err)
+	return claimed
+}
+
+// claimOne claims exactly one delivery and checks its name.
+func (b *bench) claimOne(name string, now time.Time) bot.Delivery {
+	b.Helper()
+	claimed := b.claim(claim(now, 1))
+	if len(claimed) != 1 || claimed[0].Name != name {
+		b.Fatalf("claimed %v, want %s", names(claimed), name)
+	}
+	return claimed[0]
+}
+
+// sent is the outcome of an attempt that arrived.
+func sent(d bot.Delivery, at time.Time) bot.Settlement {
+	return bot.Settlement{Name: d.Name, Attempt: d.Attempt, At: at, State: bot.StateSent,
+		Receipt: bot.Receipt{Channel: "general", Post: fmt.Sprintf("post of %s, %d", d.Name, d.Attempt)}}
+}
+
+func (b *bench) settle(s bot.Settlement) {
+	b.Helper()
+	b.must(b.Store.Settle(b.Context(), s))
+}
+
+func (b *bench) journal() []bot.JournalEntry {
+	b.Helper()
+	entries, err := b.Store.Journal(b.Context(), 0, 10_000)
+	b.must(err)
+	return entries
+}
+
+func (b *bench) nextDue() (time.Time, bool) {
+	b.Helper()
+	at, ok, err := b.Store.NextDue(b.Context())
+	b.must(err)
+	return at, ok
+}
+
+func names(deliveries []bot.Delivery) (list []string) {
+	for _, d := range deliveries {
+		list = append(list, d.Name)
+	}
+	return list
+}
+
+// writesNothing fails when do changed the store.
+func (b *bench) writesNothing(what string, do func(context.Context)) {
+	b.Helper()
+	if b.Commits == nil {
+		do(b.Context())
+		return
+	}
+	before := b.Commits()
+	do(b.Context())
+	if after := b.Commits(); after != before {
+		b.Errorf("%s wrote %d times, want none", what, after-before)
+	}
+}
