@@ -270,7 +270,7 @@ func TestPlannerSurvivesTheClock(t *testing.T) {
 }
 
 // Whatever is lost, delayed or killed, no delivery is posted twice, and each
-// ends as sent, skipped or dead.
+// is sent in the end.
 func TestEffectivelyOnce(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := newScene(t, t.TempDir(), 5)
@@ -295,14 +295,14 @@ func TestEffectivelyOnce(t *testing.T) {
 			}
 		}
 		s.chat.fault = nil
-		s.advance(monday.Add(15 * 24 * time.Hour))
+		s.advance(monday.Add(3 * 24 * time.Hour))
 		for name, n := range s.chat.posts {
 			if n > 1 {
 				r.Fatalf("%s was posted %d times", name, n)
 			}
 		}
 		for i := range s.products {
-			if d := s.delivery(i); d.State != bot.StateSent && d.State != bot.StateSkipped && d.State != bot.StateDead {
+			if d := s.delivery(i); d.State != bot.StateSent {
 				r.Fatalf("left as %+v", d)
 			}
 		}
