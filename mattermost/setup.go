@@ -56,6 +56,9 @@ func (s *Setup) Run(ctx context.Context) error {
 		if err := step(ctx); err != nil {
 			return err
 		}
+		if len(s.left) > 0 && s.botID == "" { // nothing goes on without an account
+			break
+		}
 	}
 	for _, step := range s.left {
 		s.printf("left to an administrator: %s", step)

@@ -68,7 +68,7 @@ func runSetup(ctx context.Context, o setupOptions, io stdio) error {
 	if steps != nil && !errors.Is(steps, mattermost.ErrStepsLeft) {
 		return steps
 	}
-	if s.DryRun {
+	if s.DryRun || s.Token == "" {
 		return steps
 	}
 	cfg.Installation = s.Installation
