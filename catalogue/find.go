@@ -4,97 +4,60 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"jalon/bot"
 )
 
-// index finds a product without going through all of them. Values are
-// positions in the catalogue; what several products share is -1.
-type index struct {
-	slug    map[string]int
-	id      map[bot.ProductID]int
-	folds   map[string]int // of slugs
-	names   map[string]int // folded
-	channel map[string]int
+// spelling is what a product is found by, folded.
+type spelling struct {
+	whole [2][]rune // slug, name
+	names []string  // words of both
+	pitch []string  // words
 }
 
-func newIndex(startups []bot.Startup) index {
-	x := index{slug: map[string]int{}, id: map[bot.ProductID]int{}, folds: map[string]int{}, names: map[string]int{},
-		channel: map[string]int{}}
-	add := func(m map[string]int, key string, i int) {
-		if _, shared := m[key]; shared {
-			i = -1
-		}
-		m[key] = i
-	}
-	for i, s := range startups {
-		x.slug[s.Slug] = i
-		x.id[s.ID] = i
-		add(x.folds, Fold(s.Slug), i)
-		add(x.names, Fold(s.Name), i)
-		add(x.channel, ChannelName(s.Slug), i)
-	}
-	return x
+func newSpelling(s bot.Startup) spelling {
+	return spelling{whole: [2][]rune{[]rune(Fold(s.Slug)), []rune(Fold(s.Name))},
+		names: append(words(s.Slug), words(s.Name)...), pitch: words(s.Pitch)}
 }
 
-func (c *Catalogue) at(i int, ok bool) (bot.Startup, bool) {
-	if !ok || i < 0 {
-		return bot.Startup{}, false
-	}
-	return c.Startups[i], true
-}
+// rank orders what was found: by tier, then by cost.
+type rank struct{ tier, cost int }
 
-// Startup returns a product by its exact slug.
-func (c *Catalogue) Startup(slug string) (bot.Startup, bool) {
-	i, ok := c.index.slug[slug]
-	return c.at(i, ok)
-}
-
-// Lookup returns the product of that slug, else the only one whose slug or
-// name is that text but for case, accents and punctuation.
-func (c *Catalogue) Lookup(text string) (bot.Startup, bool) {
-	if s, ok := c.Startup(text); ok {
-		return s, true
-	}
-	folded := Fold(text)
-	if folded == "" {
-		return bot.Startup{}, false
-	}
-	i, ok := c.index.folds[folded]
-	if s, found := c.at(i, ok); found {
-		return s, true
-	}
-	i, ok = c.index.names[folded]
-	return c.at(i, ok)
-}
-
-// OfChannel returns the product a channel's name belongs to by convention.
-func (c *Catalogue) OfChannel(name string) (bot.Startup, bool) {
-	i, ok := c.index.channel[name]
-	return c.at(i, ok)
-}
+// The tiers, the likeliest first.
+const (
+	nameBegins  = iota // the slug or name begins with the text
+	nameWords          // its words begin or hold every word
+	nameSpelt          // the same but for a few letters
+	pitchWords         // the pitch's words begin or hold every word
+	nameInPart         // a long word of the text is in the name
+	pitchInPart        // half the words, a long one among them, are in the pitch
+	notFound           // nothing of that
+)
 
 // longestQuery bounds, in runes, what is compared letter by letter.
-const longestQuery = 60
+const longestQuery = 100
 
 // Closest returns at most n products that a text may mean, the likeliest
-// first: those whose name or slug holds its words, then those spelt nearly so,
-// then those whose pitch holds its words. None when nothing is close.
+// first, those alike by slug. None when nothing is close.
 func (c *Catalogue) Closest(text string, n int) []bot.Startup {
-	query := []rune(Fold(text))
-	if len(query) == 0 {
+	q := newQuery(text)
+	if n <= 0 || len(q.whole) == 0 {
 		return nil
 	}
-	query = query[:min(len(query), longestQuery)]
-	asked := words(text)
-	type match struct{ at, distance int }
+	type match struct {
+		at int
+		rank
+	}
 	var matches []match
-	for i, s := range c.Startups {
-		if d := distance(s, query, asked); d < tooFar {
-			matches = append(matches, match{i, d})
+	for i, s := range c.index.spelt {
+		if r := q.rank(s); r.tier < notFound {
+			matches = append(matches, match{i, r})
 		}
 	}
-	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(a.distance, b.distance) })
+	slices.SortStableFunc(matches, func(a, b match) int {
+		return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.cost, b.cost))
+	})
 	var closest []bot.Startup
 	for _, m := range matches[:min(n, len(matches))] {
 		closest = append(closest, c.Startups[m.at])
@@ -102,59 +65,126 @@ func (c *Catalogue) Closest(text string, n int) []bot.Startup {
 	return closest
 }
 
-// Distances: names by their words, then by their letters, then pitches.
-const (
-	byPitch = 50
-	tooFar  = 100
-)
+// query is a text asked, folded.
+type query struct {
+	whole []rune
+	words []string
+}
 
-func distance(s bot.Startup, query []rune, asked []string) int {
-	best := tooFar
-	for _, name := range []string{s.Slug, s.Name} {
-		folded := []rune(Fold(name))
-		if missing := missingWords(words(name), asked); missing == 0 {
-			best = min(best, 1)
-		} else if missing < len(asked) {
-			best = min(best, 10+10*missing)
+func newQuery(text string) query {
+	text = first(text, longestQuery)
+	q := query{whole: []rune(first(Fold(text), longestQuery)), words: words(text)}
+	if len(q.words) > 1 { // « de », « la » tell nothing beside other words
+		q.words = slices.DeleteFunc(q.words, func(w string) bool { return utf8.RuneCountInString(w) < 3 })
+	}
+	return q
+}
+
+// first cuts a text to n runes.
+func first(text string, n int) string {
+	for i := range text {
+		if n == 0 {
+			return text[:i]
 		}
-		if strings.HasPrefix(string(folded), string(query)) {
-			best = min(best, 0)
-		}
-		folded = folded[:min(len(folded), longestQuery)]
-		if d := editDistance(folded, query); 3*d <= max(len(folded), len(query)) {
-			best = min(best, 2+3*d)
+		n--
+	}
+	return text
+}
+
+func (q query) rank(s spelling) rank {
+	best := rank{notFound, 0}
+	better := func(r rank) {
+		if r.tier < best.tier || r.tier == best.tier && r.cost < best.cost {
+			best = r
 		}
 	}
-	if missing := missingWords(words(s.Pitch), asked); missing == 0 {
-		best = min(best, byPitch)
-	} else if missing < len(asked) && longWordFound(words(s.Pitch), asked) {
-		best = min(best, byPitch+10*missing)
+	for _, name := range s.whole {
+		if len(name) >= len(q.whole) && slices.Equal(name[:len(q.whole)], q.whole) {
+			better(rank{nameBegins, len(name)})
+		}
+		if d, ok := misspelt(name, q.whole); ok {
+			better(rank{nameSpelt, d})
+		}
+	}
+	names, pitch := compareWords(s.names, q.words, true), compareWords(s.pitch, q.words, false)
+	switch {
+	case names.missing == 0 && names.letters == 0:
+		better(rank{nameWords, names.inside})
+	case names.missing == 0:
+		better(rank{nameSpelt, names.letters})
+	case names.long:
+		better(rank{nameInPart, names.missing})
+	}
+	switch {
+	case pitch.missing == 0:
+		better(rank{pitchWords, pitch.inside})
+	case pitch.long && 2*pitch.missing <= len(q.words):
+		better(rank{pitchInPart, pitch.missing})
 	}
 	return best
 }
 
-// missingWords counts the words asked for that begin none of those there.
-func missingWords(there, asked []string) int {
-	missing := 0
+// comparison counts, of the words asked, those that are in none of the words
+// there, those that are inside one without beginning it, and the letters that
+// differ in those that are nearly there. long: one of five letters or more is
+// there as it was asked.
+type comparison struct {
+	missing, inside, letters int
+	long                     bool
+}
+
+func compareWords(there, asked []string, nearly bool) comparison {
+	var c comparison
+	if len(asked) == 0 {
+		c.missing = 1
+	}
 	for _, a := range asked {
-		if !slices.ContainsFunc(there, func(w string) bool { return strings.HasPrefix(w, a) }) {
-			missing++
+		letters := utf8.RuneCountInString(a)
+		switch {
+		case slices.ContainsFunc(there, func(w string) bool { return strings.HasPrefix(w, a) }):
+			c.long = c.long || letters >= 5
+		case letters >= 3 && slices.ContainsFunc(there, func(w string) bool { return strings.Contains(w, a) }):
+			c.long = c.long || letters >= 5
+			c.inside++
+		default:
+			if d, ok := nearest(there, a); nearly && ok {
+				c.letters += d
+			} else {
+				c.missing++
+			}
 		}
 	}
-	return missing
+	return c
 }
 
-// longWordFound tells whether a word that means something, not « de », is there.
-func longWordFound(there, asked []string) bool {
-	return slices.ContainsFunc(asked, func(a string) bool {
-		return len(a) >= 5 && slices.ContainsFunc(there, func(w string) bool { return strings.HasPrefix(w, a) })
-	})
+// nearest returns the least distance from a word to those there, if small.
+func nearest(there []string, asked string) (least int, ok bool) {
+	letters := []rune(asked)
+	for _, w := range there {
+		if d, near := misspelt([]rune(w), letters); near && (!ok || d < least) {
+			least, ok = d, true
+		}
+	}
+	return least, ok
 }
 
-// editDistance counts the letters to add, drop, change or swap (optimal string
-// alignment) to turn a into b.
+// misspelt tells whether two texts differ by few letters: one in four.
+func misspelt(a, b []rune) (letters int, ok bool) {
+	most := max(len(a), len(b)) / 4
+	if len(a)-len(b) > most || len(b)-len(a) > most {
+		return 0, false
+	}
+	letters = editDistance(a, b)
+	return letters, letters <= most
+}
+
+// editDistance counts the letters to add, drop, change or swap to turn a into
+// b, no letter being touched twice: Damerau-Levenshtein by optimal string
+// alignment.
 func editDistance(a, b []rune) int {
-	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	n := len(b) + 1
+	rows := make([]int, 3*n)
+	before, row, next := rows[:n], rows[n:2*n], rows[2*n:]
 	for j := range row {
 		row[j] = j
 	}

@@ -1,6 +1,8 @@
 package catalogue
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,53 +16,37 @@ import (
 // Copies keeps the last good copy.
 type Copies interface {
 	SaveCatalogue(context.Context, bot.CatalogueCopy) error
-	LastCatalogue(context.Context) (bot.CatalogueCopy, bool, error)
+	LastCatalogue(context.Context) (c bot.CatalogueCopy, ok bool, err error)
 }
+
+// DefaultEvery is how often the source is asked.
+const DefaultEvery = 4 * time.Hour
+
+const (
+	firstRetry   = 5 * time.Minute // after a failure; then twice as long each time
+	confirmEvery = 24 * time.Hour  // an unchanged copy is written again only to say that it is still good
+)
 
 // Keeper holds the current catalogue. Readers never wait; whatever the source
-// answers, what was good stays until something good replaces it.
+// answers, what was good stays until something good replaces it. It runs
+// nothing by itself: call Load once, then Refresh when NextRefresh is past.
 type Keeper struct {
-	Source Source
-	Spec   string // names the source: another's copy is not used
-	Copies Copies
-	IDs    func(ctx context.Context, slugs []string) (map[string]bot.ProductID, error)
-	Every  time.Duration // between two refreshes
+	Source  Source
+	Spec    string // names the source: another's copy only serves for want of better
+	Copies  Copies
+	IDs     func(ctx context.Context, slugs []string) (map[string]bot.ProductID, error) // called before each swap; nil for no ids
+	Every   time.Duration                                                               // between two refreshes; DefaultEvery when zero
+	Changed func(Snapshot)                                                              // told after each swap, by the caller of Load or Refresh; may be nil
 
-	current  atomic.Pointer[Snapshot]
-	mu       sync.Mutex // one refresh at a time; guards the rest
-	copy     bot.CatalogueCopy
-	savedAt  time.Time // FetchedAt of the stored copy
-	failures int
-	next     time.Time
-}
+	current atomic.Pointer[Snapshot]
+	next    atomic.Pointer[time.Time]
 
-// Snapshot is the catalogue at one moment. Catalogue is nil until one was
-// read.
-type Snapshot struct {
-	Catalogue *Catalogue
-	FetchedAt time.Time // when the source last confirmed it
-	Failing   bool      // the source failed since
-}
-
-// oldAge is from when a catalogue says how old it is, failing or not.
-const oldAge = 48 * time.Hour
-
-// StaleSince is when the catalogue was last confirmed, if that is worth
-// saying: the source fails, or it was over two days ago. Else zero.
-func (s Snapshot) StaleSince(now time.Time) time.Time {
-	if s.Failing || now.Sub(s.FetchedAt) > oldAge {
-		return s.FetchedAt
-	}
-	return time.Time{}
-}
-
-// Product returns a product by our own id.
-func (s Snapshot) Product(id bot.ProductID) (bot.Startup, bool) {
-	if s.Catalogue == nil || id == "" {
-		return bot.Startup{}, false
-	}
-	i, ok := s.Catalogue.index.id[id]
-	return s.Catalogue.at(i, ok)
+	mu       sync.Mutex        // one Load or Refresh at a time; guards what follows
+	kept     bot.CatalogueCopy // what current was read from, when that is Source
+	other    bot.CatalogueCopy // the last good copy of another source
+	unsaved  bool              // kept is not in the store
+	savedAt  time.Time         // FetchedAt in the store
+	failures int               // in a row
 }
 
 // Current returns the catalogue as it is now; it never waits.
@@ -71,105 +57,172 @@ func (k *Keeper) Current() Snapshot {
 	return Snapshot{}
 }
 
-// NextRefresh is when the source should be asked again.
+// NextRefresh is when the source should be asked again: the zero time before
+// the first Refresh, then Every after a success, sooner after a failure.
 func (k *Keeper) NextRefresh() time.Time {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.next
+	if t := k.next.Load(); t != nil {
+		return *t
+	}
+	return time.Time{}
 }
 
-// Load takes the last good copy of this source from the store, if there is
-// one. The source is asked at the next Refresh.
+// Load takes the last good copy of this source from the store, with its age,
+// if there is one that can be read. It does nothing once there is a catalogue.
 func (k *Keeper) Load(ctx context.Context) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	kept, ok, err := k.Copies.LastCatalogue(ctx)
-	if err != nil {
-		return fmt.Errorf("load the last good catalogue: %w", err)
-	}
-	if !ok || kept.Source != k.Spec {
-		return nil
-	}
-	c, err := Parse(kept.Body)
-	if err != nil {
-		return nil // kept by a version that read it: the source will tell
-	}
-	k.copy, k.savedAt = kept, kept.FetchedAt
-	return k.swap(ctx, c, kept.FetchedAt)
+	loaded, err := k.load(ctx)
+	k.tell(loaded)
+	return err
 }
 
-// swap puts a catalogue in place once every product has its id.
-func (k *Keeper) swap(ctx context.Context, c *Catalogue, at time.Time) error {
-	ids, err := k.IDs(ctx, c.slugs())
-	if err != nil {
-		return fmt.Errorf("name the products: %w", err)
-	}
-	k.current.Store(&Snapshot{Catalogue: c.withIDs(ids), FetchedAt: at})
-	return nil
-}
-
-// Refresh asks the source once. changed tells whether the catalogue is
-// another one. After a failure the catalogue stays, says how old it is, and
-// the source is asked again soon, then less and less.
+// Refresh asks the source once. changed tells whether there is another
+// catalogue now. An error leaves the catalogue in place, with its age; where
+// there was none, the last good copy of another source is taken. changed with
+// an error means just that, or that the new catalogue could not be stored.
 func (k *Keeper) Refresh(ctx context.Context, now time.Time) (changed bool, err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
 	changed, err = k.refresh(ctx, now)
-	if err == nil {
-		k.failures, k.next = 0, now.Add(k.Every)
-		return changed, nil
-	}
-	k.failures++
-	k.next = now.Add(min(k.Every, time.Minute<<min(k.failures, 10)))
-	if s := k.current.Load(); s != nil && !s.Failing && !errors.Is(err, context.Canceled) {
-		failing := *s
-		failing.Failing = true
-		k.current.Store(&failing)
-	}
-	return false, err
+	k.tell(changed)
+	return changed, err
 }
 
-func (k *Keeper) refresh(ctx context.Context, now time.Time) (bool, error) {
-	held := k.current.Load()
-	etag, modified := k.copy.ETag, k.copy.LastModified
-	if held == nil {
-		etag, modified = "", ""
+// tell runs without the lock: the listener may use the Keeper.
+func (k *Keeper) tell(changed bool) {
+	if changed && k.Changed != nil {
+		k.Changed(k.Current())
 	}
-	fetched, err := k.Source.Fetch(ctx, etag, modified)
+}
+
+func (k *Keeper) load(ctx context.Context) (loaded bool, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.current.Load() != nil {
+		return false, nil
+	}
+	last, ok, err := k.Copies.LastCatalogue(ctx)
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("load the last good catalogue: %w", err)
+	case !ok:
+		return false, nil
+	case last.Source != k.Spec:
+		k.other = last
+		return false, nil
+	}
+	c, err := Parse(last.Body)
+	if err != nil {
+		return false, nil // it was good to another version; the source will tell
+	}
+	if err := k.swap(ctx, c, Snapshot{FetchedAt: last.FetchedAt}); err != nil {
+		return false, err
+	}
+	k.kept, k.savedAt = last, last.FetchedAt
+	return true, nil
+}
+
+func (k *Keeper) refresh(ctx context.Context, now time.Time) (changed bool, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	changed, err = k.ask(ctx, now)
+	switch {
+	case err == nil:
+		err = k.save(ctx, now)
+	case errors.Is(ctx.Err(), context.Canceled): // we stop: the source is not to blame
+		return false, err
+	default:
+		var fallback error
+		changed, fallback = k.makeDo(ctx)
+		err = errors.Join(err, fallback)
+	}
+	every, wait := cmp.Or(k.Every, DefaultEvery), time.Duration(0)
+	if err == nil {
+		k.failures, wait = 0, every
+	} else {
+		wait = min(every, firstRetry<<min(k.failures, 16))
+		k.failures++
+	}
+	next := now.Add(wait)
+	k.next.Store(&next)
+	return changed, err
+}
+
+// ask fetches, parses and swaps.
+func (k *Keeper) ask(ctx context.Context, now time.Time) (changed bool, err error) {
+	fetched, err := k.Source.Fetch(ctx, Validators{k.kept.ETag, k.kept.LastModified})
 	if err != nil {
 		return false, err
 	}
-	if held != nil && (fetched.Unchanged || revision(fetched.Body) == held.Catalogue.Revision) {
-		k.current.Store(&Snapshot{Catalogue: held.Catalogue, FetchedAt: now})
-		return false, k.confirm(ctx, now)
+	held := len(k.kept.Body) > 0
+	if fetched.Unchanged && !held {
+		return false, errors.New("refresh the catalogue: the source says it did not change, but none is held")
+	}
+	if fetched.Unchanged || held && bytes.Equal(fetched.Body, k.kept.Body) {
+		if !fetched.Unchanged {
+			k.kept.ETag, k.kept.LastModified = fetched.Validators.ETag, fetched.Validators.LastModified
+		}
+		s := k.Current()
+		s.FetchedAt, s.Failing = now, false
+		k.current.Store(&s)
+		return false, nil
 	}
 	c, err := Parse(fetched.Body)
 	if err != nil {
 		return false, err
 	}
-	if err := k.swap(ctx, c, now); err != nil {
+	if err := k.swap(ctx, c, Snapshot{FetchedAt: now}); err != nil {
 		return false, err
 	}
-	k.copy = bot.CatalogueCopy{Source: k.Spec, Body: fetched.Body, ETag: fetched.ETag, LastModified: fetched.LastModified}
-	return true, k.save(ctx, now)
+	k.kept = bot.CatalogueCopy{Source: k.Spec, Body: fetched.Body, ETag: fetched.Validators.ETag,
+		LastModified: fetched.Validators.LastModified}
+	k.unsaved, k.other = true, bot.CatalogueCopy{}
+	return true, nil
 }
 
-// confirmEvery bounds how often an unchanged copy is written again, only to
-// say that it is still good.
-const confirmEvery = 24 * time.Hour
+// makeDo marks what is held as failing; when there is nothing, it takes the
+// last good copy of another source.
+func (k *Keeper) makeDo(ctx context.Context) (changed bool, err error) {
+	if s := k.current.Load(); s != nil {
+		failing := *s
+		failing.Failing = true
+		k.current.Store(&failing)
+		return false, nil
+	}
+	if len(k.other.Body) == 0 {
+		return false, nil
+	}
+	c, err := Parse(k.other.Body)
+	if err == nil {
+		err = k.swap(ctx, c, Snapshot{FetchedAt: k.other.FetchedAt, Failing: true})
+	}
+	if err != nil {
+		return false, fmt.Errorf("take the last good catalogue of another source: %w", err)
+	}
+	return true, nil
+}
 
-func (k *Keeper) confirm(ctx context.Context, now time.Time) error {
-	if now.Sub(k.savedAt) < confirmEvery {
+// swap puts a catalogue in place once every product has its id.
+func (k *Keeper) swap(ctx context.Context, c *Catalogue, s Snapshot) error {
+	if k.IDs != nil {
+		ids, err := k.IDs(ctx, c.slugs())
+		if err != nil {
+			return fmt.Errorf("name the products: %w", err)
+		}
+		if c, err = c.withIDs(ids); err != nil {
+			return fmt.Errorf("name the products: %w", err)
+		}
+	}
+	s.Catalogue, s.Revision = c, c.Revision
+	k.current.Store(&s)
+	return nil
+}
+
+// save keeps the copy when it is new, and once a day to say it is still good.
+func (k *Keeper) save(ctx context.Context, now time.Time) error {
+	if !k.unsaved && now.Sub(k.savedAt) < confirmEvery {
 		return nil
 	}
-	return k.save(ctx, now)
-}
-
-func (k *Keeper) save(ctx context.Context, now time.Time) error {
-	k.copy.FetchedAt = now
-	if err := k.Copies.SaveCatalogue(ctx, k.copy); err != nil {
+	k.kept.FetchedAt = now
+	if err := k.Copies.SaveCatalogue(ctx, k.kept); err != nil {
 		return fmt.Errorf("keep the catalogue: %w", err)
 	}
-	k.savedAt = now
+	k.unsaved, k.savedAt = false, now
 	return nil
 }

@@ -1,14 +1,10 @@
-// Package catalogue knows which products there are: it reads them from the
-// beta.gouv.fr API, a file of the same shape or an embedded sample, keeps the
-// last good copy, and finds a product by what people remember of it.
-//
-// The sample's facts are those of the public catalogue in August 2026; its
-// pitches are our own words.
 package catalogue
 
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,79 +13,132 @@ import (
 	"jalon/bot"
 )
 
-// Catalogue is one reading of the source. It is immutable.
+// Catalogue is one reading of the source. It never changes: take a copy of
+// what you want to alter.
 type Catalogue struct {
-	Startups   []bot.Startup // by slug, bytewise; each slug once
-	Incubators map[string]bot.Incubator
-	Skipped    []Skipped
-	Revision   string // a short hash of the body it was read from
+	Startups   []bot.Startup            // by slug, bytewise; each slug once; at least one
+	Incubators map[string]bot.Incubator // by id: "mtes", whatever the API's version
+	Skipped    []SkippedRecord          // in the source's order
+	Revision   string                   // a short hash of the body it was read from
 
 	index index
 }
 
-// Skipped is a record that could not be used. The others are.
-type Skipped struct {
-	Record int    // from 1, in the source's order
+// SkippedRecord is a record that could not be used. The others are.
+type SkippedRecord struct {
+	Index  int    // position in the source's data, from 0
 	Slug   string // when it could be read
-	Reason string
+	Reason string // for the log and for whoever runs the bot
 }
 
-// Why a whole body is refused; the catalogue of before stays.
+// Why a whole body is refused; match with errors.Is.
 var (
+	// ErrNotJSON: the body is no JSON; a stray quote or a cut is enough.
 	ErrNotJSON = errors.New("the catalogue is not JSON, or was cut")
-	ErrEmpty   = errors.New("the catalogue has no product")
+	// ErrShape: the body is JSON, of something else than a catalogue.
+	ErrShape = errors.New("the catalogue does not have the API's shape")
+	// ErrEmpty: there is no body, or no product that can be used in it.
+	ErrEmpty = errors.New("the catalogue has no product")
 )
 
-// document is the API's shape, v2.6 and v2.7: everything inside a record is
-// read by hand, because any of it may be of the wrong type.
-type document struct {
-	Data     []json.RawMessage `json:"data"`
-	Included []json.RawMessage `json:"included"`
-}
-
-// Parse reads the API's JSON. A record that cannot be used is in Skipped.
+// Parse reads the JSON of the API's startups.json, v2.6 or v2.7:
+//
+//	{"data": [{"id", "attributes", "relationships"}], "included": [{"id", "attributes"}]}
+//
+// One record that cannot be used costs that record only, and is reported in
+// Skipped. Errors are ErrNotJSON, ErrShape and ErrEmpty.
 func Parse(body []byte) (*Catalogue, error) {
-	var doc document
-	if err := json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &doc); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotJSON, err)
+	data, included, err := split(body)
+	if err != nil {
+		return nil, fmt.Errorf("parse catalogue: %w", err)
 	}
-	c := &Catalogue{Incubators: map[string]bot.Incubator{}, Revision: revision(body)}
-	for _, raw := range doc.Included {
-		if r := readRecord(raw); r != nil && r.text("type") == "incubator" {
-			id := incubatorID(r.text("id"))
-			c.Incubators[id] = bot.Incubator{ID: id, Name: cmp.Or(r.under("attributes").text("title"), r.under("attributes").text("name"))}
-		}
-	}
-	seen := map[string]bool{}
-	for i, raw := range doc.Data {
+	c := &Catalogue{Incubators: readIncubators(included), Revision: revision(body)}
+	seen := make(map[string]bool, len(data))
+	for i, raw := range data {
 		s, reason := readStartup(raw)
 		if reason == "" && seen[s.Slug] {
 			reason = "a record before it has the same slug"
 		}
 		if reason != "" {
-			c.Skipped = append(c.Skipped, Skipped{Record: i + 1, Slug: s.Slug, Reason: reason})
+			c.Skipped = append(c.Skipped, SkippedRecord{Index: i, Slug: s.Slug, Reason: reason})
 			continue
 		}
 		seen[s.Slug] = true
 		c.Startups = append(c.Startups, s)
 	}
 	if len(c.Startups) == 0 {
-		return nil, ErrEmpty
+		err := ErrEmpty
+		if len(c.Skipped) > 0 {
+			err = fmt.Errorf("%w: %d records skipped, the first for: %s", ErrEmpty, len(c.Skipped), c.Skipped[0].Reason)
+		}
+		return nil, fmt.Errorf("parse catalogue: %w", err)
 	}
 	slices.SortFunc(c.Startups, func(a, b bot.Startup) int { return cmp.Compare(a.Slug, b.Slug) })
 	c.index = newIndex(c.Startups)
 	return c, nil
 }
 
-// withIDs returns the catalogue with our own product ids, by slug.
-func (c *Catalogue) withIDs(ids map[string]bot.ProductID) *Catalogue {
+// split takes the document apart without reading the records: any value
+// inside one may be of the wrong type.
+func split(body []byte) (data, included []json.RawMessage, err error) {
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, nil, ErrEmpty
+	}
+	var doc struct{ Data, Included json.RawMessage }
+	if err := json.Unmarshal(body, &doc); err != nil {
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, nil, fmt.Errorf("%w: at byte %d: %w", ErrNotJSON, syntax.Offset, err)
+		}
+		return nil, nil, fmt.Errorf("%w: %w", ErrShape, err)
+	}
+	if len(doc.Data) == 0 {
+		return nil, nil, fmt.Errorf("%w: no data", ErrShape)
+	}
+	if err := json.Unmarshal(doc.Data, &data); err != nil {
+		return nil, nil, fmt.Errorf("%w: data: %w", ErrShape, err)
+	}
+	if len(doc.Included) > 0 && json.Unmarshal(doc.Included, &included) != nil {
+		included = nil // names of incubators are missed, no product is
+	}
+	return data, included, nil
+}
+
+func readIncubators(included []json.RawMessage) map[string]bot.Incubator {
+	incubators := map[string]bot.Incubator{}
+	for _, raw := range included {
+		r := readRecord(raw)
+		id := incubatorID(r.text("id"))
+		if kind := r.text("type"); id == "" || kind != "" && kind != "incubator" {
+			continue
+		}
+		a := r.under("attributes")
+		incubators[id] = bot.Incubator{ID: id, Name: cmp.Or(a.text("title"), a.text("name"), id)}
+	}
+	return incubators
+}
+
+// revision is a short hash of a body.
+func revision(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:6])
+}
+
+// withIDs returns the catalogue with our own product ids, by slug. Every
+// product must have one: what is kept about it hangs on it.
+func (c *Catalogue) withIDs(ids map[string]bot.ProductID) (*Catalogue, error) {
 	named := *c
 	named.Startups = slices.Clone(c.Startups)
+	named.index.id = make(map[bot.ProductID]int, len(c.Startups))
 	for i := range named.Startups {
-		named.Startups[i].ID = ids[named.Startups[i].Slug]
+		s := &named.Startups[i]
+		if s.ID = ids[s.Slug]; s.ID == "" {
+			return nil, fmt.Errorf("no id for product %q", s.Slug)
+		}
+		named.index.id[s.ID] = i
 	}
-	named.index = newIndex(named.Startups)
-	return &named
+	return &named, nil
 }
 
 // slugs lists every slug, in the order of Startups.

@@ -95,7 +95,7 @@ func (a *assembly) load(ctx context.Context) error {
 		return err
 	}
 	if a.keeper.Current().Catalogue == nil {
-		if err := a.refresh(ctx, a.clock.Now()); err != nil {
+		if err := a.refresh(ctx, a.clock.Now()); err != nil && a.keeper.Current().Catalogue == nil {
 			return err
 		}
 	}

@@ -1,0 +1,82 @@
+package catalogue
+
+import (
+	"net/mail"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// visible tells whether a character may be shown: neither a control nor one
+// that only steers the others, such as a change of direction. The joiners
+// stay, since some emoji are made of them.
+func visible(r rune) bool {
+	return r == '\u200c' || r == '\u200d' || !unicode.In(r, unicode.Cc, unicode.Cf)
+}
+
+// oneLine is a text trimmed, its white space collapsed to single spaces, its
+// control characters dropped.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case visible(r):
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(s, ""))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// markdown decodes a URL-encoded text. What is no escape stays as it is
+// written, and lines end with \n.
+func markdown(encoded string) string {
+	decoded := strings.ToValidUTF8(unescape(encoded), "")
+	decoded = strings.ReplaceAll(decoded, "\r\n", "\n")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || visible(r) {
+			return r
+		}
+		return -1
+	}, decoded))
+}
+
+func unescape(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if v, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				b.WriteByte(byte(v))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// webLink returns an http(s) address with a host, or "". One that names a user
+// is refused too: it shows another host than the one it leads to.
+func webLink(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return strings.ReplaceAll(text, " ", "%20")
+}
+
+// contact returns an e-mail address or an http(s) address, or "".
+func contact(text string) string {
+	if len(text) > len("mailto:") && strings.EqualFold(text[:len("mailto:")], "mailto:") {
+		text, _, _ = strings.Cut(text[len("mailto:"):], "?")
+		text = strings.TrimSpace(text)
+	}
+	if a, err := mail.ParseAddress(text); err == nil && a.Address == text {
+		return text
+	}
+	return webLink(text)
+}

@@ -1,0 +1,75 @@
+package catalogue
+
+import "jalon/bot"
+
+// index finds a product without going through all of them. Values are
+// positions in the catalogue; what several products share is at shared.
+type index struct {
+	slug    map[string]int
+	folded  map[string]int // slugs and names
+	channel map[string]int
+	id      map[bot.ProductID]int // filled by withIDs
+	spelt   []spelling            // for Closest
+}
+
+const shared = -1
+
+func newIndex(startups []bot.Startup) index {
+	x := index{slug: make(map[string]int, len(startups)), folded: make(map[string]int, 2*len(startups)),
+		channel: make(map[string]int, len(startups)), spelt: make([]spelling, len(startups))}
+	for i, s := range startups {
+		x.slug[s.Slug] = i
+		add(x.folded, Fold(s.Slug), i)
+		add(x.folded, Fold(s.Name), i)
+		add(x.channel, ChannelName(s.Slug), i)
+		x.spelt[i] = newSpelling(s)
+	}
+	return x
+}
+
+func add(m map[string]int, key string, i int) {
+	if other, taken := m[key]; taken && other != i {
+		i = shared
+	}
+	m[key] = i
+}
+
+func (c *Catalogue) at(i int, ok bool) (bot.Startup, bool) {
+	if !ok || i == shared {
+		return bot.Startup{}, false
+	}
+	return c.Startups[i], true
+}
+
+// Startup returns a product by its exact slug.
+func (c *Catalogue) Startup(slug string) (bot.Startup, bool) {
+	i, ok := c.index.slug[slug]
+	return c.at(i, ok)
+}
+
+// longestAsked bounds, in bytes, what is folded to look a product up; the
+// longest name has 152 characters.
+const longestAsked = 1000
+
+// Lookup returns the product of that slug, else the only one whose slug or
+// name is that text but for case, accents, spaces and punctuation.
+func (c *Catalogue) Lookup(text string) (bot.Startup, bool) {
+	if s, ok := c.Startup(text); ok {
+		return s, true
+	}
+	if len(text) > longestAsked {
+		return bot.Startup{}, false
+	}
+	folded := Fold(text)
+	if folded == "" {
+		return bot.Startup{}, false
+	}
+	i, ok := c.index.folded[folded]
+	return c.at(i, ok)
+}
+
+// OfChannel returns the product a channel's name belongs to by convention.
+func (c *Catalogue) OfChannel(name string) (bot.Startup, bool) {
+	i, ok := c.index.channel[name]
+	return c.at(i, ok)
+}

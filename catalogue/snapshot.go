@@ -1,0 +1,37 @@
+package catalogue
+
+import (
+	"time"
+
+	"jalon/bot"
+)
+
+// Snapshot is the catalogue at one moment. Catalogue is nil until one was
+// read.
+type Snapshot struct {
+	Catalogue *Catalogue
+	FetchedAt time.Time // when its source last confirmed this content
+	Revision  string    // a short hash of the body; empty without a catalogue
+	Failing   bool      // the source failed since
+}
+
+// oldAge is from when a catalogue says how old it is, failing or not.
+const oldAge = 48 * time.Hour
+
+// StaleSince is when the catalogue was last confirmed, if that is worth
+// saying: the source fails, or it was over two days ago. Else zero.
+func (s Snapshot) StaleSince(now time.Time) time.Time {
+	if s.Failing || now.Sub(s.FetchedAt) > oldAge {
+		return s.FetchedAt
+	}
+	return time.Time{}
+}
+
+// Product returns a product by our own id.
+func (s Snapshot) Product(id bot.ProductID) (bot.Startup, bool) {
+	if s.Catalogue == nil {
+		return bot.Startup{}, false
+	}
+	i, ok := s.Catalogue.index.id[id]
+	return s.Catalogue.at(i, ok)
+}
