@@ -14,11 +14,18 @@ type Rehearsal struct {
 	Clock   *ManualClock
 	Planner *Planner
 	Sender  *Sender
+	// Refresh brings what is remembered from elsewhere up to date, when
+	// NextRefresh is reached. Its faults are its own.
+	Refresh     func(ctx context.Context, now time.Time)
+	NextRefresh func() time.Time
 }
 
 // Settle does all that is due now.
 func (r *Rehearsal) Settle(ctx context.Context) error {
 	now := r.Clock.Now()
+	if !r.NextRefresh().After(now) {
+		r.Refresh(ctx, now)
+	}
 	if err := r.Planner.Step(ctx, now); err != nil {
 		return err
 	}
@@ -71,6 +78,9 @@ func (r *Rehearsal) Advance(ctx context.Context, to time.Time) error {
 // next is the first instant after now at which a step has something to do.
 func (r *Rehearsal) next(ctx context.Context, now time.Time) (time.Time, error) {
 	next := r.Planner.NextDue(now)
+	if refresh := r.NextRefresh(); refresh.After(now) && (next.IsZero() || refresh.Before(next)) {
+		next = refresh
+	}
 	due, ok, err := r.Sender.Store.NextDue(ctx)
 	if err != nil {
 		return next, fmt.Errorf("next due: %w", err)

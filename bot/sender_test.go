@@ -110,6 +110,8 @@ func (s *scene) crash() {
 	s.wire()
 }
 
+var never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
 type anyProduct struct{}
 
 func (anyProduct) Product(id bot.ProductID) (bot.Startup, bool) {
@@ -135,7 +137,8 @@ func (s *scene) wire() {
 
 func (s *scene) advance(to time.Time) {
 	s.t.Helper()
-	s.check((&bot.Rehearsal{Clock: s.clock, Planner: s.planner, Sender: s.sender}).Advance(context.Background(), to))
+	s.check((&bot.Rehearsal{Clock: s.clock, Planner: s.planner, Sender: s.sender,
+		Refresh: func(context.Context, time.Time) {}, NextRefresh: func() time.Time { return never }}).Advance(context.Background(), to))
 }
 
 func (s *scene) delivery(product int) bot.Delivery {

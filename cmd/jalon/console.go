@@ -259,7 +259,7 @@ func startConsoleBot(ctx context.Context, cfg *config, chat *console.Chat, clock
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	return consoleBot{&bot.Rehearsal{Clock: clock, Planner: a.planner, Sender: a.sender}, a.router, st.Close}, nil
+	return consoleBot{a.rehearsal(clock), a.router, st.Close}, nil
 }
 
 // consoleNames: in the terminal, ids are names.

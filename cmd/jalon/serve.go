@@ -120,7 +120,7 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 		return nil, err
 	}
 	if rehearsing {
-		s.rehearsal = &bot.Rehearsal{Clock: manual, Planner: s.planner, Sender: s.sender}
+		s.rehearsal = s.assembly.rehearsal(manual)
 	}
 	s.metrics.watch(s.assembly)
 	if s.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
@@ -243,13 +243,10 @@ const directoryEvery = 5 * time.Minute
 // housekeeper refreshes what is remembered from elsewhere.
 type housekeeper struct{ *service }
 
-// Step implements bot.Stepper. A catalogue that does not answer leaves the last
-// good copy in place, and is tried again later.
+// Step implements bot.Stepper.
 func (h housekeeper) Step(ctx context.Context, now time.Time) error {
 	if !h.keeper.NextRefresh().After(now) {
-		if err := h.refresh(ctx, now); err != nil {
-			h.log.Warn("the catalogue does not answer, its last good copy stays", "err", err)
-		}
+		h.refreshOrKeep(ctx, now)
 	}
 	return errors.Join(h.door.Connect(ctx), h.refreshDirectory(ctx))
 }

@@ -115,6 +115,20 @@ func (a *assembly) refresh(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// refreshOrKeep asks the source once. When it fails the last good copy stays,
+// says how old it is, and the source is asked again later.
+func (a *assembly) refreshOrKeep(ctx context.Context, now time.Time) {
+	if err := a.refresh(ctx, now); err != nil && ctx.Err() == nil {
+		a.log.Warn("the catalogue does not answer, its last good copy stays", "err", err)
+	}
+}
+
+// rehearsal runs the bot step by step on a clock that stands.
+func (a *assembly) rehearsal(clock *bot.ManualClock) *bot.Rehearsal {
+	return &bot.Rehearsal{Clock: clock, Planner: a.planner, Sender: a.sender, Refresh: a.refreshOrKeep,
+		NextRefresh: a.keeper.NextRefresh}
+}
+
 // refreshDirectory asks the chat who the configuration's names are, and brings
 // the declared indicators to the store. Names the chat does not know are left
 // out, and logged.
