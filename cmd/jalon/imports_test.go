@@ -1,0 +1,57 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestImportRules keeps docs/architecture.md true.
+func TestImportRules(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "jalon/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doors := []string{"jalon/mattermost", "jalon/console"}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		for _, imported := range strings.Fields(rest) {
+			if !strings.HasPrefix(imported, "jalon/") {
+				if name != "jalon/mattermost" && !under(name, "jalon/e2e") && strings.HasPrefix(imported, "github.com/mattermost/") {
+					t.Errorf("%s knows Mattermost: %s", name, imported)
+				}
+				continue
+			}
+			seen++
+			switch {
+			case name == "jalon/bot":
+				t.Errorf("bot imports %s", imported)
+			case under(name, "jalon/store") && (oneOfUnder(imported, doors) || under(imported, "jalon/view") || under(imported, "jalon/commands")):
+				t.Errorf("the store %s imports %s", name, imported)
+			case oneOfUnder(name, doors) && (oneOfUnder(imported, doors) || under(imported, "jalon/store")):
+				t.Errorf("the door %s imports %s", name, imported)
+			case name == "jalon/commands" && (oneOfUnder(imported, doors) || under(imported, "jalon/view") || under(imported, "jalon/store")):
+				t.Errorf("commands imports %s", imported)
+			case name == "jalon/view" && imported != "jalon/bot", name == "jalon/catalogue" && imported != "jalon/bot":
+				t.Errorf("%s imports %s", name, imported)
+			case under(imported, "jalon/cmd"):
+				t.Errorf("%s imports the program", name)
+			}
+		}
+	}
+	if seen < 10 {
+		t.Fatalf("only %d imports of ours were seen: the test looks at nothing", seen)
+	}
+}
+
+func under(name, folder string) bool { return name == folder || strings.HasPrefix(name, folder+"/") }
+
+func oneOfUnder(name string, folders []string) bool {
+	for _, f := range folders {
+		if under(name, f) {
+			return true
+		}
+	}
+	return false
+}
