@@ -9,9 +9,10 @@ run: ## play the demonstration in the terminal
 test: check ## everything: race detector, real bbolt, PostgreSQL and Mattermost
 	go test -race -timeout 20m ./...
 
-check: ## format and vet
+check: ## format, vet and staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "gofmt wants:"; gofmt -l .; exit 1; }
 	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.0 ./...
 
 bench: ## measure, and print a table
 	go run ./bench

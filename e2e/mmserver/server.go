@@ -162,7 +162,7 @@ func (s *Server) wait(ctx context.Context) error {
 		select {
 		case err := <-s.done:
 			s.done <- err
-			return fmt.Errorf("Mattermost ended at once: %v\n%s", err, s.Log())
+			return fmt.Errorf("the server ended at once: %v\n%s", err, s.Log())
 		case <-ctx.Done():
 			return fmt.Errorf("wait for Mattermost: %w\n%s", ctx.Err(), s.Log())
 		case <-time.After(50 * time.Millisecond):

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"jalon/bot"
 )
@@ -102,7 +103,7 @@ func openFile(path string, options *bbolt.Options) (db *bbolt.DB, err error) {
 	switch {
 	case err == nil || errors.As(err, &system):
 		return db, err
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, berrors.ErrTimeout):
 		return nil, ErrLocked
 	}
 	return nil, fmt.Errorf("%w (%w)", ErrNotAStore, err)
