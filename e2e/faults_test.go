@@ -75,6 +75,7 @@ func TestLostReplyAndKilledInBetween(t *testing.T) {
 // What networks and servers do on bad days, one after the other: in the end
 // each message is there, once.
 func TestBadDays(t *testing.T) {
+	t.Parallel()
 	for name, rules := range map[string][]faultproxy.Rule{
 		"lost replies":        {{Method: "POST", Path: createPost, Times: 2, Fault: faultproxy.DropReply}},
 		"429 in plain text":   {{Method: "POST", Path: createPost, Times: 3, Fault: faultproxy.TooManyRequests(2)}},

@@ -137,8 +137,8 @@ const stopWithin = 8 * time.Second
 
 func (s *service) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	s.serveHTTP(ctx, group, s.listener, s.publicHandler())
-	s.serveHTTP(ctx, group, s.socket, s.socketHandler())
+	s.serveHTTP(ctx, group, s.listener, s.publicHandler(), 30*time.Second)
+	s.serveHTTP(ctx, group, s.socket, s.socketHandler(), 0) // a rehearsal's step takes what it takes
 	group.Go(func() error { return s.live(ctx, group) })
 	err := group.Wait()
 	if err != nil && !errors.Is(err, context.Canceled) {
@@ -148,10 +148,10 @@ func (s *service) run(ctx context.Context) error {
 	return nil
 }
 
-// serveHTTP serves one listener until ctx ends.
-func (s *service) serveHTTP(ctx context.Context, group *errgroup.Group, l net.Listener, h http.Handler) {
+// serveHTTP serves one listener until ctx ends; an answer takes at most most.
+func (s *service) serveHTTP(ctx context.Context, group *errgroup.Group, l net.Listener, h http.Handler, most time.Duration) {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+		WriteTimeout: most, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
 	group.Go(func() error {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve %s: %w", l.Addr(), err)

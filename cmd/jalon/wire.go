@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"jalon/bot"
 	"jalon/catalogue"
 	"jalon/commands"
@@ -46,8 +48,13 @@ type assembly struct {
 	planner   *bot.Planner
 	sender    *bot.Sender
 	wake      chan struct{} // something is to be sent
+	lookUps   bot.Limiter   // of names, so that a long configuration does not flood the chat
 	directory atomic.Pointer[bot.Directory]
 }
+
+// lookUpBurst is how many names are looked up at once, at a start, before the
+// rate applies.
+const lookUpBurst = 60
 
 // assemble wires a bot on an open store; nothing runs yet.
 func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly, error) {
@@ -59,7 +66,8 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	if err != nil {
 		return nil, err
 	}
-	a := &assembly{cfg: cfg, log: log, store: st, names: p.names, clock: p.clock, wake: make(chan struct{}, 1)}
+	a := &assembly{cfg: cfg, log: log, store: st, names: p.names, clock: p.clock, wake: make(chan struct{}, 1),
+		lookUps: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate/2), lookUpBurst)}
 	a.keeper = &catalogue.Keeper{Source: source, Spec: cfg.catalogueSource(), Copies: st, IDs: st.EnsureProducts,
 		Every: cfg.refreshEvery()}
 	a.directory.Store(bot.DirectoryOf(nil, nil, nil, nil, ""))
@@ -229,6 +237,9 @@ func (l *lookUp) users(ctx context.Context, key string, names []string) ([]bot.U
 // user returns the id a name was first seen with: an account that takes the
 // name later inherits nothing.
 func (l *lookUp) user(ctx context.Context, key, name string) (bot.UserID, error) {
+	if err := l.lookUps.Wait(ctx); err != nil {
+		return "", err
+	}
 	id, err := l.names.User(ctx, name)
 	if errors.Is(err, bot.ErrNotFound) { // perhaps renamed since: the account stays who it was
 		l.unknown = append(l.unknown, unknownName{key, name})
@@ -252,6 +263,9 @@ func (l *lookUp) user(ctx context.Context, key, name string) (bot.UserID, error)
 func (l *lookUp) channel(ctx context.Context, key, name string) (bot.ChannelID, error) {
 	if name == "" {
 		return "", nil
+	}
+	if err := l.lookUps.Wait(ctx); err != nil {
+		return "", err
 	}
 	id, err := l.names.Channel(ctx, name)
 	if errors.Is(err, bot.ErrNotFound) {

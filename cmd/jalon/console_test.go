@@ -1,0 +1,132 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A wrong line ends a script with exit 2 and its number.
+func TestScriptFaults(t *testing.T) {
+	for script, wanted := range map[string]string{
+		"/startup\n:frobnicate\n":            "line 2: unknown direction",
+		":as nobody\n":                       "line 1: unknown name",
+		":in nowhere\n":                      "line 1: unknown name",
+		":at yesterday\n":                    "line 1: unreadable time",
+		":at 07:00\n":                        "line 1: that instant is past",
+		":press 1\n":                         "line 1: no message with buttons",
+		"/startup dossierfacile\n:press 9\n": "line 2: 0 buttons match",
+		"/startup dossierfacile\n:press Supprimer\n": "line 2: 0 buttons match",
+		":submit\n":                             "line 1: no form is open",
+		":fill a=1\n":                           "line 1: no form is open",
+		":stop\n:stop\n":                        "line 2: already stopped",
+		":start\n":                              "line 1: already started",
+		"/startup dossierfacile\n:press ^2 1\n": "line 2: no message with buttons",
+		":at 09:00\n:in startup-dossierfacile\n:as intra\n:press 1\n:fill autre=1\n": "line 5: no field \"autre\"",
+	} {
+		out, errs, code := command(t, script, "console")
+		if code != exitUsage || !strings.Contains(errs, wanted) {
+			t.Errorf("%q: exit %d, %q, want %q\n%s", script, code, errs, wanted, out)
+		}
+	}
+}
+
+func TestPressTheMessageBefore(t *testing.T) {
+	out := talk(t, "/startup dossierfacile\n/startup acceslibres\n:press ^2 Publier\n:press acces\n")
+	if !strings.Contains(out, "la fiche de DossierFacile s'affiche") || !strings.Contains(out, "Dire avant de se déplacer") {
+		t.Error(out)
+	}
+}
+
+func TestWrongFlags(t *testing.T) {
+	for _, args := range [][]string{{"frobnicate"}, {"console", "--as", "nobody"}, {"console", "--lang", "de"}, {"console", "--at", "demain"},
+		{"console", "extra"}, {"--unheard-of"}, {"serve", "--config", "absent.toml"}} {
+		if _, errs, code := command(t, "", args...); code != exitUsage || errs == "" {
+			t.Errorf("%v: exit %d, %q", args, code, errs)
+		}
+	}
+}
+
+// With --data, the conversation goes on where it stopped: figures, messages
+// and their buttons, and time, which never goes back.
+func TestConsoleKeepsItsData(t *testing.T) {
+	data := t.TempDir()
+	talk(t, ":at 09:00\n", "--data", data)
+	out := talk(t, ":as intra\n:in startup-dossierfacile\n:press 1\n:fill baux=10,4\n:submit\n:at +1m\n/startup dossierfacile\n", "--data", data)
+	if !strings.Contains(out, "est à jour") || !strings.Contains(out, "10,4\u00a0% des baux") {
+		t.Error(out)
+	}
+	if out := talk(t, ":at +1m\n", "--data", data); strings.Contains(out, "Bonjour") {
+		t.Errorf("asked again:\n%s", out)
+	}
+	if _, errs, code := command(t, ":at 08:30\n", "console", "--data", data); code != exitUsage || !strings.Contains(errs, "past") {
+		t.Errorf("time went back: exit %d %q", code, errs)
+	}
+	info, err := os.Stat(filepath.Join(data, "jalon.db"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the store: %v %v", info, err)
+	}
+}
+
+// The source fails: its last good copy is served, and says how old it is; an
+// empty, cut or foreign body changes nothing.
+func TestCardSaysHowOldTheCatalogueIs(t *testing.T) {
+	for name, body := range map[string]string{"gone": "", "cut": `{"data": [{"id": "doss`, "foreign": "<html>", "empty": `{"data": []}`} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			source := filepath.Join(folder, "startups.json")
+			sample, err := os.ReadFile("../../catalogue/sample.json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, source, string(sample))
+			config := filepath.Join(folder, "jalon.toml")
+			write(t, config, "[catalogue]\nsource = \"startups.json\"\n")
+			flags := []string{"--config", config, "--data", filepath.Join(folder, "data")}
+			if out := talk(t, "/startup dossierfacile\n", flags...); strings.Contains(out, "dernière fois") {
+				t.Errorf("fresh, and says it is old:\n%s", out)
+			}
+			if body == "" {
+				if err := os.Remove(source); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				write(t, source, body)
+			}
+			out := talk(t, ":at +4h\n/startup dossierfacile\n", flags...)
+			if !strings.Contains(out, "Remettre la confiance") || !strings.Contains(out, "dernière fois lundi 23 novembre à 08:00") {
+				t.Errorf("the last good copy is not served, or hides its age:\n%s", out)
+			}
+		})
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Without any catalogue the console cannot begin: one sentence.
+func TestNoCatalogueAtAll(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "jalon.toml")
+	write(t, config, "[catalogue]\nsource = \"absent.json\"\n")
+	if _, errs, code := command(t, "", "console", "--config", config); code != exitFailure || !strings.Contains(errs, "catalogue") {
+		t.Errorf("exit %d %q", code, errs)
+	}
+}
+
+// The demonstration plays to its end with standard input closed.
+func TestDemo(t *testing.T) {
+	out, errs, code := command(t, "", "demo")
+	for _, wanted := range []string{"10\u00a0% des baux", "@intra", "Merci intra", "10,4\u00a0% des baux de l'année en octobre"} {
+		if !strings.Contains(out, wanted) {
+			t.Errorf("the demonstration does not show %q", wanted)
+		}
+	}
+	if code != exitOK || errs != "" {
+		t.Errorf("exit %d %q", code, errs)
+	}
+}
