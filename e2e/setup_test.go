@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,6 +60,7 @@ func TestInstallation(t *testing.T) {
 	i.says(0, []string{"check"}, "ok     Mattermost reaches the bot from team fabnum", "12 products in the catalogue")
 	i.says(0, setup, "is in use: asking the bot that runs there", "proved: team fabnum")
 	i.says(0, []string{"status"}, "running, ready", "12 products")
+	i.watched()
 	i.settingsFault(bare)
 	i.channelFaults(bare, team)
 	i.secondProcess()
@@ -65,6 +68,22 @@ func TestInstallation(t *testing.T) {
 		t.Errorf("SIGTERM: %v", err)
 	}
 	i.says(0, []string{"status"}, "stopped", "12 products")
+}
+
+// watched reads what watches over the program.
+func (i *install) watched() {
+	i.t.Helper()
+	for path, wanted := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/metrics": "jalon_catalogue_products 12"} {
+		answer, err := http.Get("http://" + i.listen + path)
+		if err != nil {
+			i.t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(string(body), wanted) {
+			i.t.Errorf("%s: %d, %v, want %q", path, answer.StatusCode, err, wanted)
+		}
+	}
 }
 
 // says runs a command, and checks how it ends and what it prints.

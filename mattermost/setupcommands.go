@@ -1,0 +1,156 @@
+package mattermost
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"jalon/commands"
+	"jalon/view"
+)
+
+// teamsAndCommands adds the bot to each team, and the commands to it.
+func (s *Setup) teamsAndCommands(ctx context.Context) error {
+	teams, err := s.chosenTeams(ctx)
+	if err != nil {
+		return err
+	}
+	v, err := view.New(nil)
+	if err != nil {
+		return err
+	}
+	var tokens []string
+	for _, team := range teams {
+		if err := s.joinTeam(ctx, team); err != nil {
+			return err
+		}
+		mine, err := s.commandsOf(ctx, team, v)
+		if err != nil {
+			return err
+		}
+		tokens = append(tokens, mine...)
+	}
+	slices.Sort(tokens)
+	s.CommandTokens = slices.Compact(tokens)
+	return nil
+}
+
+func (s *Setup) chosenTeams(ctx context.Context) ([]*model.Team, error) {
+	const perPage = 200
+	var all []*model.Team
+	for page := 0; ; page++ {
+		teams, _, err := s.admin.api.GetAllTeams(ctx, "", page, perPage)
+		if err != nil {
+			return nil, fmt.Errorf("list the teams: %w", err)
+		}
+		all = append(all, teams...)
+		if len(teams) < perPage {
+			break
+		}
+	}
+	if len(s.Teams) == 0 {
+		return all, nil
+	}
+	var chosen []*model.Team
+	for _, name := range s.Teams {
+		i := slices.IndexFunc(all, func(t *model.Team) bool { return t.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no team is called %s on this server", name)
+		}
+		chosen = append(chosen, all[i])
+	}
+	return chosen, nil
+}
+
+func (s *Setup) joinTeam(ctx context.Context, team *model.Team) error {
+	if s.botID != "" {
+		m, _, err := s.admin.api.GetTeamMember(ctx, team.Id, s.botID, "")
+		if err == nil && m.DeleteAt == 0 {
+			return nil
+		}
+	}
+	return s.do("add the bot to team "+team.Name, func() (*model.Response, error) {
+		_, answer, err := s.admin.api.AddTeamMember(ctx, team.Id, s.botID)
+		return answer, err
+	})
+}
+
+// commandsOf creates or updates the commands of one team, and returns their
+// tokens.
+func (s *Setup) commandsOf(ctx context.Context, team *model.Team, v *view.View) ([]string, error) {
+	there, answer, err := s.admin.api.ListCommands(ctx, team.Id, true)
+	if statusOf(answer) == http.StatusForbidden {
+		s.left = append(s.left, "give this account the right to manage slash commands in team "+team.Name)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list the commands of team %s: %w", team.Name, err)
+	}
+	var tokens []string
+	for _, trigger := range commands.Triggers() {
+		wanted := s.command(team, trigger, v)
+		i := slices.IndexFunc(there, func(c *model.Command) bool { return c.Trigger == trigger.Word && c.DeleteAt == 0 })
+		var token string
+		switch {
+		case i < 0:
+			token, err = s.createCommand(ctx, team, wanted)
+		case !s.ours(there[i]):
+			s.left = append(s.left, fmt.Sprintf("/%s is taken in team %s by another integration (%s): remove it there, or do without",
+				trigger.Word, team.Name, there[i].URL))
+		default:
+			token, err = s.updateCommand(ctx, team, there[i], wanted)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if token != "" {
+			tokens = append(tokens, token)
+		}
+	}
+	return tokens, nil
+}
+
+// command is what a trigger should be on the server.
+func (s *Setup) command(team *model.Team, t commands.Trigger, v *view.View) *model.Command {
+	return &model.Command{TeamId: team.Id, Trigger: t.Word, Method: model.CommandMethodPost,
+		URL: strings.TrimRight(s.BotURL, "/") + CommandPath, AutoComplete: t.Listed,
+		AutoCompleteHint: "", AutoCompleteDesc: v.Hint(s.Language, t.Command), DisplayName: "Jalon",
+		Description: s.mark(), Username: s.BotName}
+}
+
+// mark is how a command tells whose it is.
+func (s *Setup) mark() string { return "jalon " + s.Installation }
+
+func (s *Setup) ours(c *model.Command) bool {
+	return c.Description == s.mark() || c.URL == strings.TrimRight(s.BotURL, "/")+CommandPath
+}
+
+func (s *Setup) createCommand(ctx context.Context, team *model.Team, wanted *model.Command) (token string, err error) {
+	err = s.do("create /"+wanted.Trigger+" in team "+team.Name, func() (*model.Response, error) {
+		c, answer, err := s.admin.api.CreateCommand(ctx, wanted)
+		if err == nil {
+			token = c.Token
+		}
+		return answer, err
+	})
+	return token, err
+}
+
+func (s *Setup) updateCommand(ctx context.Context, team *model.Team, there, wanted *model.Command) (string, error) {
+	same := *there
+	same.Method, same.URL, same.AutoComplete, same.AutoCompleteHint, same.AutoCompleteDesc = wanted.Method, wanted.URL,
+		wanted.AutoComplete, wanted.AutoCompleteHint, wanted.AutoCompleteDesc
+	same.DisplayName, same.Description, same.Username = wanted.DisplayName, wanted.Description, wanted.Username
+	if same == *there {
+		return there.Token, nil
+	}
+	err := s.do("update /"+wanted.Trigger+" in team "+team.Name, func() (*model.Response, error) {
+		_, answer, err := s.admin.api.UpdateCommand(ctx, &same)
+		return answer, err
+	})
+	return there.Token, err
+}
