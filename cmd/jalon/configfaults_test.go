@@ -1,0 +1,122 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func noEnv(string) string { return "" }
+
+func TestExampleConfigurationLoads(t *testing.T) {
+	body, err := os.ReadFile("../../config.example.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "jalon.toml")
+	write(t, path, string(body))
+	c, err := loadConfig(path, noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Products[0].Indicators[0].Target.Value != 12 || c.Mattermost.Rate != 8 {
+		t.Errorf("%+v", c)
+	}
+	d := defaults()
+	if c.Listen != d.Listen || c.Store != d.Store || c.Catalogue != d.Catalogue || c.Mattermost.Concurrency != d.Mattermost.Concurrency || c.Reminders[0].Schedule != defaultReminders()[0].Schedule {
+		t.Errorf("the example does not show the defaults: %+v", c)
+	}
+}
+
+// Every fault is reported at once, each with its key, and ends with exit 2.
+func TestAllFaultsAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "jalon.toml")
+	write(t, path, `
+language = "de"
+lisen = "127.0.0.1:80"
+listen = 8080
+zone = "Europe/Nowhere"
+[mattermost]
+url = "chat.example.org"
+rate = "fast"
+[closed_days]
+extra = ["tomorrow"]
+[[reminders]]
+name = "never"
+schedule = "0 9 31 2 *"
+[[products]]
+slug = "a"
+state = "maybe"
+colour = "red"
+people = { x = "king" }
+[[products.indicators]]
+name = ""
+short_name = "far too long for any form to show it"
+family = "funny"
+frequency = "sometimes"
+known = { "2026-13" = 1 }
+target = { value = 1, date = "some day" }
+`)
+	for _, name := range []string{"serve", "check", "status", "console"} {
+		_, errs, code := command(t, "", name, "--config", path)
+		if code != exitUsage {
+			t.Errorf("%s: exit %d", name, code)
+		}
+		for _, key := range []string{"language:", "lisen: unknown", "listen:", "zone:", "mattermost.url:", "mattermost.rate:", "closed_days:",
+			"reminders[1]:", "products[1].state:", "products.colour: unknown", "products[1].people.x:", "products[1].indicators[1].name:",
+			"products[1].indicators[1].unit:", "products[1].indicators[1].short_name:", "products[1].indicators[1].family:",
+			"products[1].indicators[1].frequency:", "products[1].indicators[1].known.2026-13:", "products[1].indicators[1].target.date:"} {
+			if !strings.Contains("\n"+errs, "\n"+key) {
+				t.Errorf("%s does not report %s:\n%s", name, key, errs)
+			}
+		}
+	}
+}
+
+func TestSyntaxFaultSaysWhere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "jalon.toml")
+	write(t, path, "language = \"fr\"\nzone = \n")
+	if _, errs, code := command(t, "", "status", "--config", path); code != exitUsage || !strings.Contains(errs, "line 2") {
+		t.Errorf("exit %d %q", code, errs)
+	}
+}
+
+func TestSecrets(t *testing.T) {
+	folder := t.TempDir()
+	path, secret := filepath.Join(folder, "jalon.toml"), filepath.Join(folder, "jalon.secrets.toml")
+	write(t, path, "")
+	write(t, secret, "token = \"file-token\"\ninstallation = \"abc\"\n")
+	env := func(key string) string {
+		return map[string]string{envToken: "env-token", envPort: "9000"}[key]
+	}
+	c, err := loadConfig(path, env)
+	if err != nil || c.secrets.Token != "env-token" || c.Installation != "abc" || c.Listen != ":9000" {
+		t.Errorf("%+v %v", c, err)
+	}
+	if err := os.Chmod(secret, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := loadConfig(path, noEnv); err == nil || !strings.Contains(err.Error(), "chmod 600") {
+		t.Errorf("a file others can read: %v", err)
+	}
+	write(t, secret+".2", "token = \"file-token\" nonsense\n")
+	write(t, path, "secrets = \"jalon.secrets.toml.2\"\n")
+	if _, err := loadConfig(path, noEnv); err == nil || strings.Contains(err.Error(), "file-token") {
+		t.Errorf("a broken file is quoted: %v", err)
+	}
+}
+
+func TestServeNeedsItsSecrets(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "jalon.toml")
+	write(t, path, "")
+	_, errs, code := command(t, "", "serve", "--config", path)
+	for _, key := range []string{"mattermost.url", "mattermost.bot_url", "installation", "token", "seal_key", "command_tokens"} {
+		if !strings.Contains(errs, key) {
+			t.Errorf("serve does not ask for %s: %s", key, errs)
+		}
+	}
+	if code != exitUsage {
+		t.Errorf("exit %d", code)
+	}
+}
