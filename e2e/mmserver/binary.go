@@ -91,7 +91,7 @@ func build(ctx context.Context, to string, log io.Writer) error {
 		}
 	}
 	fmt.Fprintln(log, "building the Mattermost server for the tests: some minutes, once")
-	if _, err := goTool(ctx, module, "build", "-o", filepath.Join(to, "mattermost"), serverModule+"/cmd/mattermost"); err != nil {
+	if _, err := goTool(ctx, module, "build", "-buildvcs=false", "-o", filepath.Join(to, "mattermost"), serverModule+"/cmd/mattermost"); err != nil {
 		return err
 	}
 	files, err := goTool(ctx, module, "list", "-m", "-f", "{{.Dir}}", serverModule)

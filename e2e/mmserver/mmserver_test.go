@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -20,6 +21,17 @@ func TestBinary(t *testing.T) {
 		if _, err := os.Stat(folder + "/" + name); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// The version in the code and that of the module it builds are one.
+func TestVersionIsTheModules(t *testing.T) {
+	mod, err := os.ReadFile("../mattermost/go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(mod), serverModule+" "+serverVersion+"\n") {
+		t.Errorf("e2e/mattermost/go.mod does not require %s %s", serverModule, serverVersion)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,6 +28,8 @@ type Person struct {
 	dialogs    []model.OpenDialogRequest
 }
 
+var connect = websocket.Dialer{HandshakeTimeout: 10 * time.Second}
+
 const password = "mot-de-passe-1A!"
 
 // NewPerson makes an account that speaks French, logs it in and connects it.
@@ -41,11 +44,13 @@ func (s *Server) NewPerson(ctx context.Context, name string) (*Person, error) {
 		return nil, fmt.Errorf("log %s in: %w", name, err)
 	}
 	header := http.Header{"Authorization": {"Bearer " + p.API.AuthToken}}
-	p.socket, _, err = websocket.DefaultDialer.DialContext(ctx, strings.Replace(s.URL, "http", "ws", 1)+"/api/v4/websocket", header)
+	p.socket, _, err = connect.DialContext(ctx, strings.Replace(s.URL, "http", "ws", 1)+"/api/v4/websocket", header)
 	if err != nil {
 		return nil, fmt.Errorf("connect %s: %w", name, err)
 	}
+	s.mu.Lock()
 	s.people = append(s.people, p)
+	s.mu.Unlock()
 	go p.listen()
 	return p, nil
 }
@@ -139,18 +144,62 @@ func (p *Person) Execute(ctx context.Context, channel *model.Channel, line strin
 	return r, err
 }
 
-// Press presses a button as a client does; of an ephemeral post, with its
-// cookie.
+// ExecuteIn types a slash command where the channel does not say the team: in
+// a direct message the client sends the team it shows.
+func (p *Person) ExecuteIn(ctx context.Context, team, channel, line string) (*model.CommandResponse, error) {
+	r, _, err := p.API.ExecuteCommandWithTeam(ctx, channel, team, line)
+	return r, err
+}
+
+// Press presses a button as a client does.
 func (p *Person) Press(ctx context.Context, post *model.Post, action string) error {
+	_, err := p.Choose(ctx, post, action, "")
+	return err
+}
+
+// Choose takes an option of a menu, or presses a button when there is none. An
+// ephemeral post is in no database: its cookie tells the server what to call.
+func (p *Person) Choose(ctx context.Context, post *model.Post, action, option string) (*model.PostActionAPIResponse, error) {
 	for _, a := range post.Attachments() {
 		for _, button := range a.Actions {
 			if button.Id == action {
-				_, err := p.API.DoPostActionWithCookie(ctx, post.Id, action, "", button.Cookie, nil, "")
-				return err
+				return p.act(ctx, post.Id, action, model.DoPostActionRequest{SelectedOption: option, Cookie: button.Cookie})
 			}
 		}
 	}
-	return fmt.Errorf("post %s has no button %s", post.Id, action)
+	return nil, fmt.Errorf("post %s has no action %s", post.Id, action)
+}
+
+// act is not Client4's: that one throws the answer away.
+func (p *Person) act(ctx context.Context, post, action string, request model.DoPostActionRequest) (*model.PostActionAPIResponse, error) {
+	answer, err := p.API.DoAPIPostJSON(ctx, "/posts/"+post+"/actions/"+action, request)
+	if err != nil {
+		return nil, fmt.Errorf("action %s: %w", action, err)
+	}
+	defer answer.Body.Close()
+	var r model.PostActionAPIResponse
+	if err := json.NewDecoder(answer.Body).Decode(&r); err != nil {
+		return nil, fmt.Errorf("read the answer to action %s: %w", action, err)
+	}
+	return &r, nil
+}
+
+// DirectChannel is where the person and another write to each other.
+func (p *Person) DirectChannel(ctx context.Context, other string) (*model.Channel, error) {
+	c, _, err := p.API.CreateDirectChannel(ctx, p.Id, other)
+	return c, err
+}
+
+// Posts are a channel's last sixty, oldest first, as a client that scrolls up
+// reads them.
+func (p *Person) Posts(ctx context.Context, channel string) ([]*model.Post, error) {
+	list, _, err := p.API.GetPostsForChannel(ctx, channel, 0, 60, "", false, false)
+	if err != nil {
+		return nil, fmt.Errorf("read channel %s: %w", channel, err)
+	}
+	posts := list.ToSlice()
+	slices.Reverse(posts)
+	return posts, nil
 }
 
 // Submit sends a form.

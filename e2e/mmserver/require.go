@@ -8,14 +8,22 @@ import (
 	"jalon/e2e/pgserver"
 )
 
-// Require starts a server for a test and stops it at its end. Where
-// PostgreSQL cannot be had the test fails when CI is set, and is skipped
-// elsewhere, aloud.
+// ErrMissing: the server is not built and cannot be from here.
+var ErrMissing = errors.New("the Mattermost server is missing: building it wants the go command and, the first time, the network")
+
+// MaySkip tells whether a test may be skipped for a start that failed: what
+// it needs cannot be had here, and CI is not set, where that is a failure.
+func MaySkip(err error) bool {
+	return os.Getenv("CI") == "" && (errors.Is(err, ErrMissing) || errors.Is(err, pgserver.ErrMissing))
+}
+
+// Require starts a server for a test and stops it at its end. Where none can
+// be had the test fails when CI is set, and is skipped elsewhere, aloud.
 func Require(t testing.TB, o Options) *Server {
 	t.Helper()
 	o.Log = os.Stderr
 	s, err := Start(t.Context(), o)
-	if errors.Is(err, pgserver.ErrMissing) && os.Getenv("CI") == "" {
+	if MaySkip(err) {
 		t.Skipf("SKIPPED, NOT TESTED: %v", err)
 	}
 	if err != nil {

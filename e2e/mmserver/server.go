@@ -2,6 +2,7 @@ package mmserver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,12 +28,14 @@ type Server struct {
 	URL   string
 	Admin *Person // system admin
 
-	postgres *pgserver.Server
+	postgres *pgserver.Server // nil: the database is somebody else's
 	folder   string
 	log      *tail
-	stop     context.CancelFunc
+	stop     context.CancelFunc // nil: the server never ran
 	done     chan error
-	people   []*Person
+
+	mu     sync.Mutex
+	people []*Person
 }
 
 // defaultEnv are settings given by the environment: they cannot be changed
@@ -46,8 +49,10 @@ func defaultEnv() map[string]string {
 
 // Options change how a server starts.
 type Options struct {
-	Env map[string]string // overrides; an empty value leaves the setting out
-	Log io.Writer         // of the build; nil for nowhere
+	Env        map[string]string // overrides; an empty value leaves the setting out
+	Log        io.Writer         // of the build; nil for nowhere
+	DSN        string            // of an empty PostgreSQL database; none: one is started, and stopped with the server
+	ListenHost string            // none: 127.0.0.1
 }
 
 // Start runs a server on a database of its own, and makes its first user,
@@ -58,11 +63,13 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	}
 	program, err := Binary(ctx, o.Log)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
 	}
-	s := &Server{log: &tail{}, done: make(chan error, 1), stop: func() {}}
-	if s.postgres, err = pgserver.Start(ctx); err != nil {
-		return nil, err
+	s := &Server{log: &tail{}, done: make(chan error, 1)}
+	if o.DSN == "" {
+		if s.postgres, err = pgserver.Start(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if s.folder, err = os.MkdirTemp("", "jalon-mm-"); err == nil {
 		err = s.begin(ctx, program, o)
@@ -74,17 +81,35 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 }
 
 func (s *Server) begin(ctx context.Context, program string, o Options) error {
-	if err := s.postgres.CreateDatabase(ctx, "mattermost"); err != nil {
-		return err
+	dsn := o.DSN
+	if s.postgres != nil {
+		if err := s.postgres.CreateDatabase(ctx, "mattermost"); err != nil {
+			return err
+		}
+		dsn = s.postgres.DSN("mattermost")
 	}
-	listen, err := freeAddress()
+	listen, err := freeAddress(cmp.Or(o.ListenHost, "127.0.0.1"))
 	if err != nil {
 		return err
 	}
 	s.URL = "http://" + listen
+	env := s.settings(dsn, listen)
+	maps.Copy(env, o.Env)
+	if err := s.run(program, env); err != nil {
+		return err
+	}
+	if err := s.wait(ctx); err != nil {
+		return err
+	}
+	s.Admin, err = s.NewPerson(ctx, "root")
+	return err
+}
+
+// settings are all given by the environment, in the place of a configuration.
+func (s *Server) settings(dsn, listen string) map[string]string {
 	env := defaultEnv()
 	maps.Copy(env, map[string]string{
-		"MM_SQLSETTINGS_DATASOURCE":              s.postgres.DSN("mattermost"),
+		"MM_SQLSETTINGS_DATASOURCE":              dsn,
 		"MM_SQLSETTINGS_DRIVERNAME":              "postgres",
 		"MM_SERVICESETTINGS_LISTENADDRESS":       listen,
 		"MM_SERVICESETTINGS_SITEURL":             s.URL,
@@ -102,15 +127,7 @@ func (s *Server) begin(ctx context.Context, program string, o Options) error {
 		"MM_EMAILSETTINGS_SENDPUSHNOTIFICATIONS": "false",
 		"MM_PASSWORDSETTINGS_MINIMUMLENGTH":      "8",
 	})
-	maps.Copy(env, o.Env)
-	if err := s.run(program, env); err != nil {
-		return err
-	}
-	if err := s.wait(ctx); err != nil {
-		return err
-	}
-	s.Admin, err = s.NewPerson(ctx, "root")
-	return err
+	return env
 }
 
 // run starts the server as a child that ends with this process.
@@ -122,7 +139,6 @@ func (s *Server) run(program string, env map[string]string) error {
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	s.stop = cancel
 	cmd := exec.CommandContext(ctx, filepath.Join(program, "mattermost"), "server", "-c", filepath.Join(s.folder, "config.json"))
 	cmd.Dir = s.folder
 	cmd.Env = []string{"HOME=" + s.folder, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir()}
@@ -145,7 +161,12 @@ func (s *Server) run(program string, env map[string]string) error {
 			s.done <- cmd.Wait()
 		}
 	}()
-	return <-started
+	if err := <-started; err != nil {
+		cancel()
+		return fmt.Errorf("start mattermost: %w", err)
+	}
+	s.stop = cancel
+	return nil
 }
 
 func (s *Server) wait(ctx context.Context) error {
@@ -170,16 +191,24 @@ func (s *Server) wait(ctx context.Context) error {
 	}
 }
 
-// Stop ends the people's connections, the server and its database.
+// Stop ends the people's connections, the server and the database it owns. It
+// may be repeated.
 func (s *Server) Stop() error {
+	s.mu.Lock()
 	for _, p := range s.people {
 		p.close()
 	}
-	s.stop()
-	if s.URL != "" {
+	s.mu.Unlock()
+	if s.stop != nil {
+		s.stop()
 		<-s.done
+		s.stop = nil
 	}
-	return errors.Join(s.postgres.Stop(), os.RemoveAll(s.folder))
+	var err error
+	if s.postgres != nil {
+		err = s.postgres.Stop()
+	}
+	return errors.Join(err, os.RemoveAll(s.folder))
 }
 
 // Log is the end of what the server wrote.
@@ -207,8 +236,8 @@ func (t *tail) String() string {
 	return string(t.text)
 }
 
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddress(host string) (string, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		return "", err
 	}

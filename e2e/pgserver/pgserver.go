@@ -3,6 +3,7 @@
 package pgserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ type Server struct {
 	folder string
 	bin    string
 	owner  *syscall.Credential // nil: who runs the tests
-	stop   context.CancelFunc
+	stop   context.CancelFunc  // nil: the server never ran
 	done   chan error
 	once   sync.Once
 }
@@ -44,7 +45,7 @@ func Start(ctx context.Context) (*Server, error) {
 		return nil, err
 	}
 	if err := s.begin(ctx); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(s.folder))
+		return nil, errors.Join(err, s.Stop())
 	}
 	return s, nil
 }
@@ -95,7 +96,6 @@ func (s *Server) command(ctx context.Context, name string, args ...string) *exec
 // server behind.
 func (s *Server) run(data string) error {
 	ctx, cancel := context.WithCancel(context.Background())
-	s.stop = cancel
 	cmd := s.command(ctx, "postgres", "-D", data, "-p", strconv.Itoa(s.Port), "-h", "127.0.0.1", "-k", s.folder,
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGINT
@@ -111,14 +111,21 @@ func (s *Server) run(data string) error {
 			s.done <- cmd.Wait()
 		}
 	}()
-	return <-started
+	if err := <-started; err != nil {
+		cancel()
+		return fmt.Errorf("start postgres: %w", err)
+	}
+	s.stop = cancel
+	return nil
 }
 
+// wait asks through the socket in our own folder: on the port, another cluster
+// could answer in the place of ours.
 func (s *Server) wait(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	for {
-		if s.command(ctx, "pg_isready", "-h", "127.0.0.1", "-p", strconv.Itoa(s.Port)).Run() == nil {
+		if s.command(ctx, "pg_isready", "-h", s.folder, "-p", strconv.Itoa(s.Port)).Run() == nil {
 			return nil
 		}
 		select {
@@ -149,8 +156,10 @@ func (s *Server) CreateDatabase(ctx context.Context, name string, options ...str
 // Stop ends the server and removes its folder. It may be repeated.
 func (s *Server) Stop() (err error) {
 	s.once.Do(func() {
-		s.stop()
-		<-s.done
+		if s.stop != nil {
+			s.stop()
+			<-s.done
+		}
 		err = os.RemoveAll(s.folder)
 	})
 	return err
@@ -181,9 +190,8 @@ func binaries(ctx context.Context) (string, error) {
 
 func findBinaries() (string, bool) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	slices.Sort(found)
 	if len(found) > 0 {
-		return filepath.Dir(found[len(found)-1]), true
+		return filepath.Dir(slices.MaxFunc(found, func(a, b string) int { return cmp.Compare(release(a), release(b)) })), true
 	}
 	if path, err := exec.LookPath("initdb"); err == nil {
 		if path, err = filepath.EvalSymlinks(path); err == nil {
@@ -191,6 +199,12 @@ func findBinaries() (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// release is the number in /usr/lib/postgresql/15/bin/initdb.
+func release(initdb string) float64 {
+	n, _ := strconv.ParseFloat(filepath.Base(filepath.Dir(filepath.Dir(initdb))), 64)
+	return n
 }
 
 func freePort() (int, error) {
