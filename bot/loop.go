@@ -13,19 +13,28 @@ type Stepper interface {
 	Step(ctx context.Context, now time.Time) error
 }
 
-// afterFailure is how long a loop rests after a step failed.
-const afterFailure = 5 * time.Second
+// A loop rests after a step failed: afterFailure, then twice as long each
+// time, up to longestRest.
+const (
+	afterFailure = 5 * time.Second
+	longestRest  = time.Minute
+)
 
 // Run steps until ctx ends: at the instants next gives, and whenever wake is
 // signalled. A failed step is logged and tried again after a rest.
 func Run(ctx context.Context, clock Clock, log *slog.Logger, s Stepper, next func(now time.Time) time.Time, wake <-chan struct{}) error {
+	rest := afterFailure
 	for ctx.Err() == nil {
 		now := clock.Now()
 		err := s.Step(ctx, now)
 		at := next(now)
-		if err != nil && ctx.Err() == nil {
-			log.Error("step failed", "err", err)
-			at = now.Add(afterFailure)
+		switch {
+		case err == nil:
+			rest = afterFailure
+		case ctx.Err() == nil:
+			log.Error("step failed", "err", err, "again_in", rest)
+			at = now.Add(rest)
+			rest = min(2*rest, longestRest)
 		}
 		if err := clock.Wait(ctx, at, wake); err != nil {
 			break

@@ -68,10 +68,10 @@ func TestRunRestsAfterAFailure(t *testing.T) {
 		go func() {
 			ended <- Run(ctx, RealClock{}, slog.New(slog.DiscardHandler), s, func(time.Time) time.Time { return time.Time{} }, nil)
 		}()
-		time.Sleep(12 * time.Second)
+		time.Sleep(16 * time.Second)
 		synctest.Wait()
 		if len(s.at) != 3 {
-			t.Errorf("%d steps in 12 seconds", len(s.at))
+			t.Errorf("%d steps in 16 seconds", len(s.at))
 		}
 		cancel()
 		<-ended

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -65,19 +66,32 @@ type Sender struct {
 	Started     time.Time // when this process began: older slots are looked up first
 	Log         *slog.Logger
 	Observe     func(Delivery) // called after each settlement; nil for nobody
+
+	mu        sync.Mutex
+	unsettled []settling // outcomes the store did not take yet
+}
+
+// settling is an outcome to store.
+type settling struct {
+	delivery Delivery
+	outcome  Settlement
 }
 
 const (
 	requestDeadline = 15 * time.Second // of each request to the chat
 	claimLease      = time.Minute      // longer than a look-up and a post together
 	anchorMargin    = 2 * time.Minute  // taken off the chat's time
-	settleDeadline  = 10 * time.Second // to store an outcome, even while stopping
+	stoppingGrace   = 7 * time.Second  // what a request under way still gets when stopping
+	settleDeadline  = 2 * time.Second  // to store an outcome, even while stopping
 	usefulFor       = 24 * time.Hour   // for a delivery without an end of its own
 )
 
 // Step sends everything due at now, and returns when nothing is, when the
 // chat does not answer, or when ctx ends; requests under way are finished.
 func (s *Sender) Step(ctx context.Context, now time.Time) error {
+	if err := s.settleAgain(ctx); err != nil {
+		return err
+	}
 	for ctx.Err() == nil {
 		due, ok, err := s.Store.NextDue(ctx)
 		if err != nil {
@@ -136,10 +150,17 @@ func (s *Sender) serverTime(ctx context.Context) (time.Time, error) {
 	return s.Chat.ServerTime(ctx)
 }
 
-// attempt tries a claimed delivery once and says what came of it. Its requests
-// are not cut short by stopping: an outcome is worth a few seconds.
+// underWay returns the context of requests under way: stopping leaves them
+// stoppingGrace, because an outcome is worth a few seconds.
+func underWay(ctx context.Context) (context.Context, context.CancelFunc) {
+	requests, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestDeadline)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(stoppingGrace, cancel) })
+	return requests, func() { stop(); cancel() }
+}
+
+// attempt tries a claimed delivery once and says what came of it.
 func (s *Sender) attempt(ctx context.Context, d Delivery, now time.Time) Settlement {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestDeadline)
+	ctx, cancel := underWay(ctx)
 	defer cancel()
 	m := Message{Delivery: d.Name, Edits: d.Edits, To: d.To, Content: d.Content}
 	if d.Kind == KindEdit {
@@ -225,13 +246,31 @@ func (s *Sender) failed(d Delivery, now time.Time, e *SendError) Settlement {
 	return out
 }
 
-// settle stores an outcome, even while stopping. A conflict means that the
-// claim was taken over: whoever did settles it.
+// settleAgain stores the outcomes that the store did not take before: a full
+// disk must not leave a message claimed for ever, nor send it again.
+func (s *Sender) settleAgain(ctx context.Context) error {
+	s.mu.Lock()
+	again := s.unsettled
+	s.unsettled = nil
+	s.mu.Unlock()
+	var failed error
+	for _, u := range again {
+		failed = errors.Join(failed, s.settle(ctx, u.delivery, u.outcome))
+	}
+	return failed
+}
+
+// settle stores an outcome, even while stopping, and keeps it when the store
+// does not take it. A conflict means that the claim was taken over: whoever
+// did settles it.
 func (s *Sender) settle(ctx context.Context, d Delivery, out Settlement) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleDeadline)
 	defer cancel()
 	err := s.Store.Settle(ctx, out)
 	if err != nil && !errors.Is(err, ErrConflict) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.unsettled = append(s.unsettled, settling{d, out})
 		return fmt.Errorf("settle %s: %w", d.Name, err)
 	}
 	if out.State != StateSent {
