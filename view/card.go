@@ -33,7 +33,7 @@ func (s speech) card(c *bot.StartupCard) Post {
 	}
 	title := shorten(c.Startup.Name, 120)
 	return Post{
-		Title: plain(title), TitleLink: link(productPage + c.Startup.Slug + ".html"),
+		Title: label(title), TitleLink: link(productPage + c.Startup.Slug + ".html"),
 		Text: strings.TrimSpace(b.String()),
 		Buttons: []Button{{ID: "publish", Label: s.say("card.publish", nil), Style: "default",
 			Act: bot.Act{Verb: bot.VerbPublish, Product: c.Startup.ID}}},

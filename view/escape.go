@@ -34,6 +34,12 @@ func plain(s string) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
+// label is text for a place that is no markdown, such as a title that links:
+// one line, no mention, no control or direction character.
+func label(s string) string {
+	return strings.NewReplacer("@", "@"+zeroWidth, "~", "~"+zeroWidth).Replace(oneLine(s))
+}
+
 // code makes text fit for a `code span`.
 func code(s string) string {
 	s = strings.Map(func(r rune) rune {

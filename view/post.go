@@ -13,7 +13,7 @@ import (
 // the common subset: **bold**, `code`, [links](https://…), lines.
 type Post struct {
 	Lead      string // above the card; the one place that mentions people
-	Title     string
+	Title     string // no markdown
 	TitleLink string // http(s), or empty
 	Text      string
 	Footer    string
@@ -24,7 +24,7 @@ type Post struct {
 // Flat is the post as one text, without its buttons: what can be said where a
 // chat takes text alone.
 func (p Post) Flat() string {
-	title := p.Title
+	title := plain(p.Title)
 	switch {
 	case title != "" && p.TitleLink != "":
 		title = "**[" + title + "](" + p.TitleLink + ")**"
