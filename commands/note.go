@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -66,14 +67,15 @@ func fieldName(short string, before []bot.FormItem) string {
 		}
 		return -1
 	}, catalogue.Fold(short))
-	taken := name == "" || name == bot.CommentField
-	for _, b := range before {
-		taken = taken || b.Field == name
+	free := func(name string) bool {
+		return name != "" && name != bot.CommentField &&
+			!slices.ContainsFunc(before, func(b bot.FormItem) bool { return b.Field == name })
 	}
-	if taken {
-		name = fmt.Sprintf("%s%d", name, len(before)+1)
+	unlike := name
+	for n := 2; !free(unlike); n++ {
+		unlike = fmt.Sprintf("%s%d", name, n)
 	}
-	return name
+	return unlike
 }
 
 // longestComment is in characters.

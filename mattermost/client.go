@@ -4,9 +4,11 @@
 package mattermost
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -54,11 +56,43 @@ func (n noteDate) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return answer, err
 	}
+	if err := refuseNothing(answer); err != nil {
+		answer.Body.Close()
+		return nil, err
+	}
 	if date, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
 		n.client.server.Store(date.Unix())
 		n.client.seenAt.Store(time.Now().UnixNano())
 	}
 	return answer, nil
+}
+
+// errNothing: an answer that Client4 would hand on as a nil value without an
+// error. What became of the request is unknown.
+var errNothing = errors.New("the server answers with nothing")
+
+// refuseNothing turns a 304, which we never ask for, and a lone JSON null into
+// an error.
+func refuseNothing(answer *http.Response) error {
+	if answer.StatusCode == http.StatusNotModified {
+		return errNothing
+	}
+	if answer.StatusCode/100 != 2 || answer.ContentLength > 16 {
+		return nil
+	}
+	head := make([]byte, 16)
+	n, err := io.ReadFull(answer.Body, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	if bytes.Equal(bytes.TrimSpace(head[:n]), []byte("null")) {
+		return errNothing
+	}
+	answer.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(head[:n]), answer.Body), answer.Body}
+	return nil
 }
 
 // freshEnough is how old the server's Date may be and still be built on.
@@ -70,6 +104,9 @@ func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
 	if time.Since(time.Unix(0, c.seenAt.Load())) > freshEnough {
 		if err := c.Ping(ctx); err != nil {
 			return time.Time{}, err
+		}
+		if c.seenAt.Load() == 0 {
+			return time.Time{}, errors.New("the server says no Date: look at the proxy in front of it")
 		}
 	}
 	return time.Unix(c.server.Load(), 0), nil

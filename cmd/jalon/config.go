@@ -301,7 +301,7 @@ func (c *config) loadSecrets(getenv func(string) string) error {
 	set(&c.secrets.SealKey, envSealKey)
 	set(&c.secrets.Installation, envInstallation)
 	if v := getenv(envCommandTokens); v != "" {
-		c.secrets.CommandTokens = strings.Split(v, ",")
+		c.secrets.CommandTokens = strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
 	}
 	if c.Installation == "" {
 		c.Installation = c.secrets.Installation

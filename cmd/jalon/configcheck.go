@@ -3,9 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"math"
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,13 +24,13 @@ func (c *config) check(found *faults) {
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
 		found.add("zone", "%q is not an IANA zone such as Europe/Paris", c.Zone)
 	}
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		found.add("listen", "%q is not host:port", c.Listen)
+	if _, port, err := net.SplitHostPort(c.Listen); err != nil || !isPort(port) {
+		found.add("listen", "%q is not host:port (%s sets the port, when it is set)", c.Listen, envPort)
 	}
 	if d, err := time.ParseDuration(c.Catalogue.Refresh); err != nil || d < time.Minute {
 		found.add("catalogue.refresh", "%q is not a duration of a minute or more, such as 4h", c.Catalogue.Refresh)
 	}
-	if c.Mattermost.Rate <= 0 || c.Mattermost.Rate > 1000 {
+	if !(c.Mattermost.Rate > 0 && c.Mattermost.Rate <= 1000) { // nor NaN
 		found.add("mattermost.rate", "%v is not a number of requests per second between 0 and 1000", c.Mattermost.Rate)
 	}
 	if c.Mattermost.Concurrency < 1 || c.Mattermost.Concurrency > 64 {
@@ -36,7 +39,7 @@ func (c *config) check(found *faults) {
 	address(found, "mattermost.url", c.Mattermost.URL)
 	address(found, "mattermost.bot_url", c.Mattermost.BotURL)
 	if _, err := c.closedDays(); err != nil {
-		found.add("closed_days", "%v", err)
+		found.add("closed_days", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	c.checkReminders(found)
 	c.checkProducts(found)
@@ -46,6 +49,11 @@ func oneOf(found *faults, key, value string, allowed ...string) {
 	if !slices.Contains(allowed, value) {
 		found.add(key, "%q is none of %s", value, strings.Join(allowed, ", "))
 	}
+}
+
+func isPort(text string) bool {
+	_, err := strconv.ParseUint(text, 10, 16)
+	return err == nil
 }
 
 // address checks an http(s) address; an empty one is for serve to refuse.
@@ -123,7 +131,8 @@ func (c *config) checkProducts(found *faults) {
 		}
 		slugs[p.Slug] = true
 		oneOf(found, key+".state", orElse(p.State, "off"), "off", "invited", "on")
-		for name, role := range p.People {
+		for _, name := range sortedKeys(p.People) {
+			role := p.People[name]
 			if !slices.Contains(bot.TeamRoles, bot.Role(role)) {
 				found.add(key+".people."+name, "%q is none of %s", role, roleNames())
 			}
@@ -167,11 +176,17 @@ func (i indicatorConfig) check(found *faults, key string) {
 		found.add(key+".delay", "%d is not a number of days between 0 and 366", *i.Delay)
 	}
 	if i.Target != nil {
+		if math.IsNaN(i.Target.Value) || math.IsInf(i.Target.Value, 0) {
+			found.add(key+".target.value", "is not a number")
+		}
 		if d, err := bot.ParseDate(i.Target.Date); err != nil || d.IsZero() {
 			found.add(key+".target.date", "%q is not a day such as 2026-12-31", i.Target.Date)
 		}
 	}
-	for period := range i.Known {
+	for _, period := range slices.Sorted(maps.Keys(i.Known)) {
+		if math.IsNaN(i.Known[period]) || math.IsInf(i.Known[period], 0) {
+			found.add(key+".known."+period, "is not a number")
+		}
 		if _, err := bot.ParsePeriod(bot.Frequency(i.Frequency), period); err != nil {
 			found.add(key+".known."+period, "is not a period of this frequency, such as 2026-09 or 2026-Q3")
 		}

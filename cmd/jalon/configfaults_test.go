@@ -120,3 +120,30 @@ func TestServeNeedsItsSecrets(t *testing.T) {
 		t.Errorf("exit %d", code)
 	}
 }
+
+// What is written like a number and is none, or no port, is refused with its
+// key.
+func TestNumbersThatAreNone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "jalon.toml")
+	write(t, path, `
+listen = "127.0.0.1:99999"
+[mattermost]
+rate = nan
+[[products]]
+slug = "a"
+[[products.indicators]]
+name = "Part"
+short_name = "part"
+family = "used"
+frequency = "monthly"
+unit = "%"
+known = { "2026-09" = nan }
+target = { value = inf, date = "2026-12-31" }
+`)
+	_, errs, code := command(t, "", "console", "--config", path)
+	for _, key := range []string{"listen:", "mattermost.rate:", "products[1].indicators[1].known.2026-09:", "products[1].indicators[1].target.value:"} {
+		if code != exitUsage || !strings.Contains("\n"+errs, "\n"+key) {
+			t.Errorf("exit %d, %s is not reported:\n%s", code, key, errs)
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package mattermost
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"jalon/bot"
+)
+
+// channel is a chat of one channel: its rows by instant, and those it pages.
+type channel struct {
+	since   *model.PostList
+	pages   []*model.PostList
+	asked   []string // path and query of each request but the memberships
+	created []*model.Post
+	join    int // status of the membership, 0 for 200
+	create  int // status of a creation
+}
+
+func (c *channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.URL.Path, "/members") {
+		w.WriteHeader(max(c.join, 200))
+		fmt.Fprint(w, `{}`)
+		return
+	}
+	c.asked = append(c.asked, r.Method+" "+r.URL.Path+"?"+r.URL.RawQuery)
+	if r.Method == http.MethodPost {
+		var p model.Post
+		if err := json.NewDecoder(r.Body).Decode(&p); err != nil {
+			panic(err)
+		}
+		c.created = append(c.created, &p)
+		w.WriteHeader(max(c.create, 201))
+		fmt.Fprint(w, `{"id":"new"}`)
+		return
+	}
+	if r.URL.Query().Has("since") {
+		json.NewEncoder(w).Encode(c.since)
+		return
+	}
+	page, err := strconv.Atoi(r.URL.Query().Get("page"))
+	if err != nil || page >= len(c.pages) {
+		json.NewEncoder(w).Encode(model.NewPostList())
+		return
+	}
+	json.NewEncoder(w).Encode(c.pages[page])
+}
+
+func (c *channel) messenger(t *testing.T) *Messenger {
+	t.Helper()
+	server := httptest.NewServer(c)
+	t.Cleanup(server.Close)
+	door, err := New(Options{URL: server.URL, BotURL: "http://bot.example.org/", SealKeys: keyOne, Installation: "ici", Language: "fr"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	me := "bot"
+	door.me.Store(&me)
+	return door.Messenger
+}
+
+var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// row is a post in the channel, by default the one looked for.
+func row(id string, change ...func(*model.Post)) *model.Post {
+	p := &model.Post{Id: id, UserId: "bot", ChannelId: "salon", CreateAt: start.UnixMilli()}
+	p.SetProps(model.StringInterface{propInstallation: "ici", propDelivery: "d"})
+	for _, c := range change {
+		c(p)
+	}
+	return p
+}
+
+func rows(posts ...*model.Post) *model.PostList {
+	l := model.NewPostList()
+	for _, p := range posts {
+		l.AddPost(p)
+		l.AddOrder(p.Id)
+	}
+	return l
+}
+
+func prop(key string, value any) func(*model.Post) {
+	return func(p *model.Post) { p.AddProp(key, value) }
+}
+
+func TestFindKnowsItsOwn(t *testing.T) {
+	for name, c := range map[string]struct {
+		post *model.Post
+		want string
+	}{
+		"its own":                  {row("p1"), "p1"},
+		"deleted":                  {row("p1", func(p *model.Post) { p.DeleteAt = 5 }), "p1"},
+		"a row of its history":     {row("p2", func(p *model.Post) { p.OriginalId, p.DeleteAt = "p1", 5 }), "p1"},
+		"somebody else's":          {row("p1", func(p *model.Post) { p.UserId = "u" }), ""},
+		"nobody's":                 {row("p1", func(p *model.Post) { p.UserId = "" }), ""},
+		"another delivery's":       {row("p1", prop(propDelivery, "dd")), ""},
+		"another installation's":   {row("p1", prop(propInstallation, "ailleurs")), ""},
+		"a delivery that's a list": {row("p1", prop(propDelivery, []string{"d"})), ""},
+		"without props":            {row("p1", func(p *model.Post) { p.SetProps(nil) }), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ch := &channel{since: rows(row("x", prop(propDelivery, "other")), c.post)}
+			got, found, err := ch.messenger(t).Find(t.Context(), bot.Destination{Channel: "salon"}, "d", start)
+			if err != nil || found != (c.want != "") || got.Post != c.want || found && got.Channel != "salon" {
+				t.Errorf("%+v %v %v, want %q", got, found, err, c.want)
+			}
+			if len(ch.asked) != 1 || !strings.Contains(ch.asked[0], fmt.Sprintf("since=%d", start.UnixMilli())) {
+				t.Errorf("asked %v", ch.asked)
+			}
+		})
+	}
+}
+
+// others are n posts of the channel that are not the one looked for.
+func others(from, n int, at time.Time) *model.PostList {
+	l := model.NewPostList()
+	for i := range n {
+		p := &model.Post{Id: fmt.Sprint("o", from+i), UserId: "u", ChannelId: "salon", CreateAt: at.UnixMilli()}
+		l.AddPost(p)
+		l.AddOrder(p.Id)
+	}
+	return l
+}
+
+// When the server's rows may be cut, the channel is paged down to the instant.
+func TestFindPagesBackwards(t *testing.T) {
+	mine := others(200, 199, start.Add(time.Hour))
+	mine.AddPost(row("p1"))
+	mine.AddOrder("p1")
+	before := others(200, 200, start.Add(-time.Millisecond))
+	for name, c := range map[string]struct {
+		since *model.PostList
+		pages []*model.PostList
+		asked int
+		found bool
+	}{
+		"999 rows are all":        {others(0, 999, start), []*model.PostList{rows(row("p1"))}, 1, false},
+		"on the second page":      {others(0, 1000, start), []*model.PostList{others(0, 200, start.Add(time.Hour)), mine}, 3, true},
+		"past the instant":        {others(0, 1000, start), []*model.PostList{others(0, 200, start), before, rows(row("p1"))}, 3, false},
+		"a short page is last":    {others(0, 1000, start), []*model.PostList{others(0, 199, start), rows(row("p1"))}, 2, false},
+		"a channel emptied":       {others(0, 1000, start), nil, 2, false},
+		"at the instant, goes on": {others(0, 1000, start), []*model.PostList{others(0, 200, start), mine}, 3, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ch := &channel{since: c.since, pages: c.pages}
+			got, found, err := ch.messenger(t).Find(t.Context(), bot.Destination{Channel: "salon"}, "d", start)
+			if err != nil || found != c.found || found && got.Post != "p1" || len(ch.asked) != c.asked {
+				t.Errorf("%+v %v %v, asked %v", got, found, err, ch.asked)
+			}
+		})
+	}
+}
+
+// A channel too busy to be searched is a refusal, never « not found ».
+func TestFindGivesUpLoudly(t *testing.T) {
+	ch := &channel{since: others(0, 1000, start)}
+	for range backwardsMost {
+		ch.pages = append(ch.pages, others(0, 200, start.Add(time.Hour)))
+	}
+	_, found, err := ch.messenger(t).Find(t.Context(), bot.Destination{Channel: "salon"}, "d", start)
+	var e *bot.SendError
+	if found || !errors.As(err, &e) || e.Outcome != bot.OutcomeRefused || len(ch.asked) != 1+backwardsMost {
+		t.Errorf("%v %v, asked %d times", found, err, len(ch.asked))
+	}
+}
+
+// Every attempt of a delivery bears the same identity, and only those.
+func TestAttemptsHaveOneIdentity(t *testing.T) {
+	ch := &channel{}
+	m := ch.messenger(t)
+	for _, delivery := range []string{"a", "a", "b"} {
+		msg := bot.Message{Delivery: delivery, To: bot.Destination{Channel: "salon"}, Content: bot.Content{Notice: &bot.Notice{Cause: bot.NoticeDead}}}
+		if got, err := m.Post(t.Context(), msg); err != nil || got != (bot.Receipt{Channel: "salon", Post: "new"}) {
+			t.Fatalf("%+v %v", got, err)
+		}
+	}
+	p := ch.created
+	if p[0].PendingPostId != p[1].PendingPostId || p[0].PendingPostId == p[2].PendingPostId || !strings.HasPrefix(p[0].PendingPostId, "bot:") {
+		t.Errorf("%q %q %q", p[0].PendingPostId, p[1].PendingPostId, p[2].PendingPostId)
+	}
+	if p[0].GetProp(propDelivery) != "a" || p[0].GetProp(propInstallation) != "ici" || p[0].Message != "" {
+		t.Errorf("%+v", p[0])
+	}
+	m.wire.sealer.installation = "ailleurs"
+	if _, err := m.Post(t.Context(), bot.Message{Delivery: "a", To: bot.Destination{Channel: "salon"}, Content: bot.Content{Notice: &bot.Notice{Cause: bot.NoticeDead}}}); err != nil {
+		t.Fatal(err)
+	}
+	if ch.created[3].PendingPostId == p[0].PendingPostId {
+		t.Error("a copy's attempts are held back as ours")
+	}
+}
+
+// A refusal to post makes the next attempt look at the membership again.
+func TestForbiddenForgetsTheMembership(t *testing.T) {
+	ch := &channel{create: 403}
+	m := ch.messenger(t)
+	msg := bot.Message{Delivery: "a", To: bot.Destination{Channel: "salon"}, Content: bot.Content{Notice: &bot.Notice{Cause: bot.NoticeDead}}}
+	var e *bot.SendError
+	if _, err := m.Post(t.Context(), msg); !errors.As(err, &e) || e.Outcome != bot.OutcomeRefused {
+		t.Fatalf("%v", err)
+	}
+	ch.join, ch.create = 404, 0
+	if _, err := m.Post(t.Context(), msg); !errors.As(err, &e) || e.Outcome != bot.OutcomeRefused || len(ch.created) != 1 {
+		t.Errorf("posted in a channel it was removed from: %v, %d posts", err, len(ch.created))
+	}
+}
