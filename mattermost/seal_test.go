@@ -104,7 +104,7 @@ func TestSealKeysMustBeWhole(t *testing.T) {
 			t.Errorf("%q: %+v %v", keys, s, err)
 		}
 	}
-	if NewKey() == NewKey() || len(NewKey()) != 2*KeySize {
+	if first, second := NewKey(), NewKey(); first == second || len(first) != 2*KeySize {
 		t.Error("keys are not random, or not long enough")
 	}
 }
