@@ -15,6 +15,7 @@ type Startup struct {
 	ID            ProductID // given by the store; empty until then
 	Slug          string    // id in the catalogue: may hold dots, capitals, accents
 	Name          string    // trimmed
+	Former        []string  // slugs and names it bore before: people still use them
 	Pitch         string    // one sentence, trimmed
 	Description   string    // markdown, decoded
 	Users         []string  // for whom, free ids such as "particulier"
@@ -27,6 +28,15 @@ type Startup struct {
 	Accessibility string // "non conforme", "partiellement conforme"…; empty when unknown
 	Contact       string // address of e-mail or of a page
 	Links         Links
+	People        []Author // who works on it now, by the network's directory
+}
+
+// Author is somebody of the network's public directory. It shows and
+// addresses people; it never gives a right.
+type Author struct {
+	ID     string // "prenom.nom": by convention also the name in the chat
+	Name   string // full name
+	Domain string // "Coaching", "Intraprenariat"…, as the directory spells it
 }
 
 // Links are the addresses a fiche gives. Each is an http(s) URL or empty.

@@ -24,6 +24,23 @@ type Call struct {
 	Door        string // where it came through: "mattermost", "console"
 }
 
+// Message is something said to the bot without a slash: in a direct
+// conversation, or by mentioning it in a channel.
+type Message struct {
+	Who         bot.Person
+	Channel     bot.ChannelID
+	ChannelName string // empty in a direct conversation
+	Text        string // as typed, without the mention
+	Door        string
+}
+
+// Invitation is the bot being brought into a channel.
+type Invitation struct {
+	Channel     bot.ChannelID
+	ChannelName string
+	DisplayName string
+}
+
 // Press is a button somebody pressed.
 type Press struct {
 	Who     bot.Person
@@ -158,6 +175,15 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	}
 	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
 }
+
+// Message answers what was said without a slash: a name, a question, a greeting.
+func (r *Router) Message(ctx context.Context, m Message) (Reply, error) {
+	return r.Command(ctx, Call{Who: m.Who, Channel: m.Channel, ChannelName: m.ChannelName, Trigger: "jalon",
+		Text: m.Text, Door: m.Door})
+}
+
+// Invited answers being brought into a channel. A zero Reply says nothing.
+func (r *Router) Invited(context.Context, Invitation) (Reply, error) { return Reply{}, nil }
 
 // Submit answers a form.
 func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
