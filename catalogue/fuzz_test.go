@@ -37,7 +37,7 @@ func FuzzParse(f *testing.F) {
 					t.Fatalf("unclean text %q", text)
 				}
 			}
-			c.Closest(s.Name, 3)
+			c.Search(s.Name, 3)
 			ChannelName(s.Slug)
 		}
 	})

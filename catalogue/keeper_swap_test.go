@@ -125,7 +125,7 @@ func TestKeeperSwapsWhole(t *testing.T) {
 					t.Errorf("%q and %q in revision %q", found.Name, again.Name, s.Revision)
 					return
 				}
-				s.Catalogue.Closest(found.Name, 1)
+				s.Catalogue.Search(found.Name, 1)
 				k.NextRefresh()
 			}
 		})

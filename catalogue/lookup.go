@@ -7,22 +7,26 @@ import "jalon/bot"
 type index struct {
 	slug    map[string]int
 	folded  map[string]int // slugs and names
+	former  map[string]int // those borne before
 	channel map[string]int
 	id      map[bot.ProductID]int // filled by withIDs
-	spelt   []spelling            // for Closest
 }
 
 const shared = -1
 
 func newIndex(startups []bot.Startup) index {
-	x := index{slug: make(map[string]int, len(startups)), folded: make(map[string]int, 2*len(startups)),
-		channel: make(map[string]int, len(startups)), spelt: make([]spelling, len(startups))}
+	x := index{slug: make(map[string]int, len(startups)), folded: make(map[string]int, 2*len(startups)), former: map[string]int{},
+		channel: make(map[string]int, len(startups))}
 	for i, s := range startups {
 		x.slug[s.Slug] = i
 		add(x.folded, Fold(s.Slug), i)
+		name, former := formerIn(s.Name)
 		add(x.folded, Fold(s.Name), i)
+		add(x.folded, Fold(name), i)
 		add(x.channel, ChannelName(s.Slug), i)
-		x.spelt[i] = newSpelling(s)
+		for _, was := range append(former, s.Former...) {
+			add(x.former, Fold(was), i)
+		}
 	}
 	return x
 }
@@ -52,7 +56,8 @@ func (c *Catalogue) Startup(slug string) (bot.Startup, bool) {
 const longestAsked = 1000
 
 // Lookup returns the product of that slug, else the only one whose slug or
-// name is that text but for case, accents, spaces and punctuation.
+// name is that text but for case, accents, spaces and punctuation, else the
+// only one that once bore it.
 func (c *Catalogue) Lookup(text string) (bot.Startup, bool) {
 	if s, ok := c.Startup(text); ok {
 		return s, true
@@ -64,7 +69,10 @@ func (c *Catalogue) Lookup(text string) (bot.Startup, bool) {
 	if folded == "" {
 		return bot.Startup{}, false
 	}
-	i, ok := c.index.folded[folded]
+	if i, ok := c.index.folded[folded]; ok {
+		return c.at(i, ok)
+	}
+	i, ok := c.index.former[folded]
 	return c.at(i, ok)
 }
 

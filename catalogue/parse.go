@@ -21,7 +21,8 @@ type Catalogue struct {
 	Skipped    []SkippedRecord          // in the source's order
 	Revision   string                   // a short hash of the body it was read from
 
-	index index
+	index  index
+	search *searchIndex
 }
 
 // SkippedRecord is a record that could not be used. The others are.
@@ -74,8 +75,14 @@ func Parse(body []byte) (*Catalogue, error) {
 		return nil, fmt.Errorf("parse catalogue: %w", err)
 	}
 	slices.SortFunc(c.Startups, func(a, b bot.Startup) int { return cmp.Compare(a.Slug, b.Slug) })
-	c.index = newIndex(c.Startups)
+	c.finish()
 	return c, nil
+}
+
+// finish makes what finds products, once they are all there.
+func (c *Catalogue) finish() {
+	c.index = newIndex(c.Startups)
+	c.search = newSearchIndex(c.Startups, c.Incubators)
 }
 
 // split takes the document apart without reading the records: any value

@@ -33,7 +33,7 @@ func (r *Router) startup(ctx context.Context, c Call) (Reply, error) {
 	case "aide", "help", "?", "":
 		return r.startupHelp(snapshot), nil
 	}
-	return Reply{Show: bot.NotFound{Asked: c.Text, Closest: snapshot.Catalogue.Closest(c.Text, closestShown)}}, nil
+	return Reply{Show: bot.NotFound{Asked: c.Text, Closest: snapshot.Catalogue.Search(c.Text, closestShown).Startups}}, nil
 }
 
 func (r *Router) startupHelp(s catalogue.Snapshot) Reply {

@@ -37,12 +37,22 @@ func (s *Script) printPost(p view.Post) {
 	}
 	s.indent(p.Text)
 	s.indent(p.Footer)
-	if len(p.Buttons) > 0 {
-		labels := make([]string, len(p.Buttons))
-		for i, b := range p.Buttons {
-			labels[i] = fmt.Sprintf("[%d %s]", i+1, b.Label)
+	for _, f := range p.Files {
+		s.indent(s.World.Word("console.file", map[string]any{"Name": f.Name, "Type": f.Type, "Size": len(f.Body)}))
+		if strings.HasPrefix(f.Type, "text/") {
+			s.indent(strings.TrimRight(string(f.Body), "\r\n"))
 		}
-		s.indent(strings.Join(labels, " "))
+	}
+	labels := make([]string, len(p.Buttons))
+	for i, b := range p.Buttons {
+		labels[i] = fmt.Sprintf("[%d %s]", i+1, b.Label)
+	}
+	s.indent(strings.Join(labels, " "))
+	if p.Menu != nil {
+		s.indent("[" + p.Menu.Label + "]")
+		for i, o := range p.Menu.Options {
+			s.indent(fmt.Sprintf("  [%d %s]", len(p.Buttons)+i+1, o.Label))
+		}
 	}
 }
 

@@ -189,13 +189,14 @@ func (s *Script) press(ctx context.Context, wanted string) error {
 		return err
 	}
 	for i := len(messages) - 1; i >= 0; i-- {
-		if len(messages[i].Buttons) == 0 {
+		choices := messages[i].Choices()
+		if len(choices) == 0 {
 			continue
 		}
 		if back--; back > 0 {
 			continue
 		}
-		b, err := findButton(messages[i].Buttons, wanted)
+		b, err := findButton(choices, wanted)
 		if err != nil {
 			return err
 		}

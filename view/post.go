@@ -4,6 +4,8 @@
 package view
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"jalon/bot"
@@ -18,6 +20,8 @@ type Post struct {
 	Text      string
 	Footer    string
 	Buttons   []Button
+	Menu      *Menu // beyond what buttons can hold; nil for none
+	Files     []File
 	Fallback  string // what a notification shows: no markdown, one line
 }
 
@@ -47,6 +51,39 @@ type Button struct {
 	Label string
 	Style string // "default" or "primary"
 	Act   bot.Act
+}
+
+// Menu lets one thing be chosen among many. What was chosen comes back as
+// Act.Choice, which no seal covers.
+type Menu struct {
+	ID      string
+	Label   string
+	Options []Option
+	Act     bot.Act
+}
+
+// Option is a line of a menu.
+type Option struct{ Label, Value string }
+
+// File goes with a post.
+type File struct {
+	Name string
+	Type string // "text/csv", "image/png"…
+	Body []byte
+}
+
+// Choices are the buttons of a post, then each line of its menu as one: for
+// doors that number what can be done.
+func (p Post) Choices() []Button {
+	choices := slices.Clone(p.Buttons)
+	if p.Menu != nil {
+		for i, o := range p.Menu.Options {
+			act := p.Menu.Act
+			act.Choice = o.Value
+			choices = append(choices, Button{ID: p.Menu.ID + strconv.Itoa(i+1), Label: o.Label, Style: "default", Act: act})
+		}
+	}
+	return choices
 }
 
 // Form asks for a few short texts.

@@ -139,73 +139,25 @@ func TestLookupAllocatesNothing(t *testing.T) {
 	}
 }
 
-func TestClosest(t *testing.T) {
-	c := mustParse(t, sampleBody)
-	for text, want := range map[string]string{
-		"dossier":                     "dossierfacile",                  // begins
-		"track":                       "trackdechets",                   //
-		"logement":                    "histologe zero-logement-vacant", // a word of names
-		"facile":                      "dossierfacile",                  // inside a word
-		"logement zéro":               "zero-logement-vacant histologe", // in another order, then in part
-		"mobilik":                     "mobilic",                        // nearly
-		"mobiilc":                     "mobilic",                        // swapped
-		"trakdechet":                  "trackdechets",                   //
-		"signal logemant":             "histologe",                      //
-		"Signal-Logment":              "histologe",                      //
-		"biocarburants":               "carbure",                        // in the pitch
-		"locataires propriétaires":    "dossierfacile",                  //
-		"qui s’occupe de Mobilic ?":   "mobilic",                        // in part
-		"déchets dangereux nocifs":    "trackdechets",                   // in part
-		"c":                           "camino carbure",                 //
-		"":                            "",                               //
-		"?!":                          "",                               //
-		"camping":                     "",
-		"xyzzy":                       "", //
-		"intelligence":                "", //
-		strings.Repeat("mobilic", 99): "", strings.Repeat("é ", 1<<20): "", "\xff\xfe": "",
-	} {
-		var got []string
-		for _, s := range c.Closest(text, 2) {
-			got = append(got, s.Slug)
-		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("Closest(%.40q) is %q, want %q", text, got, want)
-		}
-	}
-	if got := c.Closest("logement", 0); got != nil {
-		t.Errorf("asked for none: %d", len(got))
-	}
-	if got := c.Closest("logement", -1); got != nil {
-		t.Errorf("asked for less than none: %d", len(got))
-	}
-}
-
-func TestClosestOrder(t *testing.T) {
-	c := mustParse(t, body(product("z-eau", `"name":"Qualité","pitch":"rien"`), product("b", `"name":"Autre","pitch":"De l'eau partout"`),
-		product("bureau", `"name":"Salle"`), product("eaux", `"name":"Canal"`), product("a", `"name":"Encore","pitch":"L’eau"`)))
-	var got []string
-	for _, s := range c.Closest("eau", 9) {
-		got = append(got, s.Slug)
-	}
-	want := []string{"eaux", "z-eau", "bureau", "a", "b"} // begins, word, inside a word, pitches by slug
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
-func TestEditDistance(t *testing.T) {
+func TestDistance(t *testing.T) {
 	for pair, want := range map[[2]string]int{
-		{"", ""}: 0, {"", "abc"}: 3, {"abc", "abc"}: 0, {"abc", "acb"}: 1, {"ca", "abc"}: 3, {"kitten", "sitting"}: 3, {"é", "e"}: 1,
+		{"", ""}: 0, {"", "abc"}: 3, {"abc", "abc"}: 0, {"abc", "acb"}: 1, {"ca", "abc"}: 3, {"kitten", "sitting"}: 3,
 	} {
-		if got := editDistance([]rune(pair[0]), []rune(pair[1])); got != want {
+		if got := distance(pair[0], pair[1], 9, false); got != want {
 			t.Errorf("%q: %d, want %d", pair, got, want)
 		}
+		if got := distance(pair[0], pair[1], want-1, false); want > 0 && got != want {
+			t.Errorf("%q: gives up with %d, want %d", pair, got, want)
+		}
+	}
+	if got := distance("dosierfac", "dossierfacile", 2, true); got != 1 {
+		t.Errorf("from the beginning: %d, want 1", got)
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringOfN(rapid.RuneFrom([]rune("abcé")), 0, 12, -1)
-		a, b := []rune(text.Draw(t, "a")), []rune(text.Draw(t, "b"))
-		d := editDistance(a, b)
-		if d != editDistance(b, a) || d > max(len(a), len(b)) || (d == 0) != (string(a) == string(b)) {
+		text := rapid.StringOfN(rapid.RuneFrom([]rune("abc")), 0, 12, -1)
+		a, b := text.Draw(t, "a"), text.Draw(t, "b")
+		d := distance(a, b, 12, false)
+		if d != distance(b, a, 12, false) || d > max(len(a), len(b)) || (d == 0) != (a == b) || distance(a, b, 12, true) > d {
 			t.Fatalf("%d is no distance", d)
 		}
 	})
@@ -219,15 +171,4 @@ func TestFirst(t *testing.T) {
 			t.Fatalf("cut to %d: %q", n, cut)
 		}
 	})
-}
-
-func BenchmarkClosest(b *testing.B) {
-	var records []string
-	for i := range 660 {
-		records = append(records, product(fmt.Sprintf("produit-%d", i), `"name":"Un produit au nom assez long","pitch":"Faciliter les démarches des usagers"`))
-	}
-	c := mustParse(b, body(records...))
-	for b.Loop() {
-		c.Closest("un service pour les démarches", 3)
-	}
 }

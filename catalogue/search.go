@@ -1,0 +1,344 @@
+package catalogue
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"jalon/bot"
+)
+
+// Found is what a search gives.
+type Found struct {
+	Startups []bot.Startup // best first, those alike by slug
+	Total    int           // products that fit, whether listed or not
+	Clear    bool          // the first is what was meant; the others are other results
+	Close    bool          // none fits: these only resemble what was asked
+}
+
+// Limits of a search, and how well a product must fit, from 0 to 2.
+const (
+	longestQuery = 100  // letters that are compared
+	mostWords    = 12   // that are looked for
+	mostPlaces   = 40e3 // of one begun word
+	fits         = .40  // the least score of a result
+	resembles    = .16  // the least score of a close one
+	besides      = .5   // of the best close one's score: the others are not worth listing
+	clearBy      = 1.28 // the first, over the second
+)
+
+// Search finds the products a text may mean: their slug, name, former name or
+// initials, words of them, of the pitch, themes, sponsors and incubators,
+// whatever the case, accents, punctuation and order, half-typed or misspelt.
+// At most n are listed.
+func (c *Catalogue) Search(text string, n int) Found {
+	q := newQuery(text)
+	if n <= 0 || len(q.words) == 0 {
+		return Found{}
+	}
+	hits, found := c.search.search(q, max(n, 2))
+	for _, h := range hits[:min(n, len(hits))] {
+		found.Startups = append(found.Startups, c.Startups[h.product])
+	}
+	return found
+}
+
+func (x *searchIndex) search(q query, n int) ([]hit, Found) {
+	s := x.scratch.Get().(*scratch)
+	defer x.scratch.Put(s)
+	defer s.reset()
+	for _, whole := range q.wholes {
+		x.findWhole(whole, s)
+	}
+	var weights float32
+	for _, w := range q.words {
+		weights += x.findWord(w, s)
+	}
+	return x.rank(s, q, weights, n)
+}
+
+// word is one word of a query.
+type word struct {
+	text, stem string
+	weight     float32 // 1, less for an empty word
+}
+
+// query is a text asked, folded.
+type query struct {
+	wholes []string // all of it without spaces, and without its empty words
+	words  []word
+}
+
+func newQuery(text string) query {
+	text = first(text, longestQuery)
+	var q query
+	telling := ""
+	for _, w := range words(text) {
+		if slices.ContainsFunc(q.words, func(other word) bool { return other.text == w }) || len(q.words) == mostWords {
+			continue
+		}
+		weight := float32(1)
+		if empty[w] {
+			weight = .03
+		} else {
+			telling += w
+		}
+		q.words = append(q.words, word{w, stem(w), weight})
+	}
+	for _, whole := range []string{Fold(text), telling} {
+		if whole != "" && !slices.Contains(q.wholes, whole) {
+			q.wholes = append(q.wholes, whole)
+		}
+	}
+	return q
+}
+
+// first cuts a text to n runes.
+func first(text string, n int) string {
+	for i := range text {
+		if n == 0 {
+			return text[:i]
+		}
+		n--
+	}
+	return text
+}
+
+// mistakes is how many letters may differ in a text of so many.
+func mistakes(letters int) int {
+	switch {
+	case letters < 4:
+		return 0
+	case letters < 8:
+		return 1
+	}
+	return 2
+}
+
+// wholeMistakes is mistakes for the whole of a name: there is less to confuse
+// it with.
+func wholeMistakes(letters int) int {
+	switch {
+	case letters < 5:
+		return 1
+	case letters < 13:
+		return 2
+	}
+	return 3
+}
+
+// findWhole compares a query as a whole with whole names.
+func (x *searchIndex) findWhole(text string, s *scratch) {
+	from, to := x.keys.begun(text)
+	for i := from; i < to && i < from+1000; i++ {
+		quality := float32(1)
+		if term := x.keys.terms[i]; term != text {
+			quality = .62 + .3*float32(len(text))/float32(len(term))
+		}
+		s.markWhole(x.keys.of(uint32(i)), quality)
+	}
+	if len(text) < 3 {
+		return
+	}
+	for _, n := range x.keys.resembling(text, wholeMistakes(len(text)), len(text) >= 6, len(text) >= 4, s) {
+		term := x.keys.terms[n.term]
+		quality := float32(.9) - 1.5*float32(n.distance)/float32(len(text))
+		switch {
+		case n.inside:
+			quality = .35 + .4*float32(len(text))/float32(len(term))
+		case n.begun:
+			quality = .5 + .25*float32(len(text))/float32(len(term)) - 1.5*float32(n.distance)/float32(len(text))
+		}
+		if quality > 0 {
+			s.markWhole(x.keys.of(n.term), quality)
+		}
+	}
+}
+
+// findWord adds to each product's score what one word is worth to it, and
+// returns what it could be worth at most.
+func (x *searchIndex) findWord(w word, s *scratch) float32 {
+	exact := x.findInNames(w, s)
+	x.findInTopics(w.stem, len(w.text), 1, s)
+	if !exact {
+		for _, other := range x.related[w.stem] {
+			x.findInTopics(stem(other), 0, .85, s)
+		}
+	}
+	strong := 0
+	for _, p := range s.now {
+		if s.best[p] >= .4 {
+			strong++
+		}
+	}
+	weight := w.weight * rarity(strong, len(x.startups))
+	for _, p := range s.now {
+		s.meet(p)
+		s.score[p] += weight * s.best[p]
+		s.best[p] = 0
+	}
+	s.now = s.now[:0]
+	return weight
+}
+
+// rarity is how much a word tells that fits so many products: from 0.25 to 1.
+func rarity(fit, products int) float32 {
+	if fit == 0 {
+		return 1
+	}
+	most := math.Log(float64(products) + 1)
+	return float32(.25 + .75*math.Log(float64(products+1)/float64(fit))/most)
+}
+
+// findInNames marks the names that hold a word, or one like it. exact tells
+// whether the word itself is there.
+func (x *searchIndex) findInNames(w word, s *scratch) (exact bool) {
+	from, to := x.names.begun(w.text)
+	places := 0
+	for i := from; i < to && places < mostPlaces; i++ {
+		term, quality := x.names.terms[i], float32(1)
+		if term == w.text {
+			exact = true
+		} else {
+			if len(w.text) < 2 || w.weight < 1 {
+				break
+			}
+			quality = .55 + .4*float32(len(w.text))/float32(len(term))
+		}
+		at := x.names.of(uint32(i))
+		places += len(at)
+		s.mark(at, quality)
+	}
+	if exact || w.weight < 1 || len(w.text) < 4 {
+		return exact
+	}
+	for _, n := range x.names.resembling(w.text, mistakes(len(w.text)), len(w.text) >= 5, true, s) {
+		term, quality := x.names.terms[n.term], .85-1.3*float32(n.distance)/float32(len(w.text))
+		switch {
+		case n.inside:
+			quality = .3 + .4*float32(len(w.text))/float32(len(term))
+		case n.begun:
+			quality = .5 + .25*float32(len(w.text))/float32(len(term)) - float32(n.distance)/float32(len(w.text))
+		}
+		s.mark(x.names.of(n.term), quality)
+	}
+	return exact
+}
+
+// findInTopics marks what products are about: words of the same stem, words
+// begun, words misspelt. letters is the length of what was typed; 0 wants the
+// stem itself.
+func (x *searchIndex) findInTopics(stem string, letters int, quality float32, s *scratch) {
+	from, to := x.topics.begun(stem)
+	places, exact := 0, false
+	for i := from; i < to && places < mostPlaces; i++ {
+		term, q := x.topics.terms[i], quality
+		if term == stem {
+			exact = true
+		} else {
+			if letters < 4 {
+				break
+			}
+			q *= .45 + .4*float32(len(stem))/float32(len(term))
+		}
+		at := x.topics.of(uint32(i))
+		places += len(at)
+		s.mark(at, q)
+	}
+	if exact || letters < 5 || len(stem) < 4 {
+		return
+	}
+	for _, n := range x.topics.resembling(stem, mistakes(len(stem)), len(stem) >= 6, false, s) {
+		q := quality * (.75 - 1.2*float32(n.distance)/float32(len(stem)))
+		if n.begun {
+			q *= .7
+		}
+		s.mark(x.topics.of(n.term), q)
+	}
+}
+
+// hit is a product and how well it fits.
+type hit struct {
+	product uint32
+	score   float32
+}
+
+// rank orders what was met and keeps what is worth showing.
+func (x *searchIndex) rank(s *scratch, q query, weights float32, n int) ([]hit, Found) {
+	best := float32(0)
+	hits := make([]hit, 0, len(s.at))
+	for _, p := range s.at {
+		words := float32(0)
+		if weights > 0 {
+			words = s.score[p] / weights
+		}
+		h := hit{p, words + s.whole[p]}
+		if x.inactive[p] {
+			h.score *= .96
+		}
+		best = max(best, h.score)
+		hits = append(hits, h)
+	}
+	found := Found{Close: best < fits}
+	least := float32(fits)
+	if found.Close {
+		least = max(best*besides, resembles)
+	}
+	hits = slices.DeleteFunc(hits, func(h hit) bool { return h.score < least })
+	found.Total = len(hits)
+	hits = x.top(hits, max(n, reread))
+	if len(q.words) > 2 {
+		x.favourPhrase(hits, q.wholes[0])
+	}
+	hits = hits[:min(n, len(hits))]
+	found.Clear = !found.Close && (len(hits) == 1 || len(hits) > 1 && hits[0].score >= clearBy*hits[1].score)
+	return hits, found
+}
+
+// top orders the n best hits: those alike by the length of their name, then by
+// slug.
+func (x *searchIndex) top(hits []hit, n int) []hit {
+	if len(hits) <= n {
+		slices.SortFunc(hits, x.order)
+		return hits
+	}
+	kept := make([]hit, 0, n+1)
+	for _, h := range hits {
+		if len(kept) == n && x.order(h, kept[n-1]) >= 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(kept, h, x.order)
+		kept = slices.Insert(kept, at, h)
+		kept = kept[:min(n, len(kept))]
+	}
+	return kept
+}
+
+func (x *searchIndex) order(a, b hit) int {
+	if a.score != b.score {
+		return cmp.Compare(b.score, a.score)
+	}
+	return cmp.Or(cmp.Compare(len(x.startups[a.product].Name), len(x.startups[b.product].Name)),
+		strings.Compare(x.startups[a.product].Slug, x.startups[b.product].Slug))
+}
+
+const (
+	reread       = 20 // best products whose pitch is read again
+	phraseBonus  = .5
+	phraseLength = 10 // letters
+)
+
+// favourPhrase puts forward, among the best, the pitch that holds what was
+// asked word for word.
+func (x *searchIndex) favourPhrase(hits []hit, asked string) {
+	if len(asked) < phraseLength {
+		return
+	}
+	for i := range hits {
+		if strings.Contains(Fold(x.startups[hits[i].product].Pitch), asked) {
+			hits[i].score += phraseBonus
+		}
+	}
+	slices.SortFunc(hits, x.order)
+}

@@ -1,0 +1,104 @@
+package catalogue
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/french"
+)
+
+// empty are the words that tell nothing beside others, folded: those of the
+// language, and those people put around what they ask.
+var empty = wordSet(`a ai au aux avec c ce ces cette cet ca comme comment d dans de des du elle en est et etre eux fait faut
+	il ils j je l la le les leur leurs lui m me moi n ne nos notre nous on ou par pas plus pour qu quand que quel quelle quelles
+	quels qui quoi s sa sans se ses si son sont sur t ta te tes toi ton tu un une vers vos votre vous y
+	the of for and in on to what which who is are how where find about
+	startup produit produits service site outil application appli app plateforme cherche chercher trouver trouve voir
+	connaitre savoir donner donne montre montrer parle dit sais connais appelle appele truc machin projet numerique`)
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		set[w] = true
+	}
+	return set
+}
+
+// stem is the part of a folded French word that its forms share:
+// « logements » and « logement », « déclarer » and « déclaration ».
+func stem(word string) string {
+	if len(word) < 4 || !isASCII(word) {
+		return word
+	}
+	env := snowballstem.NewEnv(word)
+	french.Stem(env)
+	if s := env.Current(); len(s) >= 3 {
+		return s
+	}
+	return word
+}
+
+// nameWords splits a name into folded words, at a change of case too:
+// « DossierFacile » holds dossierfacile, dossier and facile.
+func nameWords(name string) []string {
+	split := words(name)
+	if parts := words(spacedCase(name)); len(parts) > len(split) {
+		split = append(split, parts...)
+	}
+	return split
+}
+
+// spacedCase puts a space before a capital that follows a small letter.
+func spacedCase(name string) string {
+	var b strings.Builder
+	var last rune
+	for _, r := range name {
+		if unicode.IsUpper(r) && unicode.IsLower(last) {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+		last = r
+	}
+	return b.String()
+}
+
+// acronyms are the initials of a name's words, all of them and those of the
+// words that tell something; none for a name of one word.
+func acronyms(name string) []string {
+	all, telling := "", ""
+	for _, w := range words(spacedCase(name)) {
+		initial := w[:1]
+		if w[0] >= '0' && w[0] <= '9' {
+			initial = w
+		}
+		all += initial
+		if !empty[w] {
+			telling += initial
+		}
+	}
+	var found []string
+	if len(all) > 1 {
+		found = append(found, all)
+	}
+	if len(telling) > 1 && telling != all {
+		found = append(found, telling)
+	}
+	return found
+}
+
+// once matches what a name says of the name before it:
+// « Signal Logement (ex:Histologe) », « … (anciennement Réponse +) ».
+var once = regexp.MustCompile(`(?i)\s*[(\[]\s*(?:ex|anciennement|ancien nom|formerly|ex nom)\b\s*[:\-–]?\s*([^)\]]+)[)\]]`)
+
+// formerIn returns the former names a name gives, and the name without them.
+func formerIn(name string) (now string, former []string) {
+	for _, m := range once.FindAllStringSubmatch(name, -1) {
+		former = append(former, strings.TrimSpace(m[1]))
+	}
+	if now = strings.TrimSpace(once.ReplaceAllString(name, "")); now == "" {
+		return name, former
+	}
+	return now, former
+}
