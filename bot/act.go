@@ -10,6 +10,14 @@ const (
 	VerbNote    Verb = "note"    // open the form of what is due
 	VerbSave    Verb = "save"    // a filled-in form of figures
 	VerbTest    Verb = "test"    // the round trip of a set-up
+
+	VerbList     Verb = "list"     // a page of a list: Text, Page
+	VerbExport   Verb = "export"   // the whole list of Text, as a file in a direct message
+	VerbFollow   Verb = "follow"   // be told once a month what changed
+	VerbUnfollow Verb = "unfollow" // stop that; every product when Product is empty
+	VerbBind     Verb = "bind"     // this channel is the product's
+	VerbConfirm  Verb = "confirm"  // a binding is right: Text is the channel
+	VerbUnbind   Verb = "unbind"   // a binding is wrong: Text is the channel
 )
 
 // Act is what a press or a submission asks for. Doors carry it there and back
@@ -63,8 +71,33 @@ type (
 		Asked   string
 		Closest []Startup // at most three
 	}
-	// StartupHelp tells how to ask about products; Example is a known slug.
-	StartupHelp struct{ Example string }
+	// Winner is the card of what a search clearly meant.
+	Winner struct {
+		Card   *StartupCard
+		Asked  string
+		Others int // other results
+	}
+	// Listing is a page of products.
+	Listing struct {
+		Asked       string // what was typed, which finds the other pages
+		Listed      bool   // asked as a list, not as a search
+		Lines       []ListLine
+		First       int // position of the first line among all, from 0
+		Total       int
+		Page, Pages int // from 0; how many
+	}
+	// ListLine is a product in a list.
+	ListLine struct {
+		Product     ProductID
+		Slug        string
+		Name, Pitch string
+		Phase       PhaseID // current; empty when none has begun
+		Active      bool
+	}
+	// ExportOwed tells that a file comes in a direct message.
+	ExportOwed struct{ Total int }
+	// StartupHelp tells how to ask about products: by a known slug, by a subject.
+	StartupHelp struct{ Example, Topic string }
 	// Help lists the commands.
 	Help struct {
 		Person   string

@@ -13,7 +13,7 @@ type StartupCard struct {
 	Committee  *Date // the next one known; nil when none
 	Team       []Member
 	StaleSince time.Time // when the catalogue was last confirmed; zero while it is fresh
-
+	Insider    bool      // for its team, coach and staff: what the fiche lacks is told
 }
 
 // FigureLine is what a card says of one family.
@@ -80,6 +80,9 @@ func (s Startup) NextCommittee(day Date) *Date {
 func NewCard(s Startup, set Settings, f Facts, incubators map[string]Incubator, day Date, staleSince time.Time) *StartupCard {
 	c := &StartupCard{Startup: s, Day: day, Lines: FigureLines(f), Committee: s.NextCommittee(day),
 		Team: set.Team, StaleSince: staleSince}
+	if len(c.Team) == 0 {
+		c.Team = authorsAsTeam(s.People)
+	}
 	if p, ok := s.PhaseAt(day); ok {
 		c.Phase = &p
 	}
@@ -93,6 +96,20 @@ func NewCard(s Startup, set Settings, f Facts, incubators map[string]Incubator, 
 		c.Incubators = append(c.Incubators, id)
 	}
 	return c
+}
+
+// authorsAsTeam shows the network's directory where no team was declared.
+func authorsAsTeam(people []Author) []Member {
+	var team []Member
+	for _, a := range people {
+		switch a.Domain {
+		case "Intraprenariat", "Intrapreneuriat":
+			team = append(team, Member{Name: a.Name, Role: RoleIntrapreneur})
+		case "Coaching":
+			team = append(team, Member{Name: a.Name, Role: RoleCoach})
+		}
+	}
+	return team
 }
 
 // Notice tells admins of something that needs a human.

@@ -11,6 +11,7 @@ const (
 	KindEdit     Kind = "edit"     // brings a post already sent up to date
 	KindPublish  Kind = "publish"  // an answer somebody asked to show to a channel
 	KindNotice   Kind = "notice"   // what needs an admin
+	KindExport   Kind = "export"   // a file somebody asked for, in a direct message
 )
 
 // State is where a delivery stands.
@@ -62,6 +63,16 @@ type Content struct {
 	Reminder *Reminder    `json:",omitempty"`
 	Card     *StartupCard `json:",omitempty"`
 	Notice   *Notice      `json:",omitempty"`
+	Export   *Export      `json:",omitempty"`
+}
+
+// Export is a list of products as a file. What it holds is read when it is
+// sent: it is too much to keep.
+type Export struct {
+	Asked string
+	Day   Date
+	Rows  []Startup            `json:"-"`
+	Names map[string]Incubator `json:"-"`
 }
 
 // Delivery is one message the bot owes, under a name that never changes.

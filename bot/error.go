@@ -28,6 +28,11 @@ const (
 	CodeNothingEntered  Code = "nothing-entered"   // a form without any value
 	CodeTextTooLong     Code = "text-too-long"     // at a field
 	CodeCatalogueEmpty  Code = "catalogue-missing" // no catalogue could be read yet
+	CodeMembersOnly     Code = "members-only"      // not for guests
+	CodeUnknownFilter   Code = "unknown-filter"    // Arg: what was typed, Hint: a filter's word
+	CodeUnknownValue    Code = "unknown-value"     // Arg: the filter typed, Hint: the closest valid one
+	CodeContradiction   Code = "contradiction"     // Arg: the filters that exclude each other
+	CodeNoMatch         Code = "no-match"          // Arg: the filters typed, Hint: the one without which something fits
 )
 
 // Error is one fault with two readers: Code and Arg for the person, Err for
@@ -35,7 +40,8 @@ const (
 type Error struct {
 	Code Code
 	Arg  string
-	Err  error // nil when the person alone is concerned
+	Hint string // what would have been understood, when that can be told
+	Err  error  // nil when the person alone is concerned
 }
 
 func (e *Error) Error() string {

@@ -45,6 +45,7 @@ type Person struct {
 	Name     string // user name
 	Language string // "fr", "en"; empty for the configured one
 	Guest    bool
+	Gone     bool // the account is deactivated
 }
 
 // LaunchState says whether the bot may speak first to a product's team.

@@ -9,6 +9,10 @@ const (
 	ActionPublish Action = "publish" // have the bot post an answer in a channel
 	ActionRecord  Action = "record"  // note a product's figures
 	ActionState   Action = "state"   // see how the installation fares
+
+	ActionComplete Action = "complete" // see what the fiche lacks
+	ActionBind     Action = "bind"     // say which product a channel belongs to
+	ActionConfirm  Action = "confirm"  // say that a channel's product is right
 )
 
 // Rights is the one table of who may do what. Staff and admins are the
@@ -19,4 +23,8 @@ var Rights = map[Action][]Role{
 	ActionRecord: {RoleIntrapreneur, RoleCoach, RoleDeployment, RoleProduct, RoleDesign, RoleDevelopment,
 		RoleStaff, RoleAdmin},
 	ActionState: {RoleMember},
+	ActionComplete: {RoleIntrapreneur, RoleCoach, RoleDeployment, RoleProduct, RoleDesign, RoleDevelopment,
+		RoleStaff, RoleAdmin},
+	ActionBind:    {RoleMember},
+	ActionConfirm: {RoleCoach, RoleStaff, RoleAdmin},
 }

@@ -65,7 +65,8 @@ type Sender struct {
 	Concurrency int       // requests under way at once, at least 1
 	Started     time.Time // when this process began: older slots are looked up first
 	Log         *slog.Logger
-	Observe     func(Delivery) // called after each settlement; nil for nobody
+	Complete    func(Content) Content // adds what is too much to keep; nil for nothing
+	Observe     func(Delivery)        // called after each settlement; nil for nobody
 
 	mu        sync.Mutex
 	unsettled []settling // outcomes the store did not take yet
@@ -180,6 +181,9 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now time.Time) Settlem
 	}
 	if !d.Until.IsZero() && !now.Before(d.Until) { // claimed in time, and tried too late
 		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSkipped, Reason: ReasonTooOld}
+	}
+	if s.Complete != nil {
+		m.Content = s.Complete(m.Content)
 	}
 	receipt, err := s.Chat.Post(ctx, m)
 	if err != nil {

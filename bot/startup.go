@@ -128,3 +128,46 @@ func comparePhases(a, b Phase) int {
 	return cmp.Or(a.Start.Compare(b.Start),
 		cmp.Compare(slices.Index(lifeCycle, a.ID), slices.Index(lifeCycle, b.ID)))
 }
+
+// Lack is something a fiche should have and does not.
+type Lack string
+
+// What may lack, in the order it is told.
+const (
+	LackStatistics Lack = "statistics"
+	LackImpact     Lack = "impact" // the impact matrix
+	LackBudget     Lack = "budget"
+	LackRepository Lack = "repository"
+	LackSite       Lack = "site"
+	LackContact    Lack = "contact"
+	LackUsers      Lack = "users"
+	LackPhase      Lack = "phase"
+)
+
+// Lacks lists what the fiche should have and does not.
+func (s Startup) Lacks() []Lack {
+	var lacks []Lack
+	for _, one := range []struct {
+		lack Lack
+		none bool
+	}{
+		{LackStatistics, s.Links.Statistics == ""}, {LackImpact, s.Links.Impact == ""}, {LackBudget, s.Links.Budget == ""},
+		{LackRepository, s.Links.Repository == ""}, {LackSite, s.Links.Site == ""}, {LackContact, s.Contact == ""},
+		{LackUsers, len(s.Users) == 0}, {LackPhase, len(s.Phases) == 0},
+	} {
+		if one.none {
+			lacks = append(lacks, one.lack)
+		}
+	}
+	return lacks
+}
+
+// Began is when the product's first dated phase began; zero when none is.
+func (s Startup) Began() (began Date) {
+	for _, p := range s.Phases {
+		if !p.Start.IsZero() && (began.IsZero() || p.Start.Before(began)) {
+			began = p.Start
+		}
+	}
+	return began
+}

@@ -48,3 +48,9 @@ func distance(a, b string, most int, prefix bool) int {
 
 // longestTerm bounds, in bytes, what is compared letter by letter.
 const longestTerm = 100
+
+// Distance counts the letters that differ between two texts, folded.
+func Distance(a, b string) int {
+	a, b = Fold(a), Fold(b)
+	return distance(a, b, max(len(a), len(b)), false)
+}

@@ -23,6 +23,7 @@ type Catalogue struct {
 
 	index  index
 	search *searchIndex
+	facets map[Facet][]string // each one's values, sorted
 }
 
 // SkippedRecord is a record that could not be used. The others are.
@@ -83,6 +84,7 @@ func Parse(body []byte) (*Catalogue, error) {
 func (c *Catalogue) finish() {
 	c.index = newIndex(c.Startups)
 	c.search = newSearchIndex(c.Startups, c.Incubators)
+	c.facets = facetValues(c.Startups)
 }
 
 // split takes the document apart without reading the records: any value

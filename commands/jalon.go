@@ -24,7 +24,7 @@ func (r *Router) jalon(ctx context.Context, c Call) (Reply, error) {
 	}
 	if snapshot := r.Catalogue.Current(); snapshot.Catalogue != nil {
 		if s, ok := snapshot.Catalogue.Lookup(c.Text); ok {
-			return r.card(ctx, snapshot, s)
+			return r.card(ctx, snapshot, s, c.Who)
 		}
 	}
 	return Reply{}, &bot.Error{Code: bot.CodeUnknownCommand, Arg: c.Text}

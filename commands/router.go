@@ -4,6 +4,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -165,7 +166,11 @@ func find(word string) (command, bool) {
 func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	switch p.Act.Verb {
 	case bot.VerbCard:
-		return r.showProduct(ctx, p.Act.Product)
+		return r.showProduct(ctx, bot.ProductID(cmp.Or(string(p.Act.Product), p.Act.Choice)), p.Who)
+	case bot.VerbList:
+		return r.showPage(p.Act)
+	case bot.VerbExport:
+		return r.export(ctx, p)
 	case bot.VerbPublish:
 		return r.publish(ctx, p)
 	case bot.VerbNote:

@@ -2,16 +2,14 @@ package commands
 
 import (
 	"context"
-	"time"
+	"strings"
 
 	"jalon/bot"
 	"jalon/catalogue"
 )
 
-// closestShown is how many products an unknown name is compared to.
-const closestShown = 3
-
-// startup answers /startup: a product's card, or how to find one.
+// startup answers /startup: a product's card, a list of products, or how to
+// find one.
 func (r *Router) startup(ctx context.Context, c Call) (Reply, error) {
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil {
@@ -19,106 +17,48 @@ func (r *Router) startup(ctx context.Context, c Call) (Reply, error) {
 	}
 	if c.Text == "" {
 		if id, bound := r.Directory().ProductOf(c.Channel); bound {
-			return r.showProduct(ctx, id)
+			return r.showProduct(ctx, id, c.Who)
 		}
 		if s, ok := snapshot.Catalogue.OfChannel(c.ChannelName); ok { // it shows, and gives no right
-			return r.card(ctx, snapshot, s)
+			return r.card(ctx, snapshot, s, c.Who)
 		}
 		return r.startupHelp(snapshot), nil
 	}
 	if s, ok := snapshot.Catalogue.Lookup(c.Text); ok {
-		return r.card(ctx, snapshot, s)
+		return r.card(ctx, snapshot, s, c.Who)
 	}
-	switch catalogue.Fold(c.Text) {
-	case "aide", "help", "?", "":
-		return r.startupHelp(snapshot), nil
+	if reply, ok, err := r.startupVerb(ctx, snapshot, c); ok {
+		return reply, err
 	}
-	return Reply{Show: bot.NotFound{Asked: c.Text, Closest: snapshot.Catalogue.Search(c.Text, closestShown).Startups}}, nil
+	filter, isFilter, err := filters(snapshot.Catalogue, c.Text, false)
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case isFilter:
+		return r.list(snapshot, c.Text, 0)
+	}
+	return r.search(ctx, snapshot, c, filter.Text)
 }
 
 func (r *Router) startupHelp(s catalogue.Snapshot) Reply {
-	return Reply{Show: bot.StartupHelp{Example: s.Catalogue.Startups[0].Slug}}
+	return Reply{Show: bot.StartupHelp{Example: s.Catalogue.Example().Slug, Topic: strings.ToLower(s.Catalogue.Topic())}}
 }
 
-func (r *Router) showProduct(ctx context.Context, id bot.ProductID) (Reply, error) {
-	s, err := r.product(id)
-	if err != nil {
-		return Reply{}, err
+// search finds products by what people remember of them.
+func (r *Router) search(ctx context.Context, snapshot catalogue.Snapshot, c Call, text string) (Reply, error) {
+	found := snapshot.Catalogue.Search(text, listed)
+	switch {
+	case found.Close || found.Total == 0:
+		return Reply{Show: bot.NotFound{Asked: c.Text, Closest: found.Startups[:min(len(found.Startups), closestShown)]}}, nil
+	case !found.Clear:
+		return Reply{Show: r.listing(found.Startups, text, 0, found.Total, false)}, nil
 	}
-	return r.card(ctx, r.Catalogue.Current(), s)
+	reply, err := r.card(ctx, snapshot, found.Startups[0], c.Who)
+	if err != nil || found.Total == 1 {
+		return reply, err
+	}
+	return Reply{Show: bot.Winner{Card: reply.Show.(*bot.StartupCard), Asked: text, Others: found.Total - 1}}, nil
 }
 
-// cachedCard is a card and all it was made from.
-type cachedCard struct {
-	card      *bot.StartupCard
-	version   uint64
-	catalogue *catalogue.Catalogue
-	directory *bot.Directory
-	day       bot.Date
-	stale     time.Time
-}
-
-// card answers with a product's card: from memory and one read of the store.
-// The same card is the same pointer, so that doors may keep it rendered.
-func (r *Router) card(ctx context.Context, snapshot catalogue.Snapshot, s bot.Startup) (Reply, error) {
-	version, err := r.Figures.FactsVersion(ctx, s.ID)
-	if err != nil {
-		return Reply{}, internal("read figures", err)
-	}
-	now := cachedCard{version: version, catalogue: snapshot.Catalogue, directory: r.Directory(), day: r.today(),
-		stale: snapshot.StaleSince(r.Clock.Now())}
-	if kept, ok := r.cards.Load(s.ID); ok {
-		if kept := kept.(cachedCard); kept.madeLike(now) {
-			return Reply{Show: kept.card}, nil
-		}
-	}
-	facts, err := r.Figures.Facts(ctx, s.ID)
-	if err != nil {
-		return Reply{}, internal("read figures", err)
-	}
-	now.version = facts.Version
-	now.card = bot.NewCard(s, now.directory.Settings(s.ID), facts, snapshot.Catalogue.Incubators, now.day, now.stale.In(r.Zone))
-	if now.stale.IsZero() {
-		now.card.StaleSince = time.Time{}
-	}
-	r.cards.Store(s.ID, now)
-	return Reply{Show: now.card}, nil
-}
-
-func (c cachedCard) madeLike(other cachedCard) bool {
-	c.card = other.card
-	return c == other
-}
-
-// publishWithin is how long a card somebody published is still worth posting.
-const publishWithin = 15 * time.Minute
-
-// publish has the bot post a product's card in the channel of the press: once
-// for each answer that offered it, however often it is pressed.
-func (r *Router) publish(ctx context.Context, p Press) (Reply, error) {
-	s, err := r.product(p.Act.Product)
-	if err != nil {
-		return Reply{}, err
-	}
-	if p.Act.Nonce == "" || !r.Directory().May(p.Who, bot.ActionPublish, s.ID) {
-		return Reply{}, &bot.Error{Code: bot.CodeNotAllowed, Arg: s.Name}
-	}
-	if err := r.Channels.CanPost(ctx, p.Channel); err != nil {
-		return Reply{}, &bot.Error{Code: bot.CodeNotMember, Err: err}
-	}
-	reply, err := r.card(ctx, r.Catalogue.Current(), s)
-	if err != nil {
-		return Reply{}, err
-	}
-	now := r.Clock.Now()
-	err = r.Figures.Owe(ctx, []bot.Delivery{{
-		Name: "publish/" + p.Act.Nonce, Kind: bot.KindPublish, Product: s.ID, Slot: now, Due: now,
-		Until: now.Add(publishWithin), To: bot.Destination{Channel: p.Channel},
-		Content: bot.Content{Card: reply.Show.(*bot.StartupCard)}, State: bot.StatePlanned, PlannedAt: now,
-	}})
-	if err != nil {
-		return Reply{}, internal("publish a card", err)
-	}
-	r.Wake()
-	return Reply{Show: bot.Published{Name: s.Name}}, nil
-}
+// closestShown is how many products an unknown name is compared to.
+const closestShown = 3

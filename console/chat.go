@@ -74,7 +74,7 @@ func (c *Chat) CanPost(_ context.Context, id bot.ChannelID) error {
 // Find implements bot.Messenger.
 func (c *Chat) Find(_ context.Context, to bot.Destination, delivery string, _ time.Time) (bot.Receipt, bool, error) {
 	for _, p := range c.posts {
-		if p.Delivery == delivery && p.Place == string(to.Channel) {
+		if p.Delivery == delivery && (p.Place == string(to.Channel) || p.To == string(to.User)) {
 			return bot.Receipt{Channel: to.Channel, Post: p.ID}, true, nil
 		}
 	}
@@ -83,12 +83,16 @@ func (c *Chat) Find(_ context.Context, to bot.Destination, delivery string, _ ti
 
 // Post implements bot.Messenger.
 func (c *Chat) Post(ctx context.Context, m bot.Message) (bot.Receipt, error) {
-	if err := c.CanPost(ctx, m.To.Channel); err != nil {
+	place := m.To.Channel
+	if m.To.User != "" {
+		place = DirectPlace
+	}
+	if err := c.CanPost(ctx, place); err != nil {
 		return bot.Receipt{}, &bot.SendError{Outcome: bot.OutcomeRefused, Err: err}
 	}
-	p, err := c.add(post{Delivery: m.Delivery, Message: Message{Place: string(m.To.Channel),
+	p, err := c.add(post{Delivery: m.Delivery, Message: Message{Place: string(place), To: string(m.To.User),
 		At: c.clock.Now(), Post: c.view.Post(c.language, m.Content)}})
-	return bot.Receipt{Channel: m.To.Channel, Post: p.ID}, err
+	return bot.Receipt{Channel: place, Post: p.ID}, err
 }
 
 // Edit implements bot.Messenger.

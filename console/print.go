@@ -40,7 +40,8 @@ func (s *Script) printPost(p view.Post) {
 	for _, f := range p.Files {
 		s.indent(s.World.Word("console.file", map[string]any{"Name": f.Name, "Type": f.Type, "Size": len(f.Body)}))
 		if strings.HasPrefix(f.Type, "text/") {
-			s.indent(strings.TrimRight(string(f.Body), "\r\n"))
+			text := strings.TrimPrefix(string(f.Body), "\ufeff")
+			s.indent(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"))
 		}
 	}
 	labels := make([]string, len(p.Buttons))

@@ -104,10 +104,14 @@ func (t *Terminal) Command(ctx context.Context, at Seat, line string) error {
 	})
 }
 
-// Press implements World. Its answer is text alone, as in a chat.
-func (t *Terminal) Press(ctx context.Context, at Seat, _ Message, b view.Button) error {
-	flat := func(p view.Post) view.Post { return view.Post{Text: p.Flat()} }
-	return t.answer(ctx, at, flat, func() (commands.Reply, error) {
+// Press implements World. Where others read too, its answer is text alone, as
+// in a chat.
+func (t *Terminal) Press(ctx context.Context, at Seat, m Message, b view.Button) error {
+	form := seal
+	if m.To == "" {
+		form = flat
+	}
+	return t.answer(ctx, at, form, func() (commands.Reply, error) {
 		return t.bot.Press(ctx, commands.Press{Who: t.person(at.User), Channel: bot.ChannelID(at.Place), Act: b.Act, Door: door})
 	})
 }
@@ -135,6 +139,9 @@ func (t *Terminal) answer(ctx context.Context, at Seat, form func(view.Post) vie
 	}
 	return errors.Join(err, t.bot.Settle(ctx))
 }
+
+// flat is a post as one text.
+func flat(p view.Post) view.Post { return view.Post{Text: p.Flat()} }
 
 // seal gives the buttons of an answer their nonce, as a door must.
 func seal(p view.Post) view.Post {

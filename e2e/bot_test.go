@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pelletier/go-toml/v2"
+
 	"jalon/e2e/faultproxy"
 )
 
@@ -97,6 +99,19 @@ func newInstall(t *testing.T, p *place) *install {
 }
 
 func (i *install) config() string { return filepath.Join(i.folder, "jalon.toml") }
+
+// installation is the id by which this bot knows its own posts.
+func (i *install) installation() string {
+	body, err := os.ReadFile(filepath.Join(i.folder, "jalon.secrets.toml"))
+	var kept struct{ Installation string }
+	if err == nil {
+		err = toml.Unmarshal(body, &kept)
+	}
+	if err != nil || kept.Installation == "" {
+		i.t.Fatalf("no installation id: %v", err)
+	}
+	return kept.Installation
+}
 
 // configure writes the configuration: the world's, at these addresses.
 func (i *install) configure(world string) {

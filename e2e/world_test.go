@@ -14,6 +14,7 @@ import (
 
 	"jalon/bot"
 	"jalon/console"
+	"jalon/e2e/mmserver"
 	"jalon/view"
 )
 
@@ -27,7 +28,8 @@ type world struct {
 	now     time.Time
 	running bool
 
-	messages []*message // every message seen, in the order of appearance
+	direct   map[string]string // channel id of a conversation with the bot → user
+	messages []*message        // every message seen, in the order of appearance
 	events   []console.Event
 }
 
@@ -43,7 +45,7 @@ func newWorld(t *testing.T, i *install, lang string, start time.Time) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{install: i, view: v, lang: lang, zone: start.Location(), now: start}
+	w := &world{install: i, view: v, lang: lang, zone: start.Location(), now: start, direct: map[string]string{}}
 	if err := w.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -134,10 +136,49 @@ func read(p *model.Post) view.Post {
 	for _, a := range p.Attachments() {
 		read = view.Post{Lead: a.Pretext, Title: a.Title, TitleLink: a.TitleLink, Text: a.Text, Footer: a.Footer}
 		for _, action := range a.Actions {
-			read.Buttons = append(read.Buttons, view.Button{ID: action.Id, Label: action.Name})
+			if action.Type != model.PostActionTypeSelect {
+				read.Buttons = append(read.Buttons, view.Button{ID: action.Id, Label: action.Name})
+				continue
+			}
+			read.Menu = &view.Menu{ID: action.Id, Label: action.Name}
+			for _, o := range action.Options {
+				read.Menu.Options = append(read.Menu.Options, view.Option{Label: o.Text, Value: o.Value})
+			}
 		}
 	}
 	return read
+}
+
+// files reads what goes with a post.
+func (w *world) files(ctx context.Context, p *model.Post) (files []view.File, err error) {
+	for _, id := range p.FileIds {
+		info, _, err := server.Admin.API.GetFileInfo(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		body, _, err := server.Admin.API.GetFile(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		kind, _, _ := strings.Cut(info.MimeType, ";")
+		files = append(files, view.File{Name: info.Name, Type: kind, Body: body})
+	}
+	return files, nil
+}
+
+// chosen is the action a button is, and the option it takes of a menu.
+func chosen(p *model.Post, b view.Button) (action, option string) {
+	if b.Act.Choice == "" {
+		return b.ID, ""
+	}
+	for _, a := range p.Attachments() {
+		for _, action := range a.Actions {
+			if action.Type == model.PostActionTypeSelect {
+				return action.Id, b.Act.Choice
+			}
+		}
+	}
+	return b.ID, b.Act.Choice
 }
 
 func (w *world) Say(ctx context.Context, at console.Seat, text string) error {
@@ -155,7 +196,8 @@ func (w *world) Press(ctx context.Context, at console.Seat, m console.Message, b
 		if known.ID != m.ID {
 			continue
 		}
-		if err := who.Press(ctx, known.post, b.ID); err != nil {
+		action, option := chosen(known.post, b)
+		if _, err := who.Choose(ctx, known.post, action, option); err != nil {
 			return err
 		}
 		if err := w.answer(ctx, at); err != nil {
@@ -229,23 +271,46 @@ func (w *world) Messages(_ context.Context, at console.Seat) ([]console.Message,
 	return seen, nil
 }
 
-// look takes note of the bot's posts that appeared or changed in the place.
+// look takes note of the bot's posts that appeared or changed in the place,
+// and in its conversations with people.
 func (w *world) look(ctx context.Context) error {
 	var fresh []*model.Post
-	for _, channel := range w.place.channels {
-		list, _, err := server.Admin.API.GetPostsForChannel(ctx, channel.Id, 0, 60, "", false, false)
+	read := func(as *mmserver.Person, channel string) error {
+		list, _, err := as.API.GetPostsForChannel(ctx, channel, 0, 60, "", false, false)
 		if err != nil {
 			return err
 		}
 		for _, p := range list.Posts {
-			if p.GetProp("jalon_delivery") != nil && p.UpdateAt != w.lastUpdate(p.Id) {
+			if p.GetProp("jalon_delivery") != nil && p.GetProp("jalon_installation") == w.installation() && p.UpdateAt != w.lastUpdate(p.Id) {
 				fresh = append(fresh, p)
 			}
+		}
+		return nil
+	}
+	for _, channel := range w.place.channels {
+		if err := read(server.Admin, channel.Id); err != nil {
+			return err
+		}
+	}
+	me, _, err := server.Admin.API.GetUserByUsername(ctx, "jalon", "")
+	if err != nil {
+		return err
+	}
+	for _, name := range userNames {
+		direct, err := people[name].DirectChannel(ctx, me.Id)
+		if err != nil {
+			return err
+		}
+		w.direct[direct.Id] = name
+		if err := read(people[name], direct.Id); err != nil {
+			return err
 		}
 	}
 	slices.SortFunc(fresh, func(a, b *model.Post) int { return int(a.UpdateAt - b.UpdateAt) })
 	for _, p := range fresh {
-		w.note(p)
+		if err := w.note(ctx, p); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -259,23 +324,28 @@ func (w *world) lastUpdate(id string) int64 {
 	return 0
 }
 
-func (w *world) note(p *model.Post) {
+func (w *world) note(ctx context.Context, p *model.Post) error {
 	for _, m := range w.messages {
 		if m.ID == p.Id {
 			m.post, m.Post = p, read(p)
 			w.events = append(w.events, console.Event{Kind: console.EventEdited, Message: m.Message})
-			return
+			return nil
 		}
 	}
-	place := ""
+	place, to := console.DirectPlace, w.direct[p.ChannelId]
 	for name, c := range w.place.channels {
 		if c.Id == p.ChannelId {
 			place = name
 		}
 	}
-	m := &message{post: p, Message: console.Message{ID: p.Id, Place: place, At: w.now, Post: read(p)}}
+	m := &message{post: p, Message: console.Message{ID: p.Id, Place: place, To: to, At: w.now, Post: read(p)}}
+	var err error
+	if m.Files, err = w.files(ctx, p); err != nil {
+		return err
+	}
 	w.messages = append(w.messages, m)
 	w.events = append(w.events, console.Event{Kind: console.EventPosted, Message: m.Message})
+	return nil
 }
 
 // posts counts the posts of a delivery in a channel, deleted ones included.

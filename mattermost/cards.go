@@ -15,6 +15,7 @@ type cardCache struct{ rendered sync.Map } // cardKey → renderedCard
 type cardKey struct {
 	product  bot.ProductID
 	language string
+	insider  bool
 }
 
 type renderedCard struct {
@@ -28,8 +29,8 @@ type renderedCard struct {
 var sealMark = NewNonce()
 
 // answer returns the JSON of the ephemeral answer that shows a card.
-func (c *cardCache) answer(h *Hooks, card *bot.StartupCard, lang string, channel bot.ChannelID) []byte {
-	key := cardKey{card.Startup.ID, lang}
+func (c *cardCache) answer(h *Hooks, card *bot.StartupCard, lang string, channel bot.ChannelID, hook string) []byte {
+	key := cardKey{card.Startup.ID, lang, card.Insider}
 	kept, _ := c.rendered.Load(key)
 	r, ok := kept.(renderedCard)
 	if !ok || r.card != card {
@@ -46,7 +47,7 @@ func (c *cardCache) answer(h *Hooks, card *bot.StartupCard, lang string, channel
 		if i < len(r.acts) {
 			act := r.acts[i]
 			act.Nonce = NewNonce()
-			out = append(out, h.wire.sealer.seal(sealed{Act: act, Channel: channel})...)
+			out = append(out, h.wire.sealer.seal(sealed{Act: act, Channel: channel, Hook: hook})...)
 		}
 	}
 	return out
@@ -55,7 +56,7 @@ func (c *cardCache) answer(h *Hooks, card *bot.StartupCard, lang string, channel
 // render words a card with marks in the place of its seals.
 func (h *Hooks) render(card *bot.StartupCard, lang string) renderedCard {
 	post := h.view.Post(lang, card)
-	answer := h.wire.answer(post, "")
+	answer := h.wire.answer(post, "", "")
 	for _, action := range answer.Attachments[0].Actions {
 		action.Integration.Context["seal"] = sealMark
 	}

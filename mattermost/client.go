@@ -6,6 +6,7 @@ package mattermost
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -116,6 +117,36 @@ func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
 func (c *Client) Ping(ctx context.Context) error {
 	_, answer, err := c.api.GetPing(ctx)
 	return fault("ping", answer, err)
+}
+
+// respond gives the caller of a command another answer that only they see.
+func (c *Client) respond(ctx context.Context, hook string, response *model.CommandResponse) error {
+	body, err := json.Marshal(response)
+	if err != nil {
+		return fmt.Errorf("respond: %w", err)
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.api.URL+"/hooks/commands/"+hook, bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("respond: %w", err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := c.api.HTTPClient.Do(r)
+	if err != nil {
+		return fmt.Errorf("respond: %w", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("respond: the server answers %s", answer.Status)
+	}
+	return nil
+}
+
+// say posts at once, without the care of a delivery.
+func (c *Client) say(ctx context.Context, channel string, props model.StringInterface) error {
+	post := &model.Post{ChannelId: channel}
+	post.SetProps(props)
+	_, answer, err := c.api.CreatePost(ctx, post)
+	return fault("create the post", answer, err)
 }
 
 // fault words a failed call as what is known of its outcome; nil stays nil.

@@ -2,6 +2,9 @@ package mattermost
 
 import (
 	"net/url"
+	"path"
+
+	"github.com/mattermost/mattermost/server/public/model"
 
 	"jalon/bot"
 )
@@ -12,6 +15,7 @@ type commandForm struct {
 	channelName          string
 	user                 bot.UserID
 	channel              bot.ChannelID
+	hook                 string // where later answers to the same person go: five of them, for half an hour
 }
 
 func parseForm(body []byte) (commandForm, error) {
@@ -21,5 +25,19 @@ func parseForm(body []byte) (commandForm, error) {
 	}
 	return commandForm{token: v.Get("token"), command: v.Get("command"), text: v.Get("text"),
 		channelName: v.Get("channel_name"),
-		user:        bot.UserID(v.Get("user_id")), channel: bot.ChannelID(v.Get("channel_id"))}, nil
+		user:        bot.UserID(v.Get("user_id")), channel: bot.ChannelID(v.Get("channel_id")),
+		hook: hookOf(v.Get("response_url"))}, nil
+}
+
+// hookOf is the id at the end of a response_url. The address is ours to know:
+// only the id is taken from the request.
+func hookOf(responseURL string) string {
+	u, err := url.Parse(responseURL)
+	if err != nil {
+		return ""
+	}
+	if id := path.Base(u.Path); model.IsValidId(id) {
+		return id
+	}
+	return ""
 }

@@ -151,12 +151,12 @@ func (h *Hooks) command(ctx context.Context, r *http.Request, body []byte) (any,
 		ChannelName: form.channelName, Trigger: strings.TrimPrefix(form.command, "/"), Text: form.text, Door: door})
 	if err != nil {
 		said := bot.AsError(err)
-		return h.wire.answer(h.view.Post(h.lang(who), said), form.channel), said, nil
+		return h.wire.answer(h.view.Post(h.lang(who), said), form.channel, form.hook), said, nil
 	}
 	if card, ok := reply.Show.(*bot.StartupCard); ok {
-		return h.cards.answer(h, card, h.lang(who), form.channel), nil, nil
+		return h.cards.answer(h, card, h.lang(who), form.channel, form.hook), nil, nil
 	}
-	return h.wire.answer(h.view.Post(h.lang(who), reply.Show), form.channel), nil, nil
+	return h.wire.answer(h.view.Post(h.lang(who), reply.Show), form.channel, form.hook), nil, nil
 }
 
 // known compares a token with each of ours, in constant time.
@@ -168,14 +168,7 @@ func (h *Hooks) known(token string) bool {
 	return found == 1 && token != ""
 }
 
-func (h *Hooks) lang(who bot.Person) string {
-	for _, l := range view.Languages {
-		if l == who.Language {
-			return l
-		}
-	}
-	return h.language
-}
+func (h *Hooks) lang(who bot.Person) string { return spoken(who, h.language) }
 
 // action answers a button.
 func (h *Hooks) action(ctx context.Context, _ *http.Request, body []byte) (any, *bot.Error, error) {
@@ -193,6 +186,7 @@ func (h *Hooks) action(ctx context.Context, _ *http.Request, body []byte) (any, 
 	if err != nil {
 		return h.whisper(h.view.Post(h.lang(who), bot.AsError(err))), bot.AsError(err), nil
 	}
+	seal.Act.Choice, _ = press.Context["selected_option"].(string)
 	reply, err := h.responder.Press(ctx, commands.Press{Who: who, Channel: channel, Act: seal.Act, Door: door})
 	if err == nil && reply.Form != nil {
 		if err = h.open(ctx, press.TriggerId, who, channel, *reply.Form); err == nil {
@@ -203,7 +197,30 @@ func (h *Hooks) action(ctx context.Context, _ *http.Request, body []byte) (any, 
 		said := bot.AsError(err)
 		return h.whisper(h.view.Post(h.lang(who), said)), said, nil
 	}
-	return h.whisper(h.view.Post(h.lang(who), reply.Show)), nil, nil
+	return h.tell(ctx, h.view.Post(h.lang(who), reply.Show), press, seal), nil, nil
+}
+
+// tell answers a press. Mattermost takes text alone there; where the press was
+// on an answer to a command, or in a direct conversation, the answer comes
+// whole, as a message of its own.
+func (h *Hooks) tell(ctx context.Context, p view.Post, press model.PostActionIntegrationRequest, seal sealed) model.PostActionIntegrationResponse {
+	if len(p.Choices()) == 0 && p.Title == "" {
+		return h.whisper(p)
+	}
+	var err error
+	switch {
+	case seal.Hook != "":
+		err = h.client.respond(ctx, seal.Hook, h.wire.answer(p, seal.Channel, seal.Hook))
+	case press.TeamId == "": // a direct conversation: nobody else reads it
+		err = h.client.say(ctx, press.ChannelId, h.wire.props(p, seal.Channel, "press/"+NewNonce()))
+	default:
+		return h.whisper(p)
+	}
+	if err != nil { // five uses, half an hour: then text has to do
+		h.log.Info("answered with text alone", "err", err)
+		return h.whisper(p)
+	}
+	return model.PostActionIntegrationResponse{}
 }
 
 // open shows a form to somebody who just pressed a button.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,13 +28,14 @@ type Messenger struct {
 	me       atomic.Pointer[string] // the bot's user id, once connected
 
 	joined sync.Map // channel id → true: the bot is a member
+	direct sync.Map // user id → channel id of the conversation with them
 }
 
 // Find implements bot.Messenger: it reads the channel's changes since an
 // instant of the server, deleted posts included. Only a member may read.
 func (m *Messenger) Find(ctx context.Context, to bot.Destination, delivery string, since time.Time) (bot.Receipt, bool, error) {
-	channel := string(to.Channel)
-	if err := m.join(ctx, channel); err != nil {
+	channel, err := m.channelOf(ctx, to)
+	if err != nil {
 		return bot.Receipt{}, false, err
 	}
 	list, answer, err := m.api.GetPostsSince(ctx, channel, since.UnixMilli(), false)
@@ -92,13 +95,18 @@ func (m *Messenger) among(list *model.PostList, delivery string) (bot.Receipt, b
 // Post implements bot.Messenger. Every attempt of a delivery carries the same
 // pending_post_id: the server holds back a repeat for half a minute.
 func (m *Messenger) Post(ctx context.Context, msg bot.Message) (bot.Receipt, error) {
-	channel := string(msg.To.Channel)
-	if err := m.join(ctx, channel); err != nil {
+	channel, err := m.channelOf(ctx, msg.To)
+	if err != nil {
+		return bot.Receipt{}, err
+	}
+	words := m.words(ctx, msg)
+	files, err := m.upload(ctx, channel, words.Files)
+	if err != nil {
 		return bot.Receipt{}, err
 	}
 	pending := sha256.Sum256([]byte(m.wire.sealer.installation + "/" + msg.Delivery))
-	post := &model.Post{ChannelId: channel, PendingPostId: m.id() + ":" + hex.EncodeToString(pending[:10])}
-	post.SetProps(m.wire.props(m.words(ctx, msg.Content), msg.To.Channel, msg.Delivery))
+	post := &model.Post{ChannelId: channel, FileIds: files, PendingPostId: m.id() + ":" + hex.EncodeToString(pending[:10])}
+	post.SetProps(m.wire.props(words, bot.ChannelID(channel), msg.Delivery))
 	created, answer, err := m.api.CreatePost(ctx, post)
 	if statusOf(answer) == http.StatusForbidden {
 		m.joined.Delete(channel) // perhaps removed since: the next attempt joins again
@@ -106,24 +114,80 @@ func (m *Messenger) Post(ctx context.Context, msg bot.Message) (bot.Receipt, err
 	if err != nil {
 		return bot.Receipt{}, fault("create the post", answer, err)
 	}
-	return bot.Receipt{Channel: msg.To.Channel, Post: created.Id}, nil
+	return bot.Receipt{Channel: bot.ChannelID(channel), Post: created.Id}, nil
+}
+
+// channelOf is where a message goes: a channel the bot is in from now on, or
+// its conversation with somebody. Whoever left gets nothing.
+func (m *Messenger) channelOf(ctx context.Context, to bot.Destination) (string, error) {
+	if to.User == "" {
+		return string(to.Channel), m.join(ctx, string(to.Channel))
+	}
+	if m.people.Who(ctx, to.User).Gone {
+		return "", &bot.SendError{Outcome: bot.OutcomeRefused, Err: errors.New("the account is deactivated")}
+	}
+	if id, ok := m.direct.Load(to.User); ok {
+		return id.(string), nil
+	}
+	channel, answer, err := m.api.CreateDirectChannel(ctx, m.id(), string(to.User))
+	if err != nil {
+		return "", notSent(fault("open the direct conversation", answer, err))
+	}
+	m.direct.Store(to.User, channel.Id)
+	return channel.Id, nil
+}
+
+// upload brings files to a channel. One that a failed post leaves behind shows
+// nowhere.
+func (m *Messenger) upload(ctx context.Context, channel string, files []view.File) (ids []string, err error) {
+	for _, f := range files {
+		uploaded, answer, err := m.api.UploadFile(ctx, f.Body, channel, f.Name)
+		if err != nil {
+			return nil, notSent(fault("upload a file", answer, err))
+		}
+		for _, info := range uploaded.FileInfos {
+			ids = append(ids, info.Id)
+		}
+	}
+	return ids, nil
+}
+
+// notSent is a fault before any post was asked for: nothing arrived.
+func notSent(err error) error {
+	var e *bot.SendError
+	if errors.As(err, &e) && e.Outcome == bot.OutcomeUnknown {
+		return &bot.SendError{Outcome: bot.OutcomeNotSent, RetryAfter: e.RetryAfter, Err: e.Err}
+	}
+	return err
 }
 
 // Edit implements bot.Messenger. The message is left out of the patch, so
 // that the server's limit on edits does not apply.
 func (m *Messenger) Edit(ctx context.Context, at bot.Receipt, msg bot.Message) error {
-	props := m.wire.props(m.words(ctx, msg.Content), at.Channel, msg.Edits)
+	props := m.wire.props(m.words(ctx, msg), at.Channel, msg.Edits)
 	_, answer, err := m.api.PatchPost(ctx, at.Post, &model.PostPatch{Props: &props})
 	return fault("edit the post", answer, err)
 }
 
-// words renders a content in the channel's language, once those it names are
-// known.
-func (m *Messenger) words(ctx context.Context, c bot.Content) view.Post {
-	if c.Reminder != nil {
-		m.people.Learn(ctx, append(c.Reminder.AnsweredBy(), c.Reminder.InCharge)...)
+// words renders a message in the language of the channel or of the person,
+// once those it names are known.
+func (m *Messenger) words(ctx context.Context, msg bot.Message) view.Post {
+	lang := m.language
+	if msg.To.User != "" {
+		lang = spoken(m.people.Who(ctx, msg.To.User), lang)
 	}
-	return m.view.Post(m.language, c)
+	if r := msg.Content.Reminder; r != nil {
+		m.people.Learn(ctx, append(r.AnsweredBy(), r.InCharge)...)
+	}
+	return m.view.Post(lang, msg.Content)
+}
+
+// spoken is a person's language, or another when it is none of ours.
+func spoken(who bot.Person, otherwise string) string {
+	if slices.Contains(view.Languages, who.Language) {
+		return who.Language
+	}
+	return otherwise
 }
 
 // CanPost tells whether the bot can speak in a channel, joining it when it is

@@ -71,7 +71,7 @@ func (p *People) Who(ctx context.Context, id bot.UserID) bot.Person {
 
 func (p *People) keep(u *model.User) bot.Person {
 	who := bot.Person{ID: bot.UserID(u.Id), Name: u.Username, Language: language(u.Locale),
-		Guest: u.IsGuest() || u.DeleteAt != 0}
+		Guest: u.IsGuest() || u.DeleteAt != 0, Gone: u.DeleteAt != 0}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.known) >= mostPeople {

@@ -29,6 +29,7 @@ type sealed struct {
 	Installation string        `json:"i"`
 	User         bot.UserID    `json:"u,omitempty"` // forms
 	Expires      int64         `json:"e,omitempty"` // forms: unix seconds
+	Hook         string        `json:"h,omitempty"` // answers only one person sees: where the next one goes
 }
 
 // formLife is how long a form may stay open.

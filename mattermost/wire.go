@@ -16,30 +16,41 @@ type wire struct {
 
 // attachment is a whole post as one message attachment: a post's own message
 // stays empty, because editing it later could be forbidden.
-func (w wire) attachment(p view.Post, channel bot.ChannelID) *model.MessageAttachment {
+// Its seals are bound to the channel, and to the hook by which an answer seen
+// by one person is answered again, if there is one.
+func (w wire) attachment(p view.Post, channel bot.ChannelID, hook string) *model.MessageAttachment {
 	a := &model.MessageAttachment{
 		Fallback: p.Fallback, Pretext: p.Lead, Title: p.Title, TitleLink: p.TitleLink, Text: p.Text, Footer: p.Footer,
 	}
 	for _, b := range p.Buttons {
-		act := b.Act
-		if act.Nonce == "" {
-			act.Nonce = NewNonce()
+		a.Actions = append(a.Actions, &model.PostAction{Id: b.ID, Type: model.PostActionTypeButton, Name: b.Label,
+			Style: b.Style, Integration: w.integration(b.Act, channel, hook)})
+	}
+	if p.Menu != nil {
+		menu := &model.PostAction{Id: p.Menu.ID, Type: model.PostActionTypeSelect, Name: p.Menu.Label,
+			Integration: w.integration(p.Menu.Act, channel, hook)}
+		for _, o := range p.Menu.Options {
+			menu.Options = append(menu.Options, &model.PostActionOptions{Text: o.Label, Value: o.Value})
 		}
-		a.Actions = append(a.Actions, &model.PostAction{
-			Id: b.ID, Type: model.PostActionTypeButton, Name: b.Label, Style: b.Style,
-			Integration: &model.PostActionIntegration{URL: w.action, Context: map[string]any{
-				"seal": w.sealer.seal(sealed{Act: act, Channel: channel}),
-			}},
-		})
+		a.Actions = append(a.Actions, menu)
 	}
 	return a
 }
 
+func (w wire) integration(act bot.Act, channel bot.ChannelID, hook string) *model.PostActionIntegration {
+	if act.Nonce == "" {
+		act.Nonce = NewNonce()
+	}
+	return &model.PostActionIntegration{URL: w.action, Context: map[string]any{
+		"seal": w.sealer.seal(sealed{Act: act, Channel: channel, Hook: hook}),
+	}}
+}
+
 // answer is a post only the caller of a command sees.
-func (w wire) answer(p view.Post, channel bot.ChannelID) *model.CommandResponse {
+func (w wire) answer(p view.Post, channel bot.ChannelID, hook string) *model.CommandResponse {
 	return &model.CommandResponse{
 		ResponseType: model.CommandResponseTypeEphemeral, SkipSlackParsing: true,
-		Attachments: []*model.MessageAttachment{w.attachment(p, channel)},
+		Attachments: []*model.MessageAttachment{w.attachment(p, channel, hook)},
 	}
 }
 
@@ -52,7 +63,7 @@ const (
 // props are those of a delivered post.
 func (w wire) props(p view.Post, channel bot.ChannelID, delivery string) model.StringInterface {
 	return model.StringInterface{
-		model.PostPropsAttachments: []*model.MessageAttachment{w.attachment(p, channel)},
+		model.PostPropsAttachments: []*model.MessageAttachment{w.attachment(p, channel, "")},
 		propInstallation:           w.sealer.installation,
 		propDelivery:               delivery,
 		model.PostPropsUnsafeLinks: "true", // no preview of the first link

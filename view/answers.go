@@ -8,7 +8,8 @@ import (
 )
 
 func (s speech) fault(e *bot.Error) string {
-	return s.say("error."+string(e.Code), with{"Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80))})
+	return s.say("error."+string(e.Code), with{"Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)),
+		"Hint": code(shorten(e.Hint, 80)), "Hinted": e.Hint != ""})
 }
 
 func (s speech) notFound(n bot.NotFound) Post {

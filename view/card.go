@@ -28,6 +28,9 @@ func (s speech) card(c *bot.StartupCard) Post {
 	line(s.committee(c))
 	line(s.team(c.Team))
 	line(s.links(c.Startup))
+	if c.Insider {
+		line(s.lacks(c.Startup))
+	}
 	if !c.StaleSince.IsZero() {
 		line(s.say("card.stale", with{"When": s.instant(c.StaleSince, c.Day)}))
 	}
@@ -41,6 +44,24 @@ func (s speech) card(c *bot.StartupCard) Post {
 	}
 }
 
+const memberPage = "https://espace-membre.incubateur.net/startups/"
+
+// mostLacks is how many lacks a card names: completing begins with one.
+const mostLacks = 3
+
+// lacks tells its team what the fiche lacks, and where to complete it.
+func (s speech) lacks(p bot.Startup) string {
+	var words []string
+	for _, l := range p.Lacks() {
+		words = append(words, s.say("lack."+string(l), nil))
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return s.say("card.lacks", with{"Lacks": strings.Join(words[:min(len(words), mostLacks)], ", "), "More": len(words) > mostLacks,
+		"Link": link(memberPage + p.Slug)})
+}
+
 // about is the line of users, phase and incubators.
 func (s speech) about(c *bot.StartupCard) string {
 	var parts []string
@@ -49,7 +70,7 @@ func (s speech) about(c *bot.StartupCard) string {
 		for i, u := range c.Startup.Users {
 			words[i] = s.known("users."+u, u)
 		}
-		parts = append(parts, s.say("card.users", with{"Users": s.list(words)}))
+		parts = append(parts, s.say("card.users", with{"Users": s.enumerate(words)}))
 	}
 	switch {
 	case c.Phase == nil:
@@ -151,7 +172,7 @@ func (s speech) team(team []bot.Member) string {
 	if len(people) == 0 {
 		return ""
 	}
-	return s.say("card.team", with{"People": s.list(people)})
+	return s.say("card.team", with{"People": s.enumerate(people)})
 }
 
 func (s speech) links(p bot.Startup) string {

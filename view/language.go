@@ -49,12 +49,12 @@ func (l language) functions() template.FuncMap {
 			}
 			return many
 		},
-		"list": l.list,
+		"list": l.enumerate,
 	}
 }
 
-// list joins words as people say them: « a, b et c ».
-func (l language) list(words []string) string {
+// enumerate joins words as people say them: « a, b et c ».
+func (l language) enumerate(words []string) string {
 	and := " et "
 	if l.code == "en" {
 		and = " and "

@@ -14,7 +14,7 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	p := Post{}
 	switch {
 	case r.Done():
-		data["Thanks"] = s.list(s.people(r.AnsweredBy()))
+		data["Thanks"] = s.enumerate(s.people(r.AnsweredBy()))
 		p.Lead = s.say("reminder.done", data)
 	case missing < len(r.Items):
 		p.Lead = s.say("reminder.partly", data)

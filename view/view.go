@@ -48,8 +48,14 @@ func (v *View) Post(lang string, value any) Post {
 		p = Post{Text: s.fault(value)}
 	case bot.NotFound:
 		p = s.notFound(value)
+	case bot.Listing:
+		p = s.list(value)
+	case bot.Winner:
+		return v.winner(lang, value)
+	case bot.ExportOwed:
+		p = Post{Text: s.say("list.export_owed", with{"N": value.Total, "Total": s.number(float64(value.Total), 0)})}
 	case bot.StartupHelp:
-		p = Post{Text: s.say("startup.help", with{"Example": code(value.Example)})}
+		p = Post{Text: s.say("startup.help", with{"Example": code(value.Example), "Topic": code(value.Topic)})}
 	case bot.Help:
 		p = s.help(value)
 	case bot.Published:
@@ -72,6 +78,10 @@ func (v *View) content(lang string, c bot.Content) Post {
 	switch {
 	case c.Reminder != nil:
 		return v.Post(lang, c.Reminder)
+	case c.Export != nil:
+		p := v.speech(lang).export(c.Export)
+		p.Fallback = oneLine(fallback(p))
+		return p
 	case c.Card != nil:
 		p := v.Post(lang, c.Card)
 		p.Buttons = nil // in public, the card only informs

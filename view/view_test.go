@@ -80,7 +80,8 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 	codes := []bot.Code{bot.CodeInternal, bot.CodeBusy, bot.CodeNotAllowed, bot.CodeUnknownCommand, bot.CodeTooLong,
 		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
-		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty}
+		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
+		bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeContradiction, bot.CodeNoMatch}
 	for _, lang := range Languages {
 		for _, code := range codes {
 			said := v.Error(lang, &bot.Error{Code: code, Arg: "ARG", Err: fmt.Errorf("secret cause")})
@@ -182,18 +183,40 @@ func golden() map[string]any {
 	hostile.Startup.Links.Site = "javascript:alert(1)"
 	bare := &bot.StartupCard{Day: day, Startup: bot.Startup{ID: "p2", Slug: "x", Name: "X"},
 		Lines: []bot.FigureLine{{Family: bot.Usable}, {Family: bot.Used}, {Family: bot.Useful}}}
+	insider := sampleCard()
+	insider.Insider, insider.Startup.Phases = true, []bot.Phase{*insider.Phase}
 	near := []bot.Startup{{ID: "p3", Name: "Démarches plaisance"}, {ID: "p4", Name: "Permis 2 visites"}}
 	return map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
 		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),
 		"not-found": bot.NotFound{Asked: "permis bato", Closest: near}, "not-found-alone": bot.NotFound{Asked: "@all"},
-		"startup-help": bot.StartupHelp{Example: "dossierfacile"}, "published": bot.Published{Name: "DossierFacile"},
-		"nothing-due": bot.NothingDue{Name: "DossierFacile"},
-		"help":        bot.Help{Commands: []bot.CommandHelp{{Name: "startup"}, {Name: "jalon"}}},
-		"test":        bot.TestAnswer{Proof: "abc"},
-		"not-allowed": &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
-		"notice-dead": &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
+		"startup-help": bot.StartupHelp{Example: "dossierfacile", Topic: "logement"}, "published": bot.Published{Name: "DossierFacile"},
+		"list-short": bot.Listing{Asked: "logement", Total: 2, Pages: 1, Lines: lines(2)},
+		"list-long":  bot.Listing{Asked: "phase:acceleration", Listed: true, First: 10, Total: 46, Page: 1, Pages: 5, Lines: lines(10)},
+		"list-hostile": bot.Listing{Asked: "@all `x`", Total: 6, Pages: 1, Lines: []bot.ListLine{
+			{Product: "p1", Name: hostile.Startup.Name, Pitch: hostile.Startup.Pitch, Phase: "**new** phase"},
+			{Product: "p2", Name: strings.Repeat("🦊", 300)}, {Product: "p3", Name: "=cmd|' /C calc'!A0"}, {}, {}, {Name: "]("}}},
+		"winner":       bot.Winner{Card: sampleCard(), Asked: "baux", Others: 3},
+		"card-insider": insider, "export": bot.Content{Export: &bot.Export{Asked: "logement", Day: day, Rows: []bot.Startup{hostile.Startup, sampleCard().Startup}}},
+		"export-owed":    bot.ExportOwed{Total: 1234},
+		"no-match":       &bot.Error{Code: bot.CodeNoMatch, Arg: "thème:logement phase:opere", Hint: "phase:opere"},
+		"unknown-filter": &bot.Error{Code: bot.CodeUnknownFilter, Arg: "fase:x", Hint: "phase"},
+		"nothing-due":    bot.NothingDue{Name: "DossierFacile"},
+		"help":           bot.Help{Commands: []bot.CommandHelp{{Name: "startup"}, {Name: "jalon"}}},
+		"test":           bot.TestAnswer{Proof: "abc"},
+		"not-allowed":    &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
+		"notice-dead":    &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
 	}
+}
+
+// lines are products of a list, the third one's life over.
+func lines(n int) []bot.ListLine {
+	var all []bot.ListLine
+	for i := range n {
+		all = append(all, bot.ListLine{Product: bot.ProductID(fmt.Sprint("p", i)), Name: fmt.Sprint("Un produit au nom long ", i),
+			Pitch: "Aider les communes à remettre sur le marché les logements vides", Phase: bot.PhaseAcceleration, Active: i != 2})
+	}
+	return all
 }
 
 func TestGolden(t *testing.T) {
@@ -227,8 +250,11 @@ func show(p Post) string {
 			b.WriteString(part + "\n")
 		}
 	}
-	for _, button := range p.Buttons {
+	for _, button := range p.Choices() {
 		fmt.Fprintf(&b, "[%s] %s %s\n", button.Label, button.ID, button.Act.Verb)
+	}
+	for _, f := range p.Files {
+		fmt.Fprintf(&b, "%s %s\n%s", f.Name, f.Type, f.Body)
 	}
 	fmt.Fprintf(&b, "-- %s\n", p.Fallback)
 	return b.String()

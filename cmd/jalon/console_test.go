@@ -33,8 +33,8 @@ func TestScriptFaults(t *testing.T) {
 }
 
 func TestPressTheMessageBefore(t *testing.T) {
-	out := talk(t, "/startup dossierfacile\n/startup acceslibres\n:press ^2 Publier\n:press acces\n")
-	if !strings.Contains(out, "la fiche de DossierFacile s'affiche") || !strings.Contains(out, "Dire avant de se déplacer") {
+	out := talk(t, "/startup dossierfacile\n/startup logement\n:press ^2 Publier\n:press zéro\n")
+	if !strings.Contains(out, "la fiche de DossierFacile s'affiche") || !strings.Contains(out, "Aider les communes") {
 		t.Error(out)
 	}
 }

@@ -1,0 +1,213 @@
+package catalogue
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"jalon/bot"
+)
+
+// Facet is a side of products that a filter chooses by.
+type Facet string
+
+// The facets.
+const (
+	FacetPhase      Facet = "phase"
+	FacetIncubator  Facet = "incubator"
+	FacetTheme      Facet = "theme"
+	FacetSponsor    Facet = "sponsor"
+	FacetTechnology Facet = "technology"
+)
+
+// Facets lists them all.
+var Facets = []Facet{FacetPhase, FacetIncubator, FacetTheme, FacetSponsor, FacetTechnology}
+
+// Life tells which products a filter keeps by whether they are worked on.
+type Life int
+
+// The lives.
+const (
+	AnyLife Life = iota
+	Active
+	Inactive
+)
+
+// Filter chooses products. Its zero value keeps them all.
+type Filter struct {
+	Text    string   // what Search finds, and nothing else
+	Choices []Choice // all of them
+	Life    Life
+	Lacks   []bot.Lack // all of these are missing
+	Since   bot.Date   // the first phase began that day or later; zero for any
+}
+
+// Choice wants any of some values of a facet, as Values gives them.
+type Choice struct {
+	Facet Facet
+	AnyOf []string
+}
+
+// Select lists the products a filter keeps on a day: those a text finds, best
+// first; else by name, those worked on first.
+func (c *Catalogue) Select(f Filter, day bot.Date) []bot.Startup {
+	among := c.Startups
+	if f.Text != "" {
+		found := c.Search(f.Text, len(c.Startups))
+		if among = found.Startups; found.Close {
+			among = nil
+		}
+	}
+	var kept []bot.Startup
+	for _, s := range among {
+		if f.keeps(s, day) {
+			kept = append(kept, s)
+		}
+	}
+	if f.Text == "" {
+		slices.SortStableFunc(kept, func(a, b bot.Startup) int {
+			return cmp.Or(boolCompare(b.ActiveAt(day), a.ActiveAt(day)), strings.Compare(unaccented(a.Name), unaccented(b.Name)))
+		})
+	}
+	return kept
+}
+
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+func (f Filter) keeps(s bot.Startup, day bot.Date) bool {
+	if f.Life != AnyLife && s.ActiveAt(day) != (f.Life == Active) {
+		return false
+	}
+	for _, c := range f.Choices {
+		if !slices.ContainsFunc(c.Facet.of(s, day), func(v string) bool { return slices.Contains(c.AnyOf, v) }) {
+			return false
+		}
+	}
+	lacks := s.Lacks()
+	for _, l := range f.Lacks {
+		if !slices.Contains(lacks, l) {
+			return false
+		}
+	}
+	return f.Since.IsZero() || !s.Began().IsZero() && !s.Began().Before(f.Since)
+}
+
+// of lists a product's values of a facet.
+func (f Facet) of(s bot.Startup, day bot.Date) []string {
+	switch f {
+	case FacetPhase:
+		if p, ok := s.PhaseAt(day); ok {
+			return []string{string(p.ID)}
+		}
+	case FacetIncubator:
+		return s.Incubators
+	case FacetTheme:
+		return s.Themes
+	case FacetSponsor:
+		return s.Sponsors
+	case FacetTechnology:
+		return s.Technologies
+	}
+	return nil
+}
+
+// Values lists the values of a facet that a text names: the same but for case,
+// accents and punctuation, else those it begins a word of. When there is none,
+// closest is the value it resembles most, empty when there is nothing like it.
+func (c *Catalogue) Values(f Facet, text string) (values []string, closest string) {
+	asked := Fold(text)
+	var begun []string
+	best := 1 << 10
+	for _, v := range c.facets[f] {
+		names := []string{v}
+		if f == FacetIncubator {
+			names = append(names, c.Incubators[v].Name)
+		}
+		for _, name := range names {
+			folded := Fold(name)
+			switch {
+			case asked == "":
+			case folded == asked:
+				values = append(values, v)
+			case beginsWords(name, text) || len(asked) >= 3 && strings.HasPrefix(folded, asked):
+				begun = append(begun, v)
+			}
+			if d := distance(asked, folded, max(len(asked)/2, 1), false); d <= max(len(asked)/2, 1) && d < best {
+				best, closest = d, v
+			}
+		}
+	}
+	if len(values) == 0 {
+		values = slices.Compact(begun)
+	}
+	if len(values) > 0 {
+		closest = ""
+	}
+	return slices.Compact(values), closest
+}
+
+// beginsWords tells whether each word asked begins a word of a name.
+func beginsWords(name, asked string) bool {
+	there, wanted := words(name), words(asked)
+	for _, w := range wanted {
+		if len(w) < 3 || !slices.ContainsFunc(there, func(t string) bool { return strings.HasPrefix(t, w) || stem(t) == stem(w) }) {
+			return false
+		}
+	}
+	return len(wanted) > 0
+}
+
+// facetValues lists each facet's values, sorted; a phase is one that any
+// product was in.
+func facetValues(startups []bot.Startup) map[Facet][]string {
+	values := map[Facet][]string{}
+	for _, f := range Facets {
+		seen := map[string]bool{}
+		for _, s := range startups {
+			there := f.of(s, bot.Date{})
+			if f == FacetPhase {
+				for _, p := range s.Phases {
+					there = append(there, string(p.ID))
+				}
+			}
+			for _, v := range there {
+				if !seen[v] {
+					seen[v] = true
+					values[f] = append(values[f], v)
+				}
+			}
+		}
+		slices.Sort(values[f])
+	}
+	return values
+}
+
+// Example is a product to name in a help: the one most people know, else the
+// first.
+func (c *Catalogue) Example() bot.Startup {
+	if s, ok := c.Startup("dossierfacile"); ok {
+		return s
+	}
+	return c.Startups[0]
+}
+
+// Topic is a subject to name in a help: the theme of most products.
+func (c *Catalogue) Topic() string {
+	count, best := map[string]int{}, ""
+	for _, s := range c.Startups {
+		for _, t := range s.Themes {
+			if count[t]++; best == "" || count[t] > count[best] || count[t] == count[best] && t < best {
+				best = t
+			}
+		}
+	}
+	return cmp.Or(best, c.Startups[0].Name)
+}

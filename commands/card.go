@@ -1,0 +1,101 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+func (r *Router) showProduct(ctx context.Context, id bot.ProductID, who bot.Person) (Reply, error) {
+	s, err := r.product(id)
+	if err != nil {
+		return Reply{}, err
+	}
+	return r.card(ctx, r.Catalogue.Current(), s, who)
+}
+
+// cardKey tells the cards of a product apart: its team reads what the fiche
+// lacks, too.
+type cardKey struct {
+	product bot.ProductID
+	insider bool
+}
+
+// cachedCard is a card and all it was made from.
+type cachedCard struct {
+	card      *bot.StartupCard
+	version   uint64
+	catalogue *catalogue.Catalogue
+	directory *bot.Directory
+	day       bot.Date
+	stale     time.Time
+}
+
+// card answers with a product's card: from memory and one read of the store.
+// The same card is the same pointer, so that doors may keep it rendered.
+func (r *Router) card(ctx context.Context, snapshot catalogue.Snapshot, s bot.Startup, who bot.Person) (Reply, error) {
+	version, err := r.Figures.FactsVersion(ctx, s.ID)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
+	now := cachedCard{version: version, catalogue: snapshot.Catalogue, directory: r.Directory(), day: r.today(),
+		stale: snapshot.StaleSince(r.Clock.Now())}
+	key := cardKey{s.ID, now.directory.May(who, bot.ActionComplete, s.ID)}
+	if kept, ok := r.cards.Load(key); ok {
+		if kept := kept.(cachedCard); kept.madeLike(now) {
+			return Reply{Show: kept.card}, nil
+		}
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
+	now.version = facts.Version
+	now.card = bot.NewCard(s, now.directory.Settings(s.ID), facts, snapshot.Catalogue.Incubators, now.day, now.stale.In(r.Zone))
+	now.card.Insider = key.insider
+	if now.stale.IsZero() {
+		now.card.StaleSince = time.Time{}
+	}
+	r.cards.Store(key, now)
+	return Reply{Show: now.card}, nil
+}
+
+func (c cachedCard) madeLike(other cachedCard) bool {
+	c.card = other.card
+	return c == other
+}
+
+// publishWithin is how long a card somebody published is still worth posting.
+const publishWithin = 15 * time.Minute
+
+// publish has the bot post a product's card in the channel of the press: once
+// for each answer that offered it, however often it is pressed.
+func (r *Router) publish(ctx context.Context, p Press) (Reply, error) {
+	s, err := r.product(p.Act.Product)
+	if err != nil {
+		return Reply{}, err
+	}
+	if p.Act.Nonce == "" || !r.Directory().May(p.Who, bot.ActionPublish, s.ID) {
+		return Reply{}, &bot.Error{Code: bot.CodeNotAllowed, Arg: s.Name}
+	}
+	if err := r.Channels.CanPost(ctx, p.Channel); err != nil {
+		return Reply{}, &bot.Error{Code: bot.CodeNotMember, Err: err}
+	}
+	reply, err := r.card(ctx, r.Catalogue.Current(), s, bot.Person{Guest: true}) // what everybody may read
+	if err != nil {
+		return Reply{}, err
+	}
+	now := r.Clock.Now()
+	err = r.Figures.Owe(ctx, []bot.Delivery{{
+		Name: "publish/" + p.Act.Nonce, Kind: bot.KindPublish, Product: s.ID, Slot: now, Due: now,
+		Until: now.Add(publishWithin), To: bot.Destination{Channel: p.Channel},
+		Content: bot.Content{Card: reply.Show.(*bot.StartupCard)}, State: bot.StatePlanned, PlannedAt: now,
+	}})
+	if err != nil {
+		return Reply{}, internal("publish a card", err)
+	}
+	r.Wake()
+	return Reply{Show: bot.Published{Name: s.Name}}, nil
+}

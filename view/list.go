@@ -1,0 +1,92 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"jalon/bot"
+)
+
+const (
+	phoneWidth   = 44 // columns
+	mostButtons  = 5  // of a list: beyond, one menu holds them
+	longestLabel = 40
+)
+
+// list words a page of products: short enough for a phone, each within reach.
+func (s speech) list(l bot.Listing) Post {
+	var b strings.Builder
+	b.WriteString(s.say("list.title", with{"Total": s.number(float64(l.Total), 0), "N": l.Total, "Asked": plain(shorten(l.Asked, 80))}))
+	if l.Pages > 1 {
+		b.WriteString(s.say("list.page", with{"Page": l.Page + 1, "Pages": l.Pages}))
+	}
+	b.WriteString("\n")
+	for i, line := range l.Lines {
+		b.WriteString("\n" + s.listLine(l.First+i+1, line, len(l.Lines) <= mostButtons))
+	}
+	p := Post{Text: b.String()}
+	s.reach(&p, l)
+	return p
+}
+
+// listLine is a product in a list: on one line, or on two when there is room.
+func (s speech) listLine(n int, l bot.ListLine, roomy bool) string {
+	name := shorten(oneLine(l.Name), phoneWidth-6)
+	data := with{"Position": n, "Name": plain(name), "Phase": "", "Pitch": ""}
+	if l.Phase != "" && (roomy || !l.Active) {
+		data["Phase"] = lowerFirst(s.known("phase."+string(l.Phase), string(l.Phase)))
+	}
+	pitch, room := oneLine(l.Pitch), phoneWidth-7-utf8.RuneCountInString(name)
+	switch {
+	case roomy && pitch != "":
+		return s.say("list.line", data) + "\n" + plain(shorten(pitch, 2*phoneWidth))
+	case data["Phase"] == "" && pitch != "" && room > 10:
+		data["Pitch"] = plain(shorten(pitch, room))
+	}
+	return s.say("list.line", data)
+}
+
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[n:]
+}
+
+// reach puts each product of a list, and the other pages, under a button or in
+// the menu.
+func (s speech) reach(p *Post, l bot.Listing) {
+	turn := func(id, key string, page int) {
+		p.Buttons = append(p.Buttons, Button{ID: id, Label: s.say(key, nil), Style: "default",
+			Act: bot.Act{Verb: bot.VerbList, Text: l.Asked, Page: page}})
+	}
+	few := len(l.Lines) <= mostButtons && l.Pages <= 1
+	if few {
+		for i, line := range l.Lines {
+			p.Buttons = append(p.Buttons, Button{ID: "card" + strconv.Itoa(i+1), Label: shorten(oneLine(line.Name), longestLabel),
+				Style: "default", Act: bot.Act{Verb: bot.VerbCard, Product: line.Product}})
+		}
+		return
+	}
+	if l.Page > 0 {
+		turn("before", "list.before", l.Page-1)
+	}
+	if l.Page+1 < l.Pages {
+		turn("next", "list.next", l.Page+1)
+	}
+	p.Buttons = append(p.Buttons, Button{ID: "export", Label: s.say("list.export", nil), Style: "default",
+		Act: bot.Act{Verb: bot.VerbExport, Text: l.Asked}})
+	p.Menu = &Menu{ID: "card", Label: s.say("list.choose", nil), Act: bot.Act{Verb: bot.VerbCard}}
+	for _, line := range l.Lines {
+		p.Menu.Options = append(p.Menu.Options, Option{Label: shorten(oneLine(line.Name), longestLabel), Value: string(line.Product)})
+	}
+}
+
+// winner is a card, and the way to what else was found.
+func (v *View) winner(lang string, w bot.Winner) Post {
+	s := v.speech(lang)
+	p := v.Post(lang, w.Card)
+	p.Buttons = append(p.Buttons, Button{ID: "others", Label: s.say("list.others", with{"N": w.Others}), Style: "default",
+		Act: bot.Act{Verb: bot.VerbList, Text: w.Asked}})
+	return p
+}
