@@ -65,7 +65,7 @@ func (s speech) lacks(p bot.Startup) string {
 // about is the line of users, phase and incubators.
 func (s speech) about(c *bot.StartupCard) string {
 	var parts []string
-	if len(c.Startup.Users) > 0 {
+	if len(c.Startup.Users) > 0 && !c.Insider { // its team knows, and has more to read
 		words := make([]string, len(c.Startup.Users))
 		for i, u := range c.Startup.Users {
 			words[i] = s.known("users."+u, u)
