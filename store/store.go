@@ -45,6 +45,23 @@ type Store interface {
 	// Journal returns the entries after a sequence number, oldest first.
 	Journal(ctx context.Context, after uint64, limit int) ([]bot.JournalEntry, error)
 
+	// Bind stores which product a channel belongs to, and journals who said so;
+	// an empty product unbinds it. The same again writes nothing.
+	// bot.ErrNotFound for a product without an id.
+	Bind(ctx context.Context, b bot.Binding, by bot.UserID, door string, at time.Time) error
+	// Bindings lists every binding, by channel.
+	Bindings(ctx context.Context) ([]bot.Binding, error)
+	// SetFollow makes somebody follow a product, or not; changed is false when
+	// it was so already.
+	SetFollow(ctx context.Context, f bot.Follow, on bool) (changed bool, err error)
+	// Follows lists what somebody follows, or everything followed when user is
+	// empty; by user, then by product.
+	Follows(ctx context.Context, user bot.UserID) ([]bot.Follow, error)
+	// AddNews keeps news; their instants never go back. News returns those after
+	// an instant, newest first.
+	AddNews(ctx context.Context, news []bot.News) error
+	News(ctx context.Context, after time.Time, limit int) ([]bot.News, error)
+
 	// SaveCatalogue keeps the last good copy; LastCatalogue returns it.
 	SaveCatalogue(ctx context.Context, c bot.CatalogueCopy) error
 	LastCatalogue(ctx context.Context) (c bot.CatalogueCopy, ok bool, err error)

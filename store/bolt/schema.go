@@ -12,7 +12,7 @@ import (
 
 // schemaVersion is the layout below. A file of a newer one is refused, one of
 // an older one is migrated.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // The buckets. Keys are written with ␀ for a zero byte, # for a number of
 // eight bytes, @ for an instant of twelve, both sorting as they count.
@@ -37,6 +37,9 @@ var (
 	bucketMarks      = []byte("marks")       // rule → instant
 	bucketJournal    = []byte("journal")     // # → bot.JournalEntry
 	bucketCatalogue  = []byte("catalogue")   // copy → bot.CatalogueCopy without its body
+	bucketBindings   = []byte("bindings")    // channel → bot.Binding
+	bucketFollows    = []byte("follows")     // user ␀ product → bot.Follow
+	bucketNews       = []byte("news")        // @ # → bot.News
 	bucketBody       = []byte("body")        // copy → the body: megabytes, so on pages of its own
 )
 
@@ -44,6 +47,7 @@ var buckets = [][]byte{
 	bucketMeta, bucketSlugs, bucketProducts, bucketVersions, bucketNames, bucketPeople, bucketPersonKeys,
 	bucketIndicators, bucketMeasures, bucketCurrent, bucketAsked, bucketNonces, bucketDeliveries, bucketDue,
 	bucketClaimed, bucketAsking, bucketSlots, bucketMarks, bucketJournal, bucketCatalogue, bucketBody,
+	bucketBindings, bucketFollows, bucketNews, // since 2
 }
 
 var (
@@ -85,7 +89,8 @@ func (t tx) schema() (version int, empty bool, err error) {
 	return version, false, nil
 }
 
-// migrate brings the file to schemaVersion. The first version has no older one.
+// migrate brings the file to schemaVersion. Up to now a newer version only has
+// more buckets.
 func (t tx) migrate() error {
 	version, _, err := t.schema()
 	if err != nil || version == schemaVersion {

@@ -78,6 +78,10 @@ var cases = []struct {
 	{"askings are counted", askings},
 	{"a crash leaves an unknown outcome", crash},
 
+	{"channels are bound, confirmed and journalled", bindings},
+	{"people follow and stop", follows},
+	{"news are newest first", news},
+
 	{"the journal only grows", journal},
 	{"deliveries are listed newest first", deliveries},
 	{"the catalogue's copy comes back", catalogueCopy},

@@ -1,0 +1,47 @@
+package bot
+
+import "time"
+
+// Binding says which product a channel belongs to. It shows things; it gives
+// no right until the product's coach or staff confirmed it.
+type Binding struct {
+	Channel     ChannelID
+	Name        string    // the channel's, as it was then
+	Product     ProductID // empty: the channel belongs to none
+	By          UserID
+	At          time.Time
+	ConfirmedBy UserID    // empty until then
+	ConfirmedAt time.Time // zero until then
+}
+
+// Confirmed tells whether somebody who answers for it said so.
+func (b Binding) Confirmed() bool { return b.ConfirmedBy != "" }
+
+// Follow is somebody who wants to know what changes in a product.
+type Follow struct {
+	User    UserID
+	Product ProductID
+	At      time.Time // since when
+}
+
+// NewsKind is what became new.
+type NewsKind string
+
+// The kinds of news.
+const (
+	NewsArrived NewsKind = "arrived" // a product the catalogue did not have
+	NewsGone    NewsKind = "gone"    // one it has no more
+	NewsRenamed NewsKind = "renamed" // Was is its slug before
+	NewsPhase   NewsKind = "phase"   // Phase began; Was is the one before
+)
+
+// News is a change between two readings of the catalogue.
+type News struct {
+	Kind    NewsKind
+	Product ProductID
+	Slug    string
+	Name    string
+	Phase   PhaseID
+	Was     string
+	At      time.Time // when it was read
+}

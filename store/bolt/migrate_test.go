@@ -1,0 +1,68 @@
+package bolt
+
+import (
+	"compress/gzip"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"jalon/bot"
+)
+
+// A file of the first schema, with data in it and a claim under way, opens,
+// keeps everything, and takes what later schemas have.
+func TestTheFirstSchemaOpens(t *testing.T) {
+	s, err := Open(unpack(t, "schema1.db.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx := t.Context()
+	f, err := s.Facts(ctx, "p1")
+	if err != nil || len(f.Indicators) != 1 || len(f.Indicators[0].Measures) != 2 || f.Indicators[0].Measures[0].Value != 10.4 {
+		t.Errorf("figures %+v, %v", f, err)
+	}
+	if d, err := s.Delivery(ctx, "channel/p1/2026-W48"); err != nil || d.State != bot.StatePlanned || !d.Unknown || !d.Frozen {
+		t.Errorf("a claim under way: %+v, %v", d, err)
+	}
+	if id, err := s.PinPerson(ctx, "intra", ""); err != nil || id != "u-intra" {
+		t.Errorf("a pinned name: %q, %v", id, err)
+	}
+	if c, ok, err := s.LastCatalogue(ctx); err != nil || !ok || string(c.Body) != `{"data":[]}` || c.Source != "sample" {
+		t.Errorf("the catalogue: %+v, %t, %v", c, ok, err)
+	}
+	if rows, err := s.Journal(ctx, 0, 100); err != nil || len(rows) < 2 {
+		t.Errorf("journal %+v, %v", rows, err)
+	}
+	if err := s.Bind(ctx, bot.Binding{Channel: "c", Product: "p2", By: "u"}, "u", "test", time.Now()); err != nil {
+		t.Error(err)
+	}
+	if changed, err := s.SetFollow(ctx, bot.Follow{User: "u", Product: "p1", At: time.Now()}, true); err != nil || !changed {
+		t.Error(changed, err)
+	}
+}
+
+// unpack writes a packed file of testdata to a folder of the test.
+func unpack(t *testing.T, name string) string {
+	t.Helper()
+	packed, err := os.Open(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	reader, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(reader)
+	path := filepath.Join(t.TempDir(), "jalon.db")
+	if err == nil {
+		err = os.WriteFile(path, body, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

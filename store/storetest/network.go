@@ -1,0 +1,117 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/bot"
+)
+
+func bindings(b *bench) {
+	p, other := b.product("dossierfacile"), b.product("mobilic")
+	first := bot.Binding{Channel: "c2", Name: "salon", Product: p, By: "agent", At: monday}
+	bind := func(binding bot.Binding) {
+		b.Helper()
+		b.must(b.Store.Bind(b.Context(), binding, "agent", "test", monday))
+	}
+	bind(first)
+	b.writesNothing("the same binding", func(ctx context.Context) { b.must(b.Store.Bind(ctx, first, "coach", "test", monday)) })
+	b.writesNothing("unbinding what is not bound", func(ctx context.Context) {
+		b.must(b.Store.Bind(ctx, bot.Binding{Channel: "c9"}, "coach", "test", monday))
+	})
+	if err := b.Store.Bind(b.Context(), bot.Binding{Channel: "c3", Product: "p99"}, "agent", "test", monday); !errors.Is(err, bot.ErrNotFound) {
+		b.Errorf("an unknown product: %v", err)
+	}
+	bind(bot.Binding{Channel: "c1", Product: other, By: "agent", At: monday})
+	confirmed := first
+	confirmed.ConfirmedBy, confirmed.ConfirmedAt = "coach", monday.Add(time.Hour)
+	bind(confirmed)
+	b.reopen()
+	all, err := b.Store.Bindings(b.Context())
+	b.must(err)
+	if len(all) != 2 || all[0].Channel != "c1" || all[0].Confirmed() || all[1] != confirmed {
+		b.Errorf("%+v", all)
+	}
+	bind(bot.Binding{Channel: "c2"})
+	if all, err = b.Store.Bindings(b.Context()); err != nil || len(all) != 1 {
+		b.Errorf("%+v %v", all, err)
+	}
+	var actions []string
+	for _, e := range b.journal() {
+		actions = append(actions, e.Action+" "+e.Entity+" "+string(e.Product))
+	}
+	want := []string{"channel.bind c2 p1", "channel.bind c1 p2", "channel.confirm c2 p1", "channel.unbind c2 p1"}
+	if diff := cmp.Diff(want, actions); diff != "" {
+		b.Errorf("journal (-want +got):\n%s", diff)
+	}
+}
+
+func follows(b *bench) {
+	p, other := b.product("dossierfacile"), b.product("mobilic")
+	set := func(user bot.UserID, product bot.ProductID, on, changes bool) {
+		b.Helper()
+		changed, err := b.Store.SetFollow(b.Context(), bot.Follow{User: user, Product: product, At: monday}, on)
+		if err != nil || changed != changes {
+			b.Errorf("%s %s %t: changed %t, %v", user, product, on, changed, err)
+		}
+	}
+	set("u1", p, true, true)
+	set("u1", p, true, false)
+	set("u1", other, false, false)
+	set("u1", other, true, true)
+	set("u10", p, true, true)
+	if _, err := b.Store.SetFollow(b.Context(), bot.Follow{User: "u1", Product: "p99"}, true); !errors.Is(err, bot.ErrNotFound) {
+		b.Errorf("an unknown product: %v", err)
+	}
+	b.reopen()
+	list := func(user bot.UserID) string {
+		all, err := b.Store.Follows(b.Context(), user)
+		b.must(err)
+		text := ""
+		for _, f := range all {
+			text += fmt.Sprint(f.User, " ", f.Product, " ", f.At.Equal(monday), "; ")
+		}
+		return text
+	}
+	if got, want := list("u1"), "u1 p1 true; u1 p2 true; "; got != want {
+		b.Errorf("%q, want %q", got, want)
+	}
+	if got, want := list(""), "u1 p1 true; u1 p2 true; u10 p1 true; "; got != want {
+		b.Errorf("everybody: %q, want %q", got, want)
+	}
+	set("u1", p, false, true)
+	set("u1", p, false, false)
+	if got, want := list("u1"), "u1 p2 true; "; got != want {
+		b.Errorf("%q, want %q", got, want)
+	}
+}
+
+func news(b *bench) {
+	p := b.product("dossierfacile")
+	for i := range 5 {
+		b.must(b.Store.AddNews(b.Context(), []bot.News{
+			{Kind: bot.NewsArrived, Product: p, Slug: fmt.Sprint("a", i), At: monday.Add(time.Duration(i) * time.Hour)},
+			{Kind: bot.NewsPhase, Product: p, Slug: fmt.Sprint("b", i), Phase: bot.PhaseAcceleration, At: monday.Add(time.Duration(i) * time.Hour)},
+		}))
+	}
+	b.writesNothing("no news", func(ctx context.Context) { b.must(b.Store.AddNews(ctx, nil)) })
+	b.reopen()
+	slugs := func(after time.Time, limit int) (text string) {
+		latest, err := b.Store.News(b.Context(), after, limit)
+		b.must(err)
+		for _, n := range latest {
+			text += n.Slug + " "
+		}
+		return text
+	}
+	if got, want := slugs(monday.Add(3*time.Hour), 9), "b4 a4 "; got != want {
+		b.Errorf("%q, want %q", got, want)
+	}
+	if got, want := slugs(time.Time{}, 3), "b4 a4 b3 "; got != want {
+		b.Errorf("%q, want %q", got, want)
+	}
+}
