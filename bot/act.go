@@ -47,6 +47,9 @@ type FigureForm struct {
 	Act   Act
 }
 
+// MaxNews is how many news one answer tells.
+const MaxNews = 10
+
 // MaxFormFigures is how many figures one form asks for.
 const MaxFormFigures = 5
 
@@ -70,6 +73,7 @@ type (
 	NotFound struct {
 		Asked   string
 		Closest []Startup // at most three
+		Verb    string    // what was perhaps meant: the word of a command
 	}
 	// Winner is the card of what a search clearly meant.
 	Winner struct {
@@ -81,6 +85,7 @@ type (
 	Listing struct {
 		Asked       string // what was typed, which finds the other pages
 		Listed      bool   // asked as a list, not as a search
+		Verb        string // what was perhaps meant: the word of a command
 		Lines       []ListLine
 		First       int // position of the first line among all, from 0
 		Total       int
@@ -94,6 +99,40 @@ type (
 		Phase       PhaseID // current; empty when none has begun
 		Active      bool
 	}
+	// Bound tells which product a channel shows from now on, or already did.
+	Bound struct {
+		Name      string // the product's
+		Product   ProductID
+		Channel   ChannelID
+		Confirmed bool
+		Coach     string // who may confirm; empty when nobody is known
+		Where     string // the channel's name, when it is spoken of elsewhere
+	}
+	// Unbound tells that a channel shows no product any more.
+	Unbound struct{ Name string }
+	// ChannelQuestion asks which product a channel belongs to.
+	ChannelQuestion struct {
+		Guesses []Startup // at most three
+		Greets  bool      // the bot was just invited
+	}
+	// Greeting answers being invited in a channel whose product is known.
+	Greeting struct{ Name string }
+	// Following tells what somebody follows; Changed and Stopped, what an act
+	// changed.
+	Following struct {
+		Name             string // the product just followed or left; empty for all
+		Product          ProductID
+		On               bool
+		Followed         []Startup // without Name: everything followed
+		Changed, Stopped bool
+	}
+	// NewsList answers what is new.
+	NewsList struct {
+		News  []News // newest first, at most MaxNews
+		More  int
+		Since Date
+		Day   Date
+	}
 	// ExportOwed tells that a file comes in a direct message.
 	ExportOwed struct{ Total int }
 	// StartupHelp tells how to ask about products: by a known slug, by a subject.
@@ -101,6 +140,7 @@ type (
 	// Help lists the commands.
 	Help struct {
 		Person   string
+		Public   bool // others read it too
 		Commands []CommandHelp
 	}
 	// CommandHelp is a line of Help: view knows the words of each name.

@@ -118,6 +118,10 @@ type Notice struct {
 	Subject string // a delivery's name, a rule's name
 	Detail  string // the last error, for an admin's eyes
 	At      time.Time
+
+	Product ProductID `json:",omitempty"` // what its buttons speak of
+	Channel ChannelID `json:",omitempty"`
+	By      UserID    `json:",omitempty"` // who did it
 }
 
 // NoticeCause is why admins are told.
@@ -127,4 +131,7 @@ type NoticeCause string
 const (
 	NoticeClockMoved NoticeCause = "clock-moved" // a mark lay in the future and was moved back
 	NoticeDead       NoticeCause = "dead"        // a delivery was given up
+
+	NoticeBound  NoticeCause = "bound"  // somebody said whose a channel is: Subject the product, Detail the channel
+	NoticeSecond NoticeCause = "second" // another channel bears a product's name: Subject the product, Detail the channel
 )

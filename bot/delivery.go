@@ -11,6 +11,7 @@ const (
 	KindEdit     Kind = "edit"     // brings a post already sent up to date
 	KindPublish  Kind = "publish"  // an answer somebody asked to show to a channel
 	KindNotice   Kind = "notice"   // what needs an admin
+	KindChanges  Kind = "changes"  // what changed in the products somebody follows
 	KindExport   Kind = "export"   // a file somebody asked for, in a direct message
 )
 
@@ -33,6 +34,7 @@ type Reason string
 
 // The reasons.
 const (
+	ReasonNothingNew     Reason = "nothing-new"     // nothing changed that they follow
 	ReasonNothingDue     Reason = "nothing-due"     // every figure was there, or asked often enough
 	ReasonProductOff     Reason = "product-off"     // the launch gate is closed
 	ReasonInactive       Reason = "inactive"        // the product is not worked on any more
@@ -64,6 +66,7 @@ type Content struct {
 	Card     *StartupCard `json:",omitempty"`
 	Notice   *Notice      `json:",omitempty"`
 	Export   *Export      `json:",omitempty"`
+	Changes  *Changes     `json:",omitempty"`
 }
 
 // Export is a list of products as a file. What it holds is read when it is
@@ -84,6 +87,7 @@ type Delivery struct {
 	Slot    time.Time // when it is owed
 	Due     time.Time // not tried before: the slot, later a retry or a postponement
 	Until   time.Time // no longer useful from then; zero for ever
+	Since   time.Time // KindChanges: the slot before it
 	Edits   string    // KindEdit: name of the delivery whose post is edited
 	Version uint64    // KindEdit: Facts.Version it shows at least
 	// EditVersion is the newest version an edit of this delivery's post was

@@ -28,6 +28,10 @@ const (
 	CodeNothingEntered  Code = "nothing-entered"   // a form without any value
 	CodeTextTooLong     Code = "text-too-long"     // at a field
 	CodeCatalogueEmpty  Code = "catalogue-missing" // no catalogue could be read yet
+	CodeNotAChannel     Code = "not-a-channel"     // asked in a direct conversation
+	CodeConfirmed       Code = "channel-confirmed" // Arg: the product a channel surely belongs to
+	CodeConfirmOnly     Code = "confirm-only"      // Arg: the product whose coach or staff may confirm
+	CodeWhichProduct    Code = "which-product"     // a verb needs a product, and none is known here
 	CodeMembersOnly     Code = "members-only"      // not for guests
 	CodeUnknownFilter   Code = "unknown-filter"    // Arg: what was typed, Hint: a filter's word
 	CodeUnknownValue    Code = "unknown-value"     // Arg: the filter typed, Hint: the closest valid one

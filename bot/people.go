@@ -97,22 +97,24 @@ func (s Settings) Named(role Role) []Member {
 // change is a new Directory.
 type Directory struct {
 	products map[ProductID]Settings
-	channels map[ChannelID]ProductID
-	roles    map[UserID]Role // RoleStaff or RoleAdmin
+	channels map[ChannelID]ProductID // of the configuration
+	bindings map[ChannelID]Binding   // said in the chat
+	roles    map[UserID]Role         // RoleStaff or RoleAdmin
 	notices  ChannelID
 }
 
-// DirectoryOf builds a Directory. channels adds bindings beyond the channel
-// each Settings names; notices is where admins are told, or empty.
-func DirectoryOf(settings []Settings, channels map[ChannelID]ProductID, staff, admins []UserID, notices ChannelID) *Directory {
+// DirectoryOf builds a Directory. bindings add to the channels that settings
+// name; notices is where admins are told, or empty.
+func DirectoryOf(settings []Settings, bindings []Binding, staff, admins []UserID, notices ChannelID) *Directory {
 	d := &Directory{
 		products: make(map[ProductID]Settings, len(settings)),
-		channels: make(map[ChannelID]ProductID, len(settings)+len(channels)),
+		channels: make(map[ChannelID]ProductID, len(settings)),
+		bindings: make(map[ChannelID]Binding, len(bindings)),
 		roles:    make(map[UserID]Role, len(staff)+len(admins)),
 		notices:  notices,
 	}
-	for c, p := range channels {
-		d.channels[c] = p
+	for _, b := range bindings {
+		d.bindings[b.Channel] = b
 	}
 	for _, s := range settings {
 		d.products[s.Product] = s
@@ -141,10 +143,47 @@ func (d *Directory) Settings(p ProductID) Settings {
 // Products returns every product with settings, in no order.
 func (d *Directory) Products() map[ProductID]Settings { return d.products }
 
-// ProductOf returns the product a channel belongs to.
+// WithBindings returns the same Directory with other bindings.
+func (d *Directory) WithBindings(bindings []Binding) *Directory {
+	other := *d
+	other.bindings = make(map[ChannelID]Binding, len(bindings))
+	for _, b := range bindings {
+		other.bindings[b.Channel] = b
+	}
+	return &other
+}
+
+// ProductOf returns the product a channel belongs to: by the configuration,
+// else by what was said in the chat. It gives no right.
 func (d *Directory) ProductOf(c ChannelID) (ProductID, bool) {
-	p, ok := d.channels[c]
-	return p, ok
+	if p, ok := d.channels[c]; ok {
+		return p, true
+	}
+	b, ok := d.bindings[c]
+	return b.Product, ok
+}
+
+// BindingOf returns what is known of a channel; one of the configuration is
+// confirmed by it.
+func (d *Directory) BindingOf(c ChannelID) (b Binding, configured, ok bool) {
+	if p, ok := d.channels[c]; ok {
+		return Binding{Channel: c, Product: p, ConfirmedBy: UserID(ActorConfiguration)}, true, true
+	}
+	b, ok = d.bindings[c]
+	return b, false, ok
+}
+
+// ChannelOf returns a channel of a product other than one, if there is one.
+func (d *Directory) ChannelOf(p ProductID, but ChannelID) (c ChannelID, ok bool) {
+	if c = d.products[p].Channel; c != "" && c != but {
+		return c, true
+	}
+	for id, b := range d.bindings {
+		if b.Product == p && id != but && (!ok || id < c) {
+			c, ok = id, true
+		}
+	}
+	return c, ok
 }
 
 // Notices returns the channel where admins are told what needs them, or "".

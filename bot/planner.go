@@ -20,6 +20,9 @@ type PlanStore interface {
 	// deliveries whose name is not there yet. ErrConflict when the mark is not
 	// at from.
 	Plan(ctx context.Context, p Plan) error
+	// Follows lists what somebody follows, or everything followed when user is
+	// empty; by user, then by product.
+	Follows(ctx context.Context, user UserID) ([]Follow, error)
 }
 
 // Plan is one move of a mark.
@@ -65,8 +68,34 @@ func (p *Planner) step(ctx context.Context, rule Rule, now time.Time) error {
 	if !ok {
 		return nil
 	}
-	return p.Store.Plan(ctx, Plan{Rule: rule.Name, From: mark, To: due, Deliveries: p.deliveries(rule, due, now)})
+	deliveries := p.deliveries
+	if rule.Kind == RuleChanges {
+		follows, err := p.Store.Follows(ctx, "")
+		if err != nil {
+			return err
+		}
+		deliveries = func(rule Rule, due, now time.Time) []Delivery { return p.toFollowers(follows, rule, mark, due, now) }
+	}
+	return p.Store.Plan(ctx, Plan{Rule: rule.Name, From: mark, To: due, Deliveries: deliveries(rule, due, now)})
 }
+
+// toFollowers lists one delivery for everybody who follows something.
+func (p *Planner) toFollowers(follows []Follow, rule Rule, since, due, now time.Time) []Delivery {
+	day := DateOf(due.In(rule.Schedule.Location()))
+	var owed []Delivery
+	for _, f := range follows { // by user
+		name := MonthName(f.User, day)
+		if len(owed) > 0 && owed[len(owed)-1].Name == name {
+			continue
+		}
+		owed = append(owed, Delivery{Name: name, Kind: KindChanges, Rule: rule.Name, Slot: due, Due: due, Since: since,
+			Until: due.Add(changesUseful), To: Destination{User: f.User}, State: StatePlanned, PlannedAt: now})
+	}
+	return owed
+}
+
+// changesUseful is how late the month's changes may still be told.
+const changesUseful = 10 * 24 * time.Hour
 
 // deliveries lists one delivery for every product that is on, by name.
 func (p *Planner) deliveries(rule Rule, due, now time.Time) []Delivery {

@@ -5,9 +5,19 @@ import (
 	"time"
 )
 
+// RuleKind is what a rule asks or tells.
+type RuleKind string
+
+// The kinds of rule.
+const (
+	RuleIndicators RuleKind = ""        // asks each product's channel for the figures due
+	RuleChanges    RuleKind = "changes" // tells each follower what changed, in person
+)
+
 // Rule is one reminder of the configuration: what is asked for, and when.
 type Rule struct {
 	Name     string // unique in the configuration: "indicators"
+	Kind     RuleKind
 	Schedule Schedule
 	Policy   ShiftPolicy // what a closed day does to a slot
 }
@@ -67,6 +77,12 @@ func (r Rule) eachDue(days ClosedDays, t time.Time, yield func(time.Time) bool) 
 func WeekName(p ProductID, day Date) string {
 	year, week := day.In(time.UTC).ISOWeek()
 	return fmt.Sprintf("channel/%s/%04d-W%02d", p, year, week)
+}
+
+// MonthName names the one message a month that somebody gets about what they
+// follow.
+func MonthName(u UserID, day Date) string {
+	return fmt.Sprintf("follow/%s/%04d-%02d", u, day.Year, day.Month)
 }
 
 // Reminder is the message that asks a team for its figures, and that turns

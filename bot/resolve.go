@@ -6,8 +6,9 @@ import "time"
 // store knows in the same transaction.
 type Claiming struct {
 	Delivery Delivery
-	Facts    Facts     // of Delivery.Product; zero when it has none
-	Target   *Delivery // KindEdit: the delivery whose post is edited; nil when unknown
+	Facts    Facts      // of Delivery.Product; zero when it has none
+	Target   *Delivery  // KindEdit: the delivery whose post is edited; nil when unknown
+	Followed []Followed // KindChanges: what Delivery.To.User follows, by product
 }
 
 // Resolution is what becomes of it: exactly one of send, skip and put off.
@@ -46,6 +47,8 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 		return r.reminder(c, now)
 	case KindEdit:
 		return r.edit(c, now)
+	case KindChanges:
+		return r.changes(c, now)
 	case KindNotice:
 		notices := r.Directory().Notices()
 		if notices == "" {
@@ -95,6 +98,19 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 		return Resolution{PutOff: later}
 	}
 	return Resolution{To: Destination{Channel: set.Channel}, Content: Content{Reminder: &content}}
+}
+
+// changes tells somebody what changed in what they still follow.
+func (r *Resolver) changes(c Claiming, now time.Time) Resolution {
+	loc := r.location(c.Delivery.Rule)
+	content := changesOf(c.Followed, c.Delivery.Since, r.Products, DateOf(now.In(loc)), loc)
+	if len(content.Products) == 0 {
+		return Resolution{Skip: ReasonNothingNew}
+	}
+	if later := r.politeTime(c.Delivery, now, loc); later.After(now) {
+		return Resolution{PutOff: later}
+	}
+	return Resolution{To: c.Delivery.To, Content: Content{Changes: content}}
 }
 
 func (r *Resolver) edit(c Claiming, now time.Time) Resolution {

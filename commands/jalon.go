@@ -27,7 +27,12 @@ func (r *Router) jalon(ctx context.Context, c Call) (Reply, error) {
 			return r.card(ctx, snapshot, s, c.Who)
 		}
 	}
-	return Reply{}, &bot.Error{Code: bot.CodeUnknownCommand, Arg: c.Text}
+	var names []string
+	for _, cmd := range table() {
+		names = append(append(names, cmd.name), cmd.aliases...)
+	}
+	hint := closestVerb(word, append(names, "aide", "help"))
+	return Reply{}, &bot.Error{Code: bot.CodeUnknownCommand, Arg: c.Text, Hint: hint}
 }
 
 func help(who bot.Person) bot.Help {

@@ -22,6 +22,7 @@ type Call struct {
 	ChannelName string
 	Trigger     string // without slash: "startup"
 	Text        string // what follows, as typed
+	Direct      bool   // in the bot's own conversation with one person
 	Door        string // where it came through: "mattermost", "console"
 }
 
@@ -31,6 +32,7 @@ type Message struct {
 	Who         bot.Person
 	Channel     bot.ChannelID
 	ChannelName string // empty in a direct conversation
+	Direct      bool   // in the bot's own conversation with one person
 	Text        string // as typed, without the mention
 	Door        string
 }
@@ -78,6 +80,7 @@ type Figures interface {
 // Channels tells where the bot can speak, joining a public channel if need be.
 type Channels interface {
 	CanPost(context.Context, bot.ChannelID) error
+	ChannelName(context.Context, bot.ChannelID) string // empty when nobody can say
 }
 
 // Catalogue is where products are looked up.
@@ -87,6 +90,8 @@ type Catalogue interface{ Current() catalogue.Snapshot }
 type Router struct {
 	Catalogue Catalogue
 	Figures   Figures
+	Network   Network
+	Rebound   func(context.Context) error // brings the Directory up to date after a binding
 	Directory func() *bot.Directory
 	Channels  Channels
 	Clock     bot.Clock
@@ -171,6 +176,16 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.showPage(p.Act)
 	case bot.VerbExport:
 		return r.export(ctx, p)
+	case bot.VerbFollow:
+		return r.pressFollow(ctx, p, true)
+	case bot.VerbUnfollow:
+		return r.pressFollow(ctx, p, false)
+	case bot.VerbBind:
+		return r.pressBind(ctx, p)
+	case bot.VerbConfirm:
+		return r.confirm(ctx, p)
+	case bot.VerbUnbind:
+		return r.unbind(ctx, channel{who: p.Who, door: p.Door}, bot.ChannelID(p.Act.Text))
 	case bot.VerbPublish:
 		return r.publish(ctx, p)
 	case bot.VerbNote:
@@ -180,15 +195,6 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	}
 	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
 }
-
-// Message answers what was said without a slash: a name, a question, a greeting.
-func (r *Router) Message(ctx context.Context, m Message) (Reply, error) {
-	return r.Command(ctx, Call{Who: m.Who, Channel: m.Channel, ChannelName: m.ChannelName, Trigger: "jalon",
-		Text: m.Text, Door: m.Door})
-}
-
-// Invited answers being brought into a channel. A zero Reply says nothing.
-func (r *Router) Invited(context.Context, Invitation) (Reply, error) { return Reply{}, nil }
 
 // Submit answers a form.
 func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {

@@ -77,7 +77,7 @@ func TestChannelsShowTheirProduct(t *testing.T) {
 		t.Errorf("%+v %v", reply.Show, err)
 	}
 	b.Directory = func() *bot.Directory {
-		return bot.DirectoryOf(nil, map[bot.ChannelID]bot.ProductID{"c": b.product, "gone": "p999"}, nil, nil, "")
+		return bot.DirectoryOf(nil, []bot.Binding{{Channel: "c", Product: b.product}, {Channel: "gone", Product: "p999"}}, nil, nil, "")
 	}
 	if reply, err := b.Command(t.Context(), Call{Trigger: "startup", Channel: "c"}); err != nil || slug(reply) != "dossierfacile" {
 		t.Errorf("bound: %+v %v", reply.Show, err)
@@ -133,6 +133,8 @@ func TestVerbsOutOfPlace(t *testing.T) {
 
 // cramped refuses every channel.
 type cramped struct{}
+
+func (cramped) ChannelName(context.Context, bot.ChannelID) string { return "" }
 
 func (cramped) CanPost(context.Context, bot.ChannelID) error { return errors.New("not here") }
 

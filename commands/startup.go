@@ -20,6 +20,9 @@ func (r *Router) startup(ctx context.Context, c Call) (Reply, error) {
 			return r.showProduct(ctx, id, c.Who)
 		}
 		if s, ok := snapshot.Catalogue.OfChannel(c.ChannelName); ok { // it shows, and gives no right
+			if err := r.second(ctx, s, c.Channel, c.ChannelName); err != nil {
+				return Reply{}, err
+			}
 			return r.card(ctx, snapshot, s, c.Who)
 		}
 		return r.startupHelp(snapshot), nil
@@ -49,9 +52,12 @@ func (r *Router) search(ctx context.Context, snapshot catalogue.Snapshot, c Call
 	found := snapshot.Catalogue.Search(text, listed)
 	switch {
 	case found.Close || found.Total == 0:
-		return Reply{Show: bot.NotFound{Asked: c.Text, Closest: found.Startups[:min(len(found.Startups), closestShown)]}}, nil
+		return Reply{Show: bot.NotFound{Asked: c.Text, Closest: found.Startups[:min(len(found.Startups), closestShown)],
+			Verb: perhaps(c.Text)}}, nil
 	case !found.Clear:
-		return Reply{Show: r.listing(found.Startups, text, 0, found.Total, false)}, nil
+		l := r.listing(found.Startups, text, 0, found.Total, false)
+		l.Verb = perhaps(c.Text)
+		return Reply{Show: l}, nil
 	}
 	reply, err := r.card(ctx, snapshot, found.Startups[0], c.Who)
 	if err != nil || found.Total == 1 {

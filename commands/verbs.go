@@ -14,7 +14,11 @@ type verb func(r *Router, ctx context.Context, snapshot catalogue.Snapshot, c Ca
 // startupVerbs are the verbs by the words for them, folded.
 var startupVerbs = wordsFor(map[string]verb{
 	"liste listes lister list ls tous toutes tout all": (*Router).listVerb,
-	"aide aides help ?": (*Router).helpVerb,
+	"aide aides help ?":                              (*Router).helpVerb,
+	"ici here salon":                                 (*Router).hereVerb,
+	"suivre suis abonner follow":                     (*Router).followVerb,
+	"oublier desabonner unfollow forget":             (*Router).unfollowVerb,
+	"nouveautes nouveaute nouveau nouveaux news new": (*Router).newsVerb,
 })
 
 // wordsFor gives each word of a space-separated list its verb.

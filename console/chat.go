@@ -71,6 +71,9 @@ func (c *Chat) CanPost(_ context.Context, id bot.ChannelID) error {
 	return nil
 }
 
+// ChannelName is a channel's name: ids are names here.
+func (c *Chat) ChannelName(_ context.Context, id bot.ChannelID) string { return string(id) }
+
 // Find implements bot.Messenger.
 func (c *Chat) Find(_ context.Context, to bot.Destination, delivery string, _ time.Time) (bot.Receipt, bool, error) {
 	for _, p := range c.posts {

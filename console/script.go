@@ -112,6 +112,8 @@ func (s *Script) direct(ctx context.Context, direction string) error {
 		return errors.Join(s.World.Stop(ctx), s.World.Start(ctx), s.say("console.started"))
 	case "press":
 		return s.press(ctx, rest)
+	case "invite":
+		return s.World.Invite(ctx, s.Seat)
 	case "fill":
 		return s.fill(rest)
 	case "submit":

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"regexp"
 	"strings"
 	"time"
 
@@ -19,6 +20,8 @@ type Responder interface {
 	Command(context.Context, commands.Call) (commands.Reply, error)
 	Press(context.Context, commands.Press) (commands.Reply, error)
 	Submit(context.Context, commands.Submission) (commands.Reply, error)
+	Message(context.Context, commands.Message) (commands.Reply, error)
+	Invited(context.Context, commands.Invitation) (commands.Reply, error)
 }
 
 // door names this door in the journal.
@@ -100,7 +103,7 @@ func (t *Terminal) Command(ctx context.Context, at Seat, line string) error {
 	trigger, text, _ := strings.Cut(strings.TrimPrefix(line, "/"), " ")
 	return t.answer(ctx, at, seal, func() (commands.Reply, error) {
 		return t.bot.Command(ctx, commands.Call{Who: t.person(at.User), Channel: bot.ChannelID(at.Place),
-			ChannelName: at.Place, Trigger: trigger, Text: text, Door: door})
+			ChannelName: at.Place, Direct: at.Place == DirectPlace, Trigger: trigger, Text: text, Door: door})
 	})
 }
 
@@ -175,11 +178,58 @@ func (t *Terminal) Submit(ctx context.Context, at Seat, f *OpenForm, values map[
 	return result, t.bot.Settle(ctx)
 }
 
-// Say implements World: the message is there for all to see.
+// mention is how people call the bot in a channel.
+var mention = regexp.MustCompile(`(?i)(^|\s)@jalon\b[,:]?`)
+
+// Say implements World: the message is there for all to see. In a direct
+// conversation, or when it is mentioned, the bot answers there too.
 func (t *Terminal) Say(ctx context.Context, at Seat, text string) error {
-	_, err := t.chat.add(post{Message: Message{From: at.User, Place: at.Place, At: t.clock.Now(),
-		Post: view.Post{Text: text}}})
-	return err
+	m := Message{From: at.User, Place: at.Place, At: t.clock.Now(), Post: view.Post{Text: text}}
+	if at.Place == DirectPlace {
+		m.To = at.User
+	}
+	if _, err := t.chat.add(post{Message: m}); err != nil {
+		return err
+	}
+	if at.Place != DirectPlace && !mention.MatchString(text) {
+		return nil
+	}
+	return t.respond(ctx, at, func() (commands.Reply, error) {
+		return t.bot.Message(ctx, commands.Message{Who: t.person(at.User), Channel: bot.ChannelID(at.Place), Direct: at.Place == DirectPlace,
+			ChannelName: at.Place, Text: strings.TrimSpace(mention.ReplaceAllString(text, " ")), Door: door})
+	})
+}
+
+// Invite implements World.
+func (t *Terminal) Invite(ctx context.Context, at Seat) error {
+	return t.respond(ctx, at, func() (commands.Reply, error) {
+		return t.bot.Invited(ctx, commands.Invitation{Channel: bot.ChannelID(at.Place), ChannelName: at.Place})
+	})
+}
+
+// respond shows what the bot says where everybody there reads it.
+func (t *Terminal) respond(ctx context.Context, at Seat, ask func() (commands.Reply, error)) error {
+	if t.bot == nil {
+		return nil // it was not there to hear
+	}
+	reply, err := ask()
+	show := reply.Show
+	if err != nil {
+		fault := bot.AsError(err)
+		if fault.Err != nil {
+			t.log.Error("request failed", "code", fault.Code, "err", fault.Err)
+		}
+		show = fault
+	}
+	if show == nil {
+		return t.bot.Settle(ctx)
+	}
+	m := Message{Place: at.Place, At: t.clock.Now(), Post: seal(t.chat.view.Post(t.chat.language, show).Posted())}
+	if at.Place == DirectPlace {
+		m.To = at.User
+	}
+	_, err = t.chat.add(post{Message: m})
+	return errors.Join(err, t.bot.Settle(ctx))
 }
 
 // Advance implements World. Time passes while the bot is stopped, too.

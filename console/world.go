@@ -74,6 +74,8 @@ type World interface {
 	Command(ctx context.Context, at Seat, line string) error
 	// Say posts a message as the user.
 	Say(ctx context.Context, at Seat, text string) error
+	// Invite brings the bot into the place.
+	Invite(ctx context.Context, at Seat) error
 	Press(ctx context.Context, at Seat, m Message, b view.Button) error
 	Submit(ctx context.Context, at Seat, f *OpenForm, values map[string]string) (FormResult, error)
 	// Advance moves time on; bot.ErrPast when to is earlier than now.

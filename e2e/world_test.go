@@ -111,8 +111,11 @@ func (w *world) Command(ctx context.Context, at console.Seat, line string) error
 		w.events = append(w.events, console.Event{Kind: console.EventDown})
 		return nil
 	}
-	who := people[at.User]
-	if _, err := who.Execute(ctx, w.place.channels[at.Place], line); err != nil {
+	channel, err := w.channel(ctx, at)
+	if err != nil {
+		return err
+	}
+	if _, err := people[at.User].ExecuteIn(ctx, w.place.team.Id, channel.Id, line); err != nil {
 		return err
 	}
 	return errors.Join(w.whisper(ctx, at), w.settle(ctx))
@@ -182,8 +185,60 @@ func chosen(p *model.Post, b view.Button) (action, option string) {
 }
 
 func (w *world) Say(ctx context.Context, at console.Seat, text string) error {
-	_, _, err := people[at.User].API.CreatePost(ctx, &model.Post{ChannelId: w.place.channels[at.Place].Id, Message: text})
-	return err
+	channel, err := w.channel(ctx, at)
+	if err != nil {
+		return err
+	}
+	if _, _, err := people[at.User].API.CreatePost(ctx, &model.Post{ChannelId: channel.Id, Message: text}); err != nil {
+		return err
+	}
+	if at.Place != console.DirectPlace && !strings.Contains(text, "@jalon") {
+		return nil
+	}
+	return w.await(ctx)
+}
+
+// channel is where somebody stands.
+func (w *world) channel(ctx context.Context, at console.Seat) (*model.Channel, error) {
+	if at.Place != console.DirectPlace {
+		return w.place.channels[at.Place], nil
+	}
+	me, err := w.bot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return people[at.User].DirectChannel(ctx, me)
+}
+
+func (w *world) Invite(ctx context.Context, at console.Seat) error {
+	me, err := w.bot(ctx)
+	if err != nil {
+		return err
+	}
+	if _, _, err := people[at.User].API.AddChannelMember(ctx, w.place.channels[at.Place].Id, me); err != nil {
+		return err
+	}
+	return w.await(ctx)
+}
+
+func (w *world) bot(ctx context.Context) (string, error) {
+	me, _, err := server.Admin.API.GetUserByUsername(ctx, "jalon", "")
+	if err != nil {
+		return "", err
+	}
+	return me.Id, nil
+}
+
+// await looks until the bot has said something.
+func (w *world) await(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	for len(w.events) == 0 {
+		if err := w.look(ctx); err != nil {
+			return fmt.Errorf("nothing was answered: %w", err)
+		}
+	}
+	return w.settle(ctx)
 }
 
 func (w *world) Press(ctx context.Context, at console.Seat, m console.Message, b view.Button) error {
@@ -292,12 +347,12 @@ func (w *world) look(ctx context.Context) error {
 			return err
 		}
 	}
-	me, _, err := server.Admin.API.GetUserByUsername(ctx, "jalon", "")
+	me, err := w.bot(ctx)
 	if err != nil {
 		return err
 	}
 	for _, name := range userNames {
-		direct, err := people[name].DirectChannel(ctx, me.Id)
+		direct, err := people[name].DirectChannel(ctx, me)
 		if err != nil {
 			return err
 		}

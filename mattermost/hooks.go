@@ -148,7 +148,7 @@ func (h *Hooks) command(ctx context.Context, r *http.Request, body []byte) (any,
 	}
 	who := h.people.Who(ctx, form.user)
 	reply, err := h.responder.Command(ctx, commands.Call{Who: who, Channel: form.channel,
-		ChannelName: form.channelName, Trigger: strings.TrimPrefix(form.command, "/"), Text: form.text, Door: door})
+		ChannelName: form.channelName, Direct: isDirect(form.channelName), Trigger: strings.TrimPrefix(form.command, "/"), Text: form.text, Door: door})
 	if err != nil {
 		said := bot.AsError(err)
 		return h.wire.answer(h.view.Post(h.lang(who), said), form.channel, form.hook), said, nil
@@ -157,6 +157,13 @@ func (h *Hooks) command(ctx context.Context, r *http.Request, body []byte) (any,
 		return h.cards.answer(h, card, h.lang(who), form.channel, form.hook), nil, nil
 	}
 	return h.wire.answer(h.view.Post(h.lang(who), reply.Show), form.channel, form.hook), nil, nil
+}
+
+// isDirect tells whether a channel's name is that of a direct conversation:
+// two ids.
+func isDirect(name string) bool {
+	a, b, two := strings.Cut(name, "__")
+	return two && model.IsValidId(a) && model.IsValidId(b)
 }
 
 // known compares a token with each of ours, in constant time.

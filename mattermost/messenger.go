@@ -196,6 +196,15 @@ func (m *Messenger) CanPost(ctx context.Context, channel bot.ChannelID) error {
 	return m.join(ctx, string(channel))
 }
 
+// ChannelName is a channel's name, empty when the server does not say.
+func (m *Messenger) ChannelName(ctx context.Context, channel bot.ChannelID) string {
+	c, _, err := m.api.GetChannel(ctx, string(channel))
+	if err != nil {
+		return ""
+	}
+	return c.Name
+}
+
 // join makes sure the bot is a member: posting before is refused.
 func (m *Messenger) join(ctx context.Context, channel string) error {
 	if _, ok := m.joined.Load(channel); ok {

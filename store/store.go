@@ -54,9 +54,6 @@ type Store interface {
 	// SetFollow makes somebody follow a product, or not; changed is false when
 	// it was so already.
 	SetFollow(ctx context.Context, f bot.Follow, on bool) (changed bool, err error)
-	// Follows lists what somebody follows, or everything followed when user is
-	// empty; by user, then by product.
-	Follows(ctx context.Context, user bot.UserID) ([]bot.Follow, error)
 	// AddNews keeps news; their instants never go back. News returns those after
 	// an instant, newest first.
 	AddNews(ctx context.Context, news []bot.News) error

@@ -14,7 +14,7 @@ func (s speech) fault(e *bot.Error) string {
 
 func (s speech) notFound(n bot.NotFound) Post {
 	p := Post{Text: s.say("startup.unknown", with{
-		"Asked": plain(shorten(n.Asked, 80)), "N": len(n.Closest)})}
+		"Asked": plain(shorten(n.Asked, 80)), "N": len(n.Closest), "Verb": code(n.Verb)})}
 	for i, close := range n.Closest {
 		p.Buttons = append(p.Buttons, Button{ID: "card" + string(rune('1'+i)), Label: shorten(oneLine(close.Name), 40),
 			Style: "default", Act: bot.Act{Verb: bot.VerbCard, Product: close.ID}})
@@ -27,7 +27,9 @@ func (s speech) help(h bot.Help) Post {
 	for _, c := range h.Commands {
 		lines = append(lines, "• "+s.say("help.command."+c.Name, nil))
 	}
-	lines = append(lines, "", s.say("help.privacy", nil))
+	if !h.Public {
+		lines = append(lines, "", s.say("help.privacy", nil))
+	}
 	return Post{Text: strings.Join(lines, "\n")}
 }
 

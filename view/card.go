@@ -39,7 +39,8 @@ func (s speech) card(c *bot.StartupCard) Post {
 		Title: label(title), TitleLink: link(productPage + c.Startup.Slug + ".html"),
 		Text: strings.TrimSpace(b.String()),
 		Buttons: []Button{{ID: "publish", Label: s.say("card.publish", nil), Style: "default",
-			Act: bot.Act{Verb: bot.VerbPublish, Product: c.Startup.ID}}},
+			Act: bot.Act{Verb: bot.VerbPublish, Product: c.Startup.ID}},
+			{ID: "follow", Label: s.say("card.follow", nil), Style: "default", Act: bot.Act{Verb: bot.VerbFollow, Product: c.Startup.ID}}},
 		Fallback: shorten(title+" : "+c.Startup.Pitch, 200),
 	}
 }

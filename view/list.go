@@ -22,6 +22,9 @@ func (s speech) list(l bot.Listing) Post {
 	if l.Pages > 1 {
 		b.WriteString(s.say("list.page", with{"Page": l.Page + 1, "Pages": l.Pages}))
 	}
+	if l.Verb != "" {
+		b.WriteString("\n" + s.say("list.perhaps", with{"Verb": code(l.Verb)}))
+	}
 	b.WriteString("\n")
 	for i, line := range l.Lines {
 		b.WriteString("\n" + s.listLine(l.First+i+1, line, len(l.Lines) <= mostButtons))

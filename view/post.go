@@ -44,6 +44,13 @@ func (p Post) Flat() string {
 	return strings.Join(parts, "\n")
 }
 
+// Posted is the post where everybody reads it already: nothing is left to
+// publish.
+func (p Post) Posted() Post {
+	p.Buttons = slices.DeleteFunc(slices.Clone(p.Buttons), func(b Button) bool { return b.Act.Verb == bot.VerbPublish })
+	return p
+}
+
 // Button does something when pressed. IDs are letters and digits, unique in
 // the post.
 type Button struct {

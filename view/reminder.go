@@ -92,6 +92,10 @@ func (s speech) people(ids []bot.UserID) []string {
 }
 
 func (s speech) notice(n *bot.Notice) Post {
-	return Post{Text: s.say("notice."+string(n.Cause), with{
-		"Subject": code(n.Subject), "Detail": plain(n.Detail)})}
+	by := ""
+	if n.By != "" {
+		by = plain(s.names(n.By))
+	}
+	return Post{Text: s.say("notice."+string(n.Cause), with{"Subject": code(n.Subject), "Detail": plain(n.Detail), "By": by}),
+		Buttons: s.noticeButtons(n)}
 }

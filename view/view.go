@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -52,6 +53,20 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.list(value)
 	case bot.Winner:
 		return v.winner(lang, value)
+	case bot.Bound:
+		p = s.bound(value)
+	case bot.Unbound:
+		p = Post{Text: s.say("channel.unbound", with{"Name": plain(value.Name)})}
+	case bot.ChannelQuestion:
+		p = s.channelQuestion(value)
+	case bot.Greeting:
+		p = Post{Text: s.say("channel.greeting", with{"Name": plain(value.Name)})}
+	case bot.Following:
+		p = s.following(value)
+	case bot.NewsList:
+		p = s.newsList(value)
+	case *bot.Changes:
+		p = s.changes(value)
 	case bot.ExportOwed:
 		p = Post{Text: s.say("list.export_owed", with{"N": value.Total, "Total": s.number(float64(value.Total), 0)})}
 	case bot.StartupHelp:
@@ -78,6 +93,8 @@ func (v *View) content(lang string, c bot.Content) Post {
 	switch {
 	case c.Reminder != nil:
 		return v.Post(lang, c.Reminder)
+	case c.Changes != nil:
+		return v.Post(lang, c.Changes)
 	case c.Export != nil:
 		p := v.speech(lang).export(c.Export)
 		p.Fallback = oneLine(fallback(p))
@@ -146,9 +163,12 @@ func (s speech) known(key, otherwise string) string {
 	return s.say(key, nil)
 }
 
+var anyLink = regexp.MustCompile(`\[([^\]\\]+)\]\(\S+?\)`)
+
 // fallback is the first words of a post without markdown.
 func fallback(p Post) string {
 	text := strings.Join(strings.Fields(p.Lead+" "+p.Title+" "+p.Text), " ")
+	text = anyLink.ReplaceAllString(text, "$1")
 	text = strings.NewReplacer("**", "", "`", "", "\\", "").Replace(text)
 	return shorten(text, 200)
 }

@@ -81,7 +81,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
-		bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeContradiction, bot.CodeNoMatch}
+		bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfirmOnly, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeContradiction, bot.CodeNoMatch}
 	for _, lang := range Languages {
 		for _, code := range codes {
 			said := v.Error(lang, &bot.Error{Code: code, Arg: "ARG", Err: fmt.Errorf("secret cause")})
@@ -92,7 +92,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		if n := len(v.texts[lang].under("error.")); n != len(codes) {
 			t.Errorf("%s has %d error sentences, the test knows %d codes", lang, n, len(codes))
 		}
-		for _, cause := range []bot.NoticeCause{bot.NoticeClockMoved, bot.NoticeDead} {
+		for _, cause := range []bot.NoticeCause{bot.NoticeClockMoved, bot.NoticeDead, bot.NoticeBound, bot.NoticeSecond} {
 			if v.Post(lang, &bot.Notice{Cause: cause}).Text == "" {
 				t.Errorf("%s: no words for notice %s", lang, cause)
 			}
@@ -185,6 +185,8 @@ func golden() map[string]any {
 		Lines: []bot.FigureLine{{Family: bot.Usable}, {Family: bot.Used}, {Family: bot.Useful}}}
 	insider := sampleCard()
 	insider.Insider, insider.Startup.Phases = true, []bot.Phase{*insider.Phase}
+	news := []bot.News{{Kind: bot.NewsArrived, Name: "Docurba", Phase: bot.PhaseConstruction}, {Kind: bot.NewsPhase, Name: "DossierFacile", Phase: bot.PhaseConsolidation, Was: "acceleration"},
+		{Kind: bot.NewsRenamed, Name: "Signal Logement", Was: "histologe"}, {Kind: bot.NewsGone, Name: "@all **x**"}}
 	near := []bot.Startup{{ID: "p3", Name: "Démarches plaisance"}, {ID: "p4", Name: "Permis 2 visites"}}
 	return map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
@@ -203,9 +205,24 @@ func golden() map[string]any {
 		"unknown-filter": &bot.Error{Code: bot.CodeUnknownFilter, Arg: "fase:x", Hint: "phase"},
 		"nothing-due":    bot.NothingDue{Name: "DossierFacile"},
 		"help":           bot.Help{Commands: []bot.CommandHelp{{Name: "startup"}, {Name: "jalon"}}},
-		"test":           bot.TestAnswer{Proof: "abc"},
-		"not-allowed":    &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
-		"notice-dead":    &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
+		"bound":          bot.Bound{Name: "DossierFacile", Coach: "coach"}, "bound-confirmed": bot.Bound{Name: "DossierFacile", Confirmed: true},
+		"unbound": bot.Unbound{Name: "DossierFacile"}, "greeting": bot.Greeting{Name: "DossierFacile"},
+		"question": bot.ChannelQuestion{Guesses: near, Greets: true}, "question-alone": bot.ChannelQuestion{},
+		"follow": bot.Following{Name: "DossierFacile", Product: "p1", On: true, Changed: true}, "follow-again": bot.Following{Name: "DossierFacile", On: true},
+		"unfollow": bot.Following{Name: "DossierFacile", Changed: true}, "unfollow-again": bot.Following{Name: "DossierFacile"},
+		"following": bot.Following{Followed: near}, "following-none": bot.Following{}, "following-stopped": bot.Following{Stopped: true},
+		"news": bot.NewsList{Since: day.AddDays(-31), Day: day, More: 3, News: news}, "news-none": bot.NewsList{Since: day.AddDays(-31), Day: day},
+		"changes": bot.Content{Changes: &bot.Changes{Since: day.AddDays(-31), Day: day, Products: []bot.ProductChanges{
+			{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", News: news[1:2], Figures: []bot.FigureChange{
+				{Name: "Part des baux", Figure: *leases(), Trend: &bot.Trend{Delta: .4, Decimals: 1, Points: true, Since: leases().Period}}}},
+			{Product: "p2", Slug: "x", Name: "Evil @channel", News: news[2:]}}}},
+		"changes-one": bot.Content{Changes: &bot.Changes{Since: day.AddDays(-31), Day: day, Products: []bot.ProductChanges{
+			{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", News: news[1:2]}}}},
+		"notice-bound":  &bot.Notice{Cause: bot.NoticeBound, Subject: "DossierFacile", Detail: "domaine-logement", Product: "p1", Channel: "c1", By: "u1"},
+		"notice-second": &bot.Notice{Cause: bot.NoticeSecond, Subject: "DossierFacile", Detail: "startup-dossierfacile", Product: "p1", Channel: "c1"},
+		"test":          bot.TestAnswer{Proof: "abc"},
+		"not-allowed":   &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
+		"notice-dead":   &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
 	}
 }
 

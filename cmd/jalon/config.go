@@ -61,6 +61,7 @@ type closedDaysConfig struct {
 
 type reminderConfig struct {
 	Name        string `toml:"name"`
+	Kind        string `toml:"kind"`
 	Schedule    string `toml:"schedule"`
 	Zone        string `toml:"zone"`
 	OnClosedDay string `toml:"on_closed_day"`

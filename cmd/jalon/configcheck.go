@@ -78,6 +78,9 @@ func (c *config) checkReminders(found *faults) {
 	}
 }
 
+// ruleKinds are the kinds of rule as the configuration names them.
+var ruleKinds = map[string]bot.RuleKind{"": bot.RuleIndicators, "indicators": bot.RuleIndicators, "changes": bot.RuleChanges}
+
 func (r reminderConfig) rule(zone string) (bot.Rule, error) {
 	if r.Zone != "" {
 		zone = r.Zone
@@ -93,7 +96,11 @@ func (r reminderConfig) rule(zone string) (bot.Rule, error) {
 	if !policy.Valid() {
 		return bot.Rule{}, fmt.Errorf("on_closed_day %q is none of next, previous, skip, none", r.OnClosedDay)
 	}
-	return bot.Rule{Name: r.Name, Schedule: schedule, Policy: policy}, nil
+	kind, known := ruleKinds[r.Kind]
+	if !known {
+		return bot.Rule{}, fmt.Errorf("kind %q is neither indicators nor changes", r.Kind)
+	}
+	return bot.Rule{Name: r.Name, Kind: kind, Schedule: schedule, Policy: policy}, nil
 }
 
 func (c *config) rules() []bot.Rule {
@@ -101,6 +108,12 @@ func (c *config) rules() []bot.Rule {
 	for _, r := range c.Reminders {
 		rule, err := r.rule(c.Zone)
 		if err == nil { // refused by check
+			rules = append(rules, rule)
+		}
+	}
+	if !slices.ContainsFunc(rules, func(r bot.Rule) bool { return r.Kind == bot.RuleChanges }) {
+		rule, err := reminderConfig{Name: "changes", Kind: "changes", Schedule: "0 9 1 * *"}.rule(c.Zone)
+		if err == nil {
 			rules = append(rules, rule)
 		}
 	}

@@ -71,7 +71,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	a.keeper = &catalogue.Keeper{Source: source, Spec: cfg.catalogueSource(), Copies: st, IDs: st.EnsureProducts,
 		Every: cfg.refreshEvery()}
 	a.directory.Store(bot.DirectoryOf(nil, nil, nil, nil, ""))
-	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Directory: a.directory.Load, Channels: p.channels,
+	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Rebound: a.rebind, Directory: a.directory.Load, Channels: p.channels,
 		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
 	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Days: days, Directory: a.directory.Load, Log: log}
 	a.sender = &bot.Sender{Store: st, Chat: p.chat, Limiter: p.limiter, Concurrency: cfg.Mattermost.Concurrency,
@@ -186,7 +186,25 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 	if err != nil {
 		return nil, nil, err
 	}
-	return bot.DirectoryOf(settings, nil, staff, admins, notices), l.unknown, nil
+	bindings, err := a.store.Bindings(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return bot.DirectoryOf(settings, bindings, staff, admins, notices), l.unknown, nil
+}
+
+// rebind has what was said of channels count at once.
+func (a *assembly) rebind(ctx context.Context) error {
+	bindings, err := a.store.Bindings(ctx)
+	if err != nil {
+		return err
+	}
+	for {
+		d := a.directory.Load()
+		if a.directory.CompareAndSwap(d, d.WithBindings(bindings)) {
+			return nil
+		}
+	}
 }
 
 // settings resolves one product and declares its indicators. A slug the

@@ -114,6 +114,11 @@ func (g *claiming) resolve(d bot.Delivery) (bot.Delivery, error) {
 		}
 		c.Target = &target
 	}
+	if d.Kind == bot.KindChanges {
+		if c.Followed, err = g.followed(d); err != nil {
+			return d, err
+		}
+	}
 	r := g.Resolve(c)
 	switch {
 	case r.Skip != "":
@@ -129,6 +134,34 @@ func (g *claiming) resolve(d bot.Delivery) (bot.Delivery, error) {
 	}
 	return d, nil
 }
+
+// followed is what somebody follows, with what changed.
+func (g *claiming) followed(d bot.Delivery) (all []bot.Followed, err error) {
+	follows, err := values[bot.Follow](g.Bucket(bucketFollows), ofFollower(d.To.User, ""))
+	if err != nil || len(follows) == 0 {
+		return nil, err
+	}
+	news, err := g.news(d.Since, mostNews)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range follows {
+		one := bot.Followed{Follow: f}
+		if one.Facts, err = g.factsOf(f.Product); err != nil {
+			return nil, err
+		}
+		for _, n := range news {
+			if n.Product == f.Product {
+				one.News = append(one.News, n)
+			}
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// mostNews bounds the news read for one message.
+const mostNews = 5000
 
 func (g *claiming) factsOf(p bot.ProductID) (bot.Facts, error) {
 	if p == "" {

@@ -1,0 +1,232 @@
+package commands
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// Network is what commands need of the store about channels, followers and
+// news.
+type Network interface {
+	Bind(ctx context.Context, b bot.Binding, by bot.UserID, door string, at time.Time) error
+	SetFollow(ctx context.Context, f bot.Follow, on bool) (changed bool, err error)
+	Follows(ctx context.Context, user bot.UserID) ([]bot.Follow, error)
+	News(ctx context.Context, after time.Time, limit int) ([]bot.News, error)
+}
+
+// noProduct are the words that unbind a channel.
+var noProduct = map[string]bool{"aucun": true, "rien": true, "non": true, "none": true, "nothing": true, "personne": true}
+
+// hereVerb is /startup ici: which product this channel belongs to.
+func (r *Router) hereVerb(ctx context.Context, snapshot catalogue.Snapshot, c Call, rest string) (Reply, bool, error) {
+	if c.Direct {
+		return Reply{}, true, &bot.Error{Code: bot.CodeNotAChannel}
+	}
+	where := channel{c.Channel, c.ChannelName, c.Who, c.Door}
+	switch s, ok := r.meant(snapshot, rest); {
+	case rest == "":
+		reply, err := r.whoseChannel(snapshot, where)
+		return reply, true, err
+	case noProduct[catalogue.Fold(rest)]:
+		reply, err := r.unbind(ctx, where, c.Channel)
+		return reply, true, err
+	case ok:
+		reply, err := r.bind(ctx, where, s)
+		return reply, true, err
+	}
+	return Reply{}, false, nil
+}
+
+// meant is the product a text names for certain: exactly, or clearly.
+func (r *Router) meant(snapshot catalogue.Snapshot, text string) (bot.Startup, bool) {
+	if s, ok := snapshot.Catalogue.Lookup(text); ok {
+		return s, true
+	}
+	if found := snapshot.Catalogue.Search(text, 1); found.Clear {
+		return found.Startups[0], true
+	}
+	return bot.Startup{}, false
+}
+
+// channel is where somebody speaks of the channel itself.
+type channel struct {
+	id   bot.ChannelID
+	name string
+	who  bot.Person
+	door string
+}
+
+// whoseChannel says which product a channel belongs to, or asks.
+func (r *Router) whoseChannel(snapshot catalogue.Snapshot, at channel) (Reply, error) {
+	b, _, bound := r.Directory().BindingOf(at.id)
+	if s, ok := snapshot.Product(b.Product); bound && ok {
+		return Reply{Show: r.bound(s, b)}, nil
+	}
+	if s, ok := snapshot.Catalogue.OfChannel(at.name); ok {
+		return Reply{Show: r.bound(s, bot.Binding{Channel: at.id, Product: s.ID})}, nil
+	}
+	return Reply{Show: bot.ChannelQuestion{Guesses: guesses(snapshot, at.name)}}, nil
+}
+
+// guesses are the products a channel's name makes one think of.
+func guesses(snapshot catalogue.Snapshot, name string) []bot.Startup {
+	for _, prefix := range []string{"startup-", "produit-", "equipe-", "projet-"} {
+		name = strings.TrimPrefix(name, prefix)
+	}
+	found := snapshot.Catalogue.Search(strings.NewReplacer("-", " ", "_", " ").Replace(name), closestShown)
+	if found.Close {
+		return nil
+	}
+	return found.Startups
+}
+
+func (r *Router) bound(s bot.Startup, b bot.Binding) bot.Bound {
+	answer := bot.Bound{Name: s.Name, Product: s.ID, Channel: b.Channel, Confirmed: b.Confirmed()}
+	for _, m := range r.Directory().Settings(s.ID).Named(bot.RoleCoach) {
+		answer.Coach = m.Name
+	}
+	return answer
+}
+
+// bind makes a channel show a product. Whoever answers for the product
+// confirms it by saying so; anybody else is confirmed by them.
+func (r *Router) bind(ctx context.Context, at channel, s bot.Startup) (Reply, error) {
+	d, now := r.Directory(), r.Clock.Now()
+	if !d.May(at.who, bot.ActionBind, s.ID) {
+		return Reply{}, &bot.Error{Code: bot.CodeMembersOnly}
+	}
+	old, configured, bound := d.BindingOf(at.id)
+	if bound && old.Product == s.ID && (old.Confirmed() || !d.May(at.who, bot.ActionConfirm, s.ID)) {
+		return Reply{Show: r.bound(s, old)}, nil
+	}
+	if bound && old.Confirmed() && (configured || !d.May(at.who, bot.ActionConfirm, old.Product)) {
+		return Reply{}, &bot.Error{Code: bot.CodeConfirmed, Arg: r.nameOf(old.Product)}
+	}
+	b := bot.Binding{Channel: at.id, Name: at.name, Product: s.ID, By: at.who.ID, At: now}
+	if d.May(at.who, bot.ActionConfirm, s.ID) {
+		b.ConfirmedBy, b.ConfirmedAt = at.who.ID, now
+	}
+	if err := r.saveBinding(ctx, b, at); err != nil {
+		return Reply{}, err
+	}
+	if !b.Confirmed() {
+		err := r.notice(ctx, "bound/"+string(at.id)+"/"+string(s.ID)+"/"+bot.DateOf(now.In(r.Zone)).String(), bot.Notice{
+			Cause: bot.NoticeBound, Subject: s.Name, Detail: at.name, Product: s.ID, Channel: at.id, By: at.who.ID, At: now})
+		if err != nil {
+			return Reply{}, err
+		}
+	}
+	return Reply{Show: r.bound(s, b)}, nil
+}
+
+// pressBind answers a guess: the channel of the press is the product's.
+func (r *Router) pressBind(ctx context.Context, p Press) (Reply, error) {
+	s, err := r.product(p.Act.Product)
+	if err != nil {
+		return Reply{}, err
+	}
+	return r.bind(ctx, channel{p.Channel, r.Channels.ChannelName(ctx, p.Channel), p.Who, p.Door}, s)
+}
+
+// unbind makes a channel show nothing.
+func (r *Router) unbind(ctx context.Context, at channel, id bot.ChannelID) (Reply, error) {
+	d := r.Directory()
+	old, configured, bound := d.BindingOf(id)
+	name := r.nameOf(old.Product)
+	switch {
+	case !bound:
+		return Reply{Show: bot.Unbound{}}, nil
+	case configured || old.Confirmed() && !d.May(at.who, bot.ActionConfirm, old.Product):
+		return Reply{}, &bot.Error{Code: bot.CodeConfirmed, Arg: name}
+	case !d.May(at.who, bot.ActionBind, old.Product):
+		return Reply{}, &bot.Error{Code: bot.CodeMembersOnly}
+	}
+	if err := r.saveBinding(ctx, bot.Binding{Channel: id}, at); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Show: bot.Unbound{Name: name}}, nil
+}
+
+// confirm answers the button of a notice: a channel's product is right.
+func (r *Router) confirm(ctx context.Context, p Press) (Reply, error) {
+	s, err := r.product(p.Act.Product)
+	if err != nil {
+		return Reply{}, err
+	}
+	d, id := r.Directory(), bot.ChannelID(p.Act.Text)
+	if !d.May(p.Who, bot.ActionConfirm, s.ID) {
+		return Reply{}, &bot.Error{Code: bot.CodeConfirmOnly, Arg: s.Name}
+	}
+	b, _, bound := d.BindingOf(id)
+	if !bound || b.Product != s.ID {
+		return Reply{}, &bot.Error{Code: bot.CodeGone, Arg: string(id)}
+	}
+	if !b.Confirmed() {
+		b.ConfirmedBy, b.ConfirmedAt = p.Who.ID, r.Clock.Now()
+		if err := r.saveBinding(ctx, b, channel{who: p.Who, door: p.Door}); err != nil {
+			return Reply{}, err
+		}
+	}
+	answer := r.bound(s, b)
+	answer.Where = b.Name
+	return Reply{Show: answer}, nil
+}
+
+// saveBinding stores a binding, and has it count at once.
+func (r *Router) saveBinding(ctx context.Context, b bot.Binding, at channel) error {
+	err := r.Network.Bind(ctx, b, at.who.ID, at.door, r.Clock.Now())
+	if err == nil {
+		err = r.Rebound(ctx)
+	}
+	if err != nil {
+		return internal("bind a channel", err)
+	}
+	return nil
+}
+
+// notice owes admins a notice, once under its name.
+func (r *Router) notice(ctx context.Context, name string, n bot.Notice) error {
+	if err := r.Figures.Owe(ctx, []bot.Delivery{bot.NoticeOwed(name, n)}); err != nil {
+		return internal("owe a notice", err)
+	}
+	r.Wake()
+	return nil
+}
+
+func (r *Router) nameOf(id bot.ProductID) string {
+	s, _ := r.Catalogue.Current().Product(id)
+	return s.Name
+}
+
+// Invited answers being brought into a channel: whose it is, or the question.
+func (r *Router) Invited(ctx context.Context, i Invitation) (Reply, error) {
+	snapshot := r.Catalogue.Current()
+	if snapshot.Catalogue == nil {
+		return Reply{}, nil
+	}
+	if id, bound := r.Directory().ProductOf(i.Channel); bound {
+		return Reply{Show: bot.Greeting{Name: r.nameOf(id)}}, nil
+	}
+	if s, ok := snapshot.Catalogue.OfChannel(i.ChannelName); ok {
+		return Reply{Show: bot.Greeting{Name: s.Name}}, r.second(ctx, s, i.Channel, i.ChannelName)
+	}
+	found := guesses(snapshot, i.ChannelName)
+	if len(found) == 0 {
+		found = guesses(snapshot, i.DisplayName)
+	}
+	return Reply{Show: bot.ChannelQuestion{Guesses: found, Greets: true}}, nil
+}
+
+// second asks staff, once, about a channel that bears the name of a product
+// which has another one: of two teams, perhaps.
+func (r *Router) second(ctx context.Context, s bot.Startup, id bot.ChannelID, name string) error {
+	if _, other := r.Directory().ChannelOf(s.ID, id); !other {
+		return nil
+	}
+	return r.notice(ctx, "second/"+string(id), bot.Notice{Cause: bot.NoticeSecond, Subject: s.Name, Detail: name,
+		Product: s.ID, Channel: id, At: r.Clock.Now()})
+}

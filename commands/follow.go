@@ -1,0 +1,109 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// followVerb is /startup suivre: what somebody wants to hear of.
+func (r *Router) followVerb(ctx context.Context, snapshot catalogue.Snapshot, c Call, rest string) (Reply, bool, error) {
+	return r.setFollow(ctx, snapshot, c, rest, true)
+}
+
+// unfollowVerb is /startup oublier.
+func (r *Router) unfollowVerb(ctx context.Context, snapshot catalogue.Snapshot, c Call, rest string) (Reply, bool, error) {
+	return r.setFollow(ctx, snapshot, c, rest, false)
+}
+
+func (r *Router) setFollow(ctx context.Context, snapshot catalogue.Snapshot, c Call, rest string, on bool) (Reply, bool, error) {
+	s, ok := r.meant(snapshot, rest)
+	if rest == "" {
+		if s, ok = r.productHere(snapshot, c.Channel, c.ChannelName); !ok {
+			reply, err := r.following(ctx, c.Who)
+			return reply, true, err
+		}
+	}
+	if !ok {
+		return Reply{}, false, nil
+	}
+	reply, err := r.follow(ctx, c.Who, s, on)
+	return reply, true, err
+}
+
+// productHere is the product a channel belongs to, bound or by its name.
+func (r *Router) productHere(snapshot catalogue.Snapshot, id bot.ChannelID, name string) (bot.Startup, bool) {
+	if p, bound := r.Directory().ProductOf(id); bound {
+		return snapshot.Product(p)
+	}
+	return snapshot.Catalogue.OfChannel(name)
+}
+
+// follow makes somebody follow a product, or not any more. Reading is for
+// everyone, and so is being told.
+func (r *Router) follow(ctx context.Context, who bot.Person, s bot.Startup, on bool) (Reply, error) {
+	changed, err := r.Network.SetFollow(ctx, bot.Follow{User: who.ID, Product: s.ID, At: r.Clock.Now()}, on)
+	if err != nil {
+		return Reply{}, internal("follow a product", err)
+	}
+	return Reply{Show: bot.Following{Name: s.Name, Product: s.ID, On: on, Changed: changed}}, nil
+}
+
+// following lists what somebody follows.
+func (r *Router) following(ctx context.Context, who bot.Person) (Reply, error) {
+	follows, err := r.Network.Follows(ctx, who.ID)
+	if err != nil {
+		return Reply{}, internal("list follows", err)
+	}
+	var answer bot.Following
+	for _, f := range follows {
+		if s, ok := r.Catalogue.Current().Product(f.Product); ok {
+			answer.Followed = append(answer.Followed, s)
+		}
+	}
+	return Reply{Show: answer}, nil
+}
+
+// pressFollow answers the buttons of a card and of the monthly message. One
+// without a product stops everything.
+func (r *Router) pressFollow(ctx context.Context, p Press, on bool) (Reply, error) {
+	if p.Act.Product != "" {
+		s, err := r.product(p.Act.Product)
+		if err != nil {
+			return Reply{}, err
+		}
+		return r.follow(ctx, p.Who, s, on)
+	}
+	follows, err := r.Network.Follows(ctx, p.Who.ID)
+	for _, f := range follows {
+		if err == nil {
+			_, err = r.Network.SetFollow(ctx, f, false)
+		}
+	}
+	if err != nil {
+		return Reply{}, internal("stop following", err)
+	}
+	return Reply{Show: bot.Following{Stopped: true}}, nil
+}
+
+// newsFor is how far back /startup nouveautes looks.
+const newsFor = 31 * 24 * time.Hour
+
+// mostNews bounds what is read to count what is not shown.
+const mostNews = 500
+
+// newsVerb is /startup nouveautes.
+func (r *Router) newsVerb(ctx context.Context, _ catalogue.Snapshot, _ Call, rest string) (Reply, bool, error) {
+	if rest != "" {
+		return Reply{}, false, nil
+	}
+	since := r.Clock.Now().Add(-newsFor)
+	news, err := r.Network.News(ctx, since, mostNews)
+	if err != nil {
+		return Reply{}, true, internal("read the news", err)
+	}
+	return Reply{Show: bot.NewsList{News: news[:min(len(news), bot.MaxNews)], More: max(0, len(news)-bot.MaxNews),
+		Since: bot.DateOf(since.In(r.Zone)), Day: r.today()}}, true, nil
+}

@@ -1,0 +1,110 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"jalon/bot"
+)
+
+// bound tells which product a channel shows.
+func (s speech) bound(b bot.Bound) Post {
+	return Post{Text: s.say("channel.bound", with{"Name": plain(b.Name), "Confirmed": b.Confirmed, "Coach": plain(b.Coach), "Where": plain(b.Where)})}
+}
+
+// channelQuestion asks whose a channel is: each guess is a button.
+func (s speech) channelQuestion(q bot.ChannelQuestion) Post {
+	p := Post{Text: s.say("channel.question", with{"N": len(q.Guesses), "Greets": q.Greets})}
+	for i, guess := range q.Guesses {
+		p.Buttons = append(p.Buttons, Button{ID: "bind" + strconv.Itoa(i+1), Label: shorten(oneLine(guess.Name), longestLabel),
+			Style: "default", Act: bot.Act{Verb: bot.VerbBind, Product: guess.ID}})
+	}
+	return p
+}
+
+// following tells what somebody follows, and offers to stop.
+func (s speech) following(f bot.Following) Post {
+	names := make([]string, len(f.Followed))
+	for i, product := range f.Followed {
+		names[i] = plain(product.Name)
+	}
+	p := Post{Text: s.say("follow.answer", with{"Name": plain(f.Name), "On": f.On, "Changed": f.Changed, "Stopped": f.Stopped,
+		"N": len(names), "Names": s.enumerate(names)})}
+	stop := func(id, name string, product bot.ProductID) {
+		p.Buttons = append(p.Buttons, Button{ID: id, Label: s.say("follow.stop", with{"Name": shorten(oneLine(name), 24)}),
+			Style: "default", Act: bot.Act{Verb: bot.VerbUnfollow, Product: product}})
+	}
+	if f.On {
+		stop("unfollow", f.Name, f.Product)
+	}
+	for i, product := range f.Followed[:min(len(f.Followed), mostButtons-1)] {
+		stop("unfollow"+strconv.Itoa(i+1), product.Name, product.ID)
+	}
+	if len(f.Followed) > 1 {
+		p.Buttons = append(p.Buttons, Button{ID: "unfollow", Label: s.say("follow.stop_all", nil), Style: "default",
+			Act: bot.Act{Verb: bot.VerbUnfollow}})
+	}
+	return p
+}
+
+// newsList tells what is new in the catalogue.
+func (s speech) newsList(n bot.NewsList) Post {
+	if len(n.News) == 0 {
+		return Post{Text: s.say("news.none", with{"Since": s.day(n.Since, n.Day)})}
+	}
+	lines := []string{s.say("news.title", with{"Since": s.day(n.Since, n.Day)}), ""}
+	for _, one := range n.News {
+		lines = append(lines, "• "+s.news(one, true))
+	}
+	if n.More > 0 {
+		lines = append(lines, s.say("news.more", with{"N": n.More}))
+	}
+	return Post{Text: strings.Join(lines, "\n")}
+}
+
+// news words one change; named tells whether the product must be said.
+func (s speech) news(n bot.News, named bool) string {
+	phase := s.known("phase."+string(n.Phase), string(n.Phase))
+	return s.say("news."+string(n.Kind), with{"Name": plain(shorten(oneLine(n.Name), 60)), "Named": named,
+		"Phase": lowerFirst(phase), "Capital": phase, "HasPhase": n.Phase != "", "Was": plain(n.Was)})
+}
+
+// changes is the month's message about what somebody follows.
+func (s speech) changes(c *bot.Changes) Post {
+	var lines []string
+	for _, product := range c.Products {
+		lines = append(lines, "**["+plain(oneLine(product.Name))+"]("+link(productPage+product.Slug+".html")+")**")
+		for _, n := range product.News {
+			lines = append(lines, "• "+s.news(n, false))
+		}
+		for _, f := range product.Figures {
+			text := s.figure(f.Figure) + " " + s.inPeriod(f.Figure.Period, f.Figure.Period.Start.Year != c.Day.Year)
+			if f.Trend != nil {
+				text += ", " + s.trend(*f.Trend, f.Figure.Period)
+			}
+			lines = append(lines, "• "+s.say("follow.figure", with{"Name": plain(f.Name), "Figure": text}))
+		}
+	}
+	p := Post{Lead: s.say("follow.lead", with{"N": len(c.Products), "Since": s.day(c.Since, c.Day)}), Text: strings.Join(lines, "\n"),
+		Footer: s.say("follow.footer", nil)}
+	if len(c.Products) == 1 {
+		p.Buttons = append(p.Buttons, Button{ID: "unfollow", Label: s.say("follow.stop", with{"Name": shorten(oneLine(c.Products[0].Name), 24)}),
+			Style: "default", Act: bot.Act{Verb: bot.VerbUnfollow, Product: c.Products[0].Product}})
+		return p
+	}
+	p.Buttons = append(p.Buttons, Button{ID: "unfollow", Label: s.say("follow.stop_all", nil), Style: "default", Act: bot.Act{Verb: bot.VerbUnfollow}})
+	return p
+}
+
+// noticeButtons are what staff can do about a notice at once.
+func (s speech) noticeButtons(n *bot.Notice) []Button {
+	if n.Channel == "" || n.Cause != bot.NoticeBound {
+		return nil
+	}
+	return []Button{
+		{ID: "confirm", Label: s.say("channel.confirm", nil), Style: "primary",
+			Act: bot.Act{Verb: bot.VerbConfirm, Product: n.Product, Text: string(n.Channel)}},
+		{ID: "unbind", Label: s.say("channel.unbind", nil), Style: "default",
+			Act: bot.Act{Verb: bot.VerbUnbind, Product: n.Product, Text: string(n.Channel)}},
+	}
+}
