@@ -12,6 +12,7 @@ const (
 	VerbTest    Verb = "test"    // the round trip of a set-up
 
 	VerbList     Verb = "list"     // a page of a list: Text, Page
+	VerbFigures  Verb = "figures"  // every figure of a product
 	VerbExport   Verb = "export"   // the whole list of Text, as a file in a direct message
 	VerbFollow   Verb = "follow"   // be told once a month what changed
 	VerbUnfollow Verb = "unfollow" // stop that; every product when Product is empty

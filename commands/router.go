@@ -88,17 +88,18 @@ type Catalogue interface{ Current() catalogue.Snapshot }
 
 // Router answers commands, presses and submissions.
 type Router struct {
-	Catalogue Catalogue
-	Figures   Figures
-	Network   Network
-	Rebound   func(context.Context) error // brings the Directory up to date after a binding
-	Directory func() *bot.Directory
-	Channels  Channels
-	Clock     bot.Clock
-	Zone      *time.Location
-	Nonce     func() string
-	Wake      func()                    // tells the sender there is something to send
-	Proof     func(nonce string) string // what only this installation can answer
+	Catalogue    Catalogue
+	Figures      Figures
+	Network      Network
+	Rebound      func(context.Context) error // brings the Directory up to date after a binding
+	Directory    func() *bot.Directory
+	Channels     Channels
+	Clock        bot.Clock
+	NextReminder func(now time.Time) time.Time // when teams are asked next; zero for never
+	Zone         *time.Location
+	Nonce        func() string
+	Wake         func()                    // tells the sender there is something to send
+	Proof        func(nonce string) string // what only this installation can answer
 
 	cards sync.Map // bot.ProductID → cachedCard
 }
@@ -114,6 +115,10 @@ type command struct {
 func table() []command {
 	return []command{
 		{"startup", []string{"produit", "service", "startups"}, (*Router).startup},
+		{"indicateur", []string{"indicateurs"}, (*Router).indicateur},
+		{"comite", []string{"comites"}, (*Router).comite},
+		{"rappel", []string{"rappels"}, (*Router).rappel},
+		{"portefeuille", nil, (*Router).portefeuille},
 		{"jalon", nil, (*Router).jalon},
 	}
 }
@@ -174,6 +179,8 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.showProduct(ctx, bot.ProductID(cmp.Or(string(p.Act.Product), p.Act.Choice)), p.Who)
 	case bot.VerbList:
 		return r.showPage(p.Act)
+	case bot.VerbFigures:
+		return r.figures(ctx, p.Act.Product, p.Who)
 	case bot.VerbExport:
 		return r.export(ctx, p)
 	case bot.VerbFollow:

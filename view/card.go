@@ -40,6 +40,7 @@ func (s speech) card(c *bot.StartupCard) Post {
 		Text: strings.TrimSpace(b.String()),
 		Buttons: []Button{{ID: "publish", Label: s.say("card.publish", nil), Style: "default",
 			Act: bot.Act{Verb: bot.VerbPublish, Product: c.Startup.ID}},
+			{ID: "figures", Label: s.say("card.figures", nil), Style: "default", Act: bot.Act{Verb: bot.VerbFigures, Product: c.Startup.ID}},
 			{ID: "follow", Label: s.say("card.follow", nil), Style: "default", Act: bot.Act{Verb: bot.VerbFollow, Product: c.Startup.ID}}},
 		Fallback: shorten(title+" : "+c.Startup.Pitch, 200),
 	}

@@ -85,11 +85,15 @@ func (s speech) reach(p *Post, l bot.Listing) {
 	}
 }
 
+// mostCardButtons is how many buttons a card has: the last one gives way to
+// the other results.
+const mostCardButtons = 3
+
 // winner is a card, and the way to what else was found.
 func (v *View) winner(lang string, w bot.Winner) Post {
 	s := v.speech(lang)
 	p := v.Post(lang, w.Card)
-	p.Buttons = append(p.Buttons, Button{ID: "others", Label: s.say("list.others", with{"N": w.Others}), Style: "default",
+	p.Buttons = append(p.Buttons[:mostCardButtons-1:mostCardButtons-1], Button{ID: "others", Label: s.say("list.others", with{"N": w.Others}), Style: "default",
 		Act: bot.Act{Verb: bot.VerbList, Text: w.Asked}})
 	return p
 }

@@ -67,6 +67,14 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.newsList(value)
 	case *bot.Changes:
 		p = s.changes(value)
+	case bot.FiguresCard:
+		p = s.figures(value)
+	case bot.Committees:
+		p = s.committees(value)
+	case bot.NextReminder:
+		p = s.nextReminder(value)
+	case bot.Portfolio:
+		p = s.portfolio(value)
 	case bot.ExportOwed:
 		p = Post{Text: s.say("list.export_owed", with{"N": value.Total, "Total": s.number(float64(value.Total), 0)})}
 	case bot.StartupHelp:

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"text/template/parse"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -117,7 +118,7 @@ func TestVoice(t *testing.T) {
 	for _, lang := range Languages {
 		for key, sentence := range v.texts[lang] {
 			text := sentence.Root.String()
-			if strings.ContainsRune(text, '·') && key != "console.field" {
+			if strings.ContainsRune(text, '·') && key != "console.field" && !strings.HasPrefix(key, "hint.") {
 				t.Errorf("%s %s has a middle dot: %q", lang, key, text)
 			}
 			if strings.HasPrefix(key, "hint.") && len(text) > 128 {
@@ -185,6 +186,7 @@ func golden() map[string]any {
 		Lines: []bot.FigureLine{{Family: bot.Usable}, {Family: bot.Used}, {Family: bot.Useful}}}
 	insider := sampleCard()
 	insider.Insider, insider.Startup.Phases = true, []bot.Phase{*insider.Phase}
+	share := 83
 	news := []bot.News{{Kind: bot.NewsArrived, Name: "Docurba", Phase: bot.PhaseConstruction}, {Kind: bot.NewsPhase, Name: "DossierFacile", Phase: bot.PhaseConsolidation, Was: "acceleration"},
 		{Kind: bot.NewsRenamed, Name: "Signal Logement", Was: "histologe"}, {Kind: bot.NewsGone, Name: "@all **x**"}}
 	near := []bot.Startup{{ID: "p3", Name: "Démarches plaisance"}, {ID: "p4", Name: "Permis 2 visites"}}
@@ -220,9 +222,19 @@ func golden() map[string]any {
 			{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", News: news[1:2]}}}},
 		"notice-bound":  &bot.Notice{Cause: bot.NoticeBound, Subject: "DossierFacile", Detail: "domaine-logement", Product: "p1", Channel: "c1", By: "u1"},
 		"notice-second": &bot.Notice{Cause: bot.NoticeSecond, Subject: "DossierFacile", Detail: "startup-dossierfacile", Product: "p1", Channel: "c1"},
-		"test":          bot.TestAnswer{Proof: "abc"},
-		"not-allowed":   &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
-		"notice-dead":   &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
+		"figures": bot.FiguresCard{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", Day: day, Due: 2, MayRecord: true, Lines: []bot.IndicatorLine{
+			{Family: bot.Usable, Name: "Facilité d'usage"}, {Family: bot.Used, Name: "Part des baux", NorthStar: true, Figure: leases(), Trend: &bot.Trend{Delta: 2, Points: true, Year: true},
+				Share: &share, Target: &bot.Target{Value: 12, Date: bot.Date{Year: 2026, Month: 12, Day: 31}}}}},
+		"figures-none":      bot.FiguresCard{Name: "DossierFacile", Slug: "dossierfacile", Day: day},
+		"committees":        bot.Committees{Day: day, More: 2, Lines: []bot.CommitteeLine{{Name: "Acceslibre", On: day.AddDays(10)}, {Name: "@all " + strings.Repeat("x", 90), On: day.AddDays(400)}}},
+		"committee-one":     bot.Committees{Name: "DossierFacile", Day: day, Lines: []bot.CommitteeLine{{Name: "DossierFacile", On: day.AddDays(17)}}},
+		"committee-unknown": bot.Committees{Name: "DossierFacile", Day: day}, "committees-none": bot.Committees{Day: day},
+		"next-reminder":     bot.NextReminder{Name: "DossierFacile", On: true, At: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC), Now: day, Due: 1},
+		"next-reminder-off": bot.NextReminder{Name: "DossierFacile"}, "next-reminder-none": bot.NextReminder{Name: "DossierFacile", On: true},
+		"portfolio":   bot.Portfolio{Listing: bot.Listing{Asked: "mtes", Total: 3, Pages: 1, Lines: lines(3)}, Active: 2, Statistics: 1},
+		"test":        bot.TestAnswer{Proof: "abc"},
+		"not-allowed": &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
+		"notice-dead": &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
 	}
 }
 

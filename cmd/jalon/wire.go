@@ -71,7 +71,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	a.keeper = &catalogue.Keeper{Source: source, Spec: cfg.catalogueSource(), Copies: st, IDs: st.EnsureProducts,
 		Every: cfg.refreshEvery()}
 	a.directory.Store(bot.DirectoryOf(nil, nil, nil, nil, ""))
-	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Rebound: a.rebind, Directory: a.directory.Load, Channels: p.channels,
+	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Rebound: a.rebind, NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels,
 		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
 	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Days: days, Directory: a.directory.Load, Log: log}
 	a.sender = &bot.Sender{Store: st, Chat: p.chat, Limiter: p.limiter, Concurrency: cfg.Mattermost.Concurrency,
@@ -191,6 +191,16 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 		return nil, nil, err
 	}
 	return bot.DirectoryOf(settings, bindings, staff, admins, notices), l.unknown, nil
+}
+
+// nextReminder is when teams are asked next.
+func (a *assembly) nextReminder(now time.Time) (next time.Time) {
+	for _, rule := range a.planner.Rules {
+		if at := rule.NextDue(a.planner.Days, now); rule.Kind == bot.RuleIndicators && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next
 }
 
 // rebind has what was said of channels count at once.

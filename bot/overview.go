@@ -1,0 +1,111 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// FiguresCard is every figure a product follows.
+type FiguresCard struct {
+	Product   ProductID
+	Slug      string
+	Name      string
+	Day       Date
+	Lines     []IndicatorLine // by family, the north star first
+	Due       int             // figures owed today
+	MayRecord bool            // for whoever asked
+}
+
+// IndicatorLine is one indicator and its last figure.
+type IndicatorLine struct {
+	Family    Family
+	Name      string
+	NorthStar bool
+	Figure    *Figure // nil when never measured
+	Trend     *Trend
+	Target    *Target
+	Share     *int // percent of the target reached; nil when it means nothing
+}
+
+// NewFiguresCard lists what a product follows.
+func NewFiguresCard(s Startup, f Facts, day Date) FiguresCard {
+	c := FiguresCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Day: day, Due: len(f.DueFigures(day))}
+	for _, family := range Families {
+		for _, ind := range f.Indicators {
+			if ind.Family != family || ind.Archived {
+				continue
+			}
+			line := IndicatorLine{Family: family, Name: ind.Name, NorthStar: ind.NorthStar, Target: ind.Target}
+			if len(ind.Measures) > 0 {
+				figure := FigureOf(ind.Indicator, ind.Measures[0])
+				line.Figure, line.Trend = &figure, ind.TrendAt(ind.Measures[0], true)
+				if share, ok := TargetShare(ind.Indicator, figure.Value); ok {
+					line.Share = &share
+				}
+			}
+			c.Lines = append(c.Lines, line)
+		}
+	}
+	slices.SortStableFunc(c.Lines, func(a, b IndicatorLine) int {
+		switch {
+		case a.Family != b.Family || a.NorthStar == b.NorthStar:
+			return 0
+		case a.NorthStar:
+			return -1
+		}
+		return 1
+	})
+	return c
+}
+
+// Committees is the committees to come that the catalogue dates.
+type Committees struct {
+	Name  string // of the one product asked about; empty for all
+	Day   Date
+	Lines []CommitteeLine // soonest first
+	More  int
+}
+
+// CommitteeLine is a product's next committee.
+type CommitteeLine struct {
+	Name string
+	On   Date
+}
+
+// MaxCommittees is how many one answer lists.
+const MaxCommittees = 10
+
+// CommitteesOf lists the next committee of each product that has one.
+func CommitteesOf(products []Startup, day Date) Committees {
+	c := Committees{Day: day}
+	for _, s := range products {
+		if next := s.NextCommittee(day); next != nil {
+			c.Lines = append(c.Lines, CommitteeLine{Name: s.Name, On: *next})
+		}
+	}
+	slices.SortFunc(c.Lines, func(a, b CommitteeLine) int {
+		if order := a.On.Compare(b.On); order != 0 {
+			return order
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	c.More = max(0, len(c.Lines)-MaxCommittees)
+	c.Lines = c.Lines[:min(len(c.Lines), MaxCommittees)]
+	return c
+}
+
+// NextReminder is what the bot will ask a product's team, and when.
+type NextReminder struct {
+	Name string
+	On   bool      // the bot may speak first to this team
+	At   time.Time // in the incubator's zone; zero when nothing is planned
+	Now  Date
+	Due  int // figures owed today
+}
+
+// Portfolio is how a set of products fares.
+type Portfolio struct {
+	Listing                                Listing
+	Active, Statistics, Impact, Committees int // Active ones, and how many of those have each
+}

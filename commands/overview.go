@@ -1,0 +1,132 @@
+package commands
+
+import (
+	"context"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// about finds the product a command is about: the one its text means, the
+// channel's without a text. What cannot be told is answered instead.
+func (r *Router) about(c Call) (s bot.Startup, instead *Reply, err error) {
+	snapshot := r.Catalogue.Current()
+	if snapshot.Catalogue == nil {
+		return s, nil, &bot.Error{Code: bot.CodeCatalogueEmpty}
+	}
+	if c.Text == "" {
+		s, ok := r.productHere(snapshot, c.Channel, c.ChannelName)
+		if !ok {
+			return s, nil, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: c.Trigger + " " + snapshot.Catalogue.Example().Slug}
+		}
+		return s, nil, nil
+	}
+	if s, ok := r.meant(snapshot, c.Text); ok {
+		return s, nil, nil
+	}
+	found := snapshot.Catalogue.Search(c.Text, closestShown)
+	return s, &Reply{Show: bot.NotFound{Asked: c.Text, Closest: found.Startups}}, nil
+}
+
+// indicateur answers /indicateur: every figure of a product.
+func (r *Router) indicateur(ctx context.Context, c Call) (Reply, error) {
+	s, instead, err := r.about(c)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	return r.figures(ctx, s.ID, c.Who)
+}
+
+func orReply(r *Reply) Reply {
+	if r == nil {
+		return Reply{}
+	}
+	return *r
+}
+
+// figures answers the button « Tous les chiffres » too.
+func (r *Router) figures(ctx context.Context, id bot.ProductID, who bot.Person) (Reply, error) {
+	s, err := r.product(id)
+	if err != nil {
+		return Reply{}, err
+	}
+	facts, err := r.Figures.Facts(ctx, id)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
+	card := bot.NewFiguresCard(s, facts, r.today())
+	card.MayRecord = r.Directory().May(who, bot.ActionRecord, id)
+	return Reply{Show: card}, nil
+}
+
+// everyCommittee are the words that ask for all the committees to come, folded.
+var everyCommittee = map[string]bool{"": true, "prochains": true, "prochain": true, "liste": true, "next": true, "list": true, "upcoming": true}
+
+// comite answers /comite: the committees to come.
+func (r *Router) comite(_ context.Context, c Call) (Reply, error) {
+	snapshot := r.Catalogue.Current()
+	if snapshot.Catalogue == nil {
+		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
+	}
+	_, here := r.productHere(snapshot, c.Channel, c.ChannelName)
+	if everyCommittee[catalogue.Fold(c.Text)] && (c.Text != "" || !here) {
+		return Reply{Show: bot.CommitteesOf(snapshot.Catalogue.Startups, r.today())}, nil
+	}
+	s, instead, err := r.about(c)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	answer := bot.CommitteesOf([]bot.Startup{s}, r.today())
+	answer.Name = s.Name
+	return Reply{Show: answer}, nil
+}
+
+// rappel answers /rappel: what the bot will ask a team, and when.
+func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
+	s, instead, err := r.about(c)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
+	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: len(facts.DueFigures(r.today()))}
+	if at := r.NextReminder(r.Clock.Now()); !at.IsZero() {
+		answer.At = at.In(r.Zone)
+	}
+	return Reply{Show: answer}, nil
+}
+
+// portefeuille answers /portefeuille: a list, and how it fares.
+func (r *Router) portefeuille(_ context.Context, c Call) (Reply, error) {
+	snapshot := r.Catalogue.Current()
+	if snapshot.Catalogue == nil {
+		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
+	}
+	text := c.Text
+	if ids, _ := snapshot.Catalogue.Values(catalogue.FacetIncubator, text); text != "" && len(ids) > 0 { // « /portefeuille mtes »
+		text = facetWord[catalogue.FacetIncubator] + ":" + quoteSpaces(text)
+	}
+	reply, err := r.list(snapshot, text, 0)
+	if err != nil {
+		return reply, err
+	}
+	filter, _, _ := filters(snapshot.Catalogue, text, true) // read by list already
+	p := bot.Portfolio{Listing: reply.Show.(bot.Listing)}
+	for _, s := range snapshot.Catalogue.Select(filter, r.today()) {
+		if !s.ActiveAt(r.today()) {
+			continue
+		}
+		p.Active++
+		for _, one := range []struct {
+			n   *int
+			has bool
+		}{{&p.Statistics, s.Links.Statistics != ""}, {&p.Impact, s.Links.Impact != ""}, {&p.Committees, s.NextCommittee(r.today()) != nil}} {
+			if one.has {
+				*one.n++
+			}
+		}
+	}
+	return Reply{Show: p}, nil
+}
