@@ -27,6 +27,7 @@ type Options struct {
 	Clock         bot.Clock
 	Log           *slog.Logger
 	Observe       Observe
+	Heard         func(outcome string) // told of each message to the bot; nil for nobody
 }
 
 // Door is this bot on one Mattermost server.
@@ -64,6 +65,12 @@ func (d *Door) Handler(r Responder) http.Handler {
 	return h.Handler()
 }
 
+// Listener hears what is said to the bot without a slash, and has it answered
+// by c. It is to be run once the door is connected.
+func (d *Door) Listener(c Conversant) *Listener {
+	return newListener(d.Messenger, c, d.options)
+}
+
 // ErrNotABot: the token belongs to a person's account.
 var ErrNotABot = errors.New("the token belongs to an account that is not a bot")
 
@@ -83,6 +90,7 @@ func (d *Door) Connect(ctx context.Context) error {
 	}
 	d.mu.Lock()
 	d.me.Store(&me.Id)
+	d.name.Store(&me.Username)
 	d.teams = teams
 	d.mu.Unlock()
 	return nil

@@ -26,6 +26,7 @@ type Messenger struct {
 	view     *view.View
 	language string                 // of what everybody in a channel reads
 	me       atomic.Pointer[string] // the bot's user id, once connected
+	name     atomic.Pointer[string] // its user name then
 
 	joined sync.Map // channel id → true: the bot is a member
 	direct sync.Map // user id → channel id of the conversation with them
@@ -80,7 +81,7 @@ func (m *Messenger) findBackwards(ctx context.Context, channel, delivery string,
 // posts count. A row of edit history stands for the post it was.
 func (m *Messenger) among(list *model.PostList, delivery string) (bot.Receipt, bool) {
 	for _, p := range list.Posts {
-		if p.UserId != m.id() || p.GetProp(propInstallation) != m.wire.sealer.installation || p.GetProp(propDelivery) != delivery {
+		if p == nil || p.UserId != m.id() || p.GetProp(propInstallation) != m.wire.sealer.installation || p.GetProp(propDelivery) != delivery {
 			continue
 		}
 		id := p.Id
@@ -99,22 +100,31 @@ func (m *Messenger) Post(ctx context.Context, msg bot.Message) (bot.Receipt, err
 	if err != nil {
 		return bot.Receipt{}, err
 	}
-	words := m.words(ctx, msg)
-	files, err := m.upload(ctx, channel, words.Files)
+	return m.create(ctx, bot.ChannelID(channel), "", msg.Delivery, m.words(ctx, msg))
+}
+
+// create posts words under a delivery's name, in the thread of root if there
+// is one.
+func (m *Messenger) create(ctx context.Context, channel bot.ChannelID, root, delivery string, words view.Post) (bot.Receipt, error) {
+	if err := m.join(ctx, string(channel)); err != nil {
+		return bot.Receipt{}, err
+	}
+	files, err := m.upload(ctx, string(channel), words.Files)
 	if err != nil {
 		return bot.Receipt{}, err
 	}
-	pending := sha256.Sum256([]byte(m.wire.sealer.installation + "/" + msg.Delivery))
-	post := &model.Post{ChannelId: channel, FileIds: files, PendingPostId: m.id() + ":" + hex.EncodeToString(pending[:10])}
-	post.SetProps(m.wire.props(words, bot.ChannelID(channel), msg.Delivery))
+	pending := sha256.Sum256([]byte(m.wire.sealer.installation + "/" + delivery))
+	post := &model.Post{ChannelId: string(channel), RootId: root, FileIds: files,
+		PendingPostId: m.id() + ":" + hex.EncodeToString(pending[:10])}
+	post.SetProps(m.wire.props(words, channel, delivery))
 	created, answer, err := m.api.CreatePost(ctx, post)
 	if statusOf(answer) == http.StatusForbidden {
-		m.joined.Delete(channel) // perhaps removed since: the next attempt joins again
+		m.joined.Delete(string(channel)) // perhaps removed since: the next attempt joins again
 	}
 	if err != nil {
 		return bot.Receipt{}, fault("create the post", answer, err)
 	}
-	return bot.Receipt{Channel: bot.ChannelID(channel), Post: created.Id}, nil
+	return bot.Receipt{Channel: channel, Post: created.Id}, nil
 }
 
 // channelOf is where a message goes: a channel the bot is in from now on, or
