@@ -45,9 +45,10 @@ type Proxy struct {
 	server *http.Server
 	cancel context.CancelFunc // ends what Close does not: held requests, web sockets
 
-	mu    sync.Mutex
-	rules []*Rule
-	seen  []string
+	mu      sync.Mutex
+	rules   []*Rule
+	seen    []string
+	sockets map[*http.Request]context.CancelFunc // upgraded connections
 }
 
 // Start listens on a free loopback port, in front of target.
@@ -68,8 +69,8 @@ func StartAt(address, target string) (*Proxy, error) {
 	forward.Transport = &http.Transport{DisableKeepAlives: true}
 	forward.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &Proxy{URL: "http://" + l.Addr().String(), cancel: cancel}
-	p.server = &http.Server{Handler: p.handler(forward), ReadHeaderTimeout: 10 * time.Second,
+	p := &Proxy{URL: "http://" + l.Addr().String(), cancel: cancel, sockets: map[*http.Request]context.CancelFunc{}}
+	p.server = &http.Server{Handler: p.handler(p.upgrades(forward)), ReadHeaderTimeout: 10 * time.Second,
 		BaseContext: func(net.Listener) context.Context { return ctx }}
 	go p.server.Serve(l)
 	return p, nil
@@ -82,6 +83,41 @@ func (p *Proxy) Close() error {
 	}
 	p.cancel()
 	return p.server.Close()
+}
+
+// Cut ends the web sockets that are open, and tells how many there were. New
+// ones are forwarded, unless a rule says otherwise.
+func (p *Proxy) Cut() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.sockets)
+	for r, cut := range p.sockets {
+		cut()
+		delete(p.sockets, r)
+	}
+	return n
+}
+
+// upgrades keeps what ends each web socket: once upgraded, a connection is no
+// longer the HTTP server's.
+func (p *Proxy) upgrades(forward http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Upgrade") == "" {
+			forward.ServeHTTP(w, r)
+			return
+		}
+		ctx, cut := context.WithCancel(r.Context())
+		p.mu.Lock()
+		p.sockets[r] = cut
+		p.mu.Unlock()
+		defer func() {
+			cut()
+			p.mu.Lock()
+			delete(p.sockets, r)
+			p.mu.Unlock()
+		}()
+		forward.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 // Set replaces the rules; the first that matches applies.
