@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"jalon/bot"
+	"jalon/mattermost"
 )
 
 // metrics is what Prometheus may read.
@@ -17,6 +18,7 @@ type metrics struct {
 	requests   *prometheus.CounterVec
 	durations  *prometheus.HistogramVec
 	deliveries *prometheus.CounterVec
+	messages   *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -29,24 +31,38 @@ func newMetrics() *metrics {
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .1, .5, 2}}, []string{"hook"}),
 		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "jalon_deliveries_total",
 			Help: "Attempts settled, by kind and resulting state."}, []string{"kind", "state"}),
+		messages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "jalon_messages_total",
+			Help: "Messages to the bot without a slash, by outcome."}, []string{"outcome"}),
 	}
-	m.registry.MustRegister(m.requests, m.durations, m.deliveries, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.durations, m.deliveries, m.messages, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
+// gauge adds a value that is read when asked.
+func (m *metrics) gauge(name, help string, read func() float64) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
+}
+
+// watchSocket adds how the web socket fares.
+func (m *metrics) watchSocket(state func() mattermost.SocketState) {
+	m.gauge("jalon_websocket_connected", "1 while the web socket is connected, else 0.", func() float64 {
+		if state().Connected {
+			return 1
+		}
+		return 0
+	})
+}
+
 // watch adds what is read from the bot when asked.
 func (m *metrics) watch(a *assembly) {
-	gauge := func(name, help string, read func() float64) {
-		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
-	}
-	gauge("jalon_catalogue_products", "Products in the catalogue.", func() float64 {
+	m.gauge("jalon_catalogue_products", "Products in the catalogue.", func() float64 {
 		if c := a.keeper.Current().Catalogue; c != nil {
 			return float64(len(c.Startups))
 		}
 		return 0
 	})
-	gauge("jalon_catalogue_age_seconds", "Since the catalogue was last confirmed by its source.", func() float64 {
+	m.gauge("jalon_catalogue_age_seconds", "Since the catalogue was last confirmed by its source.", func() float64 {
 		at := a.keeper.Current().FetchedAt
 		if at.IsZero() {
 			return 0
@@ -63,6 +79,8 @@ func (m *metrics) request(hook, outcome string, took time.Duration) {
 func (m *metrics) delivery(d bot.Delivery) {
 	m.deliveries.WithLabelValues(string(d.Kind), string(d.State)).Inc()
 }
+
+func (m *metrics) message(outcome string) { m.messages.WithLabelValues(outcome).Inc() }
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

@@ -62,6 +62,7 @@ func newLog(cfg *config, w io.Writer) *slog.Logger {
 type service struct {
 	*assembly
 	door      *mattermost.Door
+	messages  *mattermost.Listener
 	metrics   *metrics
 	listener  net.Listener
 	socket    net.Listener
@@ -103,7 +104,7 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 	door, err := mattermost.New(mattermost.Options{
 		URL: cfg.Mattermost.URL, BotURL: cfg.Mattermost.BotURL, Token: cfg.secrets.Token, SealKeys: cfg.secrets.SealKey,
 		Installation: cfg.Installation, Language: cfg.Language, CommandTokens: tokens.current, Clock: clock, Log: log,
-		Observe: s.metrics.request,
+		Observe: s.metrics.request, Heard: s.metrics.message,
 	})
 	if err != nil {
 		return nil, err
@@ -122,7 +123,9 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 	if rehearsing {
 		s.rehearsal = s.assembly.rehearsal(manual)
 	}
+	s.messages = door.Listener(s.router)
 	s.metrics.watch(s.assembly)
+	s.metrics.watchSocket(s.messages.State)
 	if s.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", cfg.Listen, err)
 	}
@@ -177,6 +180,7 @@ func (s *service) live(ctx context.Context, group *errgroup.Group) error {
 	}
 	s.ready.Store(true)
 	s.log.Info("ready", "listen", s.listener.Addr().String(), "took", time.Since(s.begun).Round(time.Millisecond))
+	group.Go(func() error { return s.messages.Run(ctx) }) // in a rehearsal too: people speak when they like
 	if s.rehearsal != nil {
 		return nil
 	}

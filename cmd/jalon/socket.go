@@ -28,7 +28,8 @@ type status struct {
 	Ready     bool           `json:"ready"`
 	Now       time.Time      `json:"now"`
 	Catalogue catalogueState `json:"catalogue"`
-	Latest    []deliveryLine `json:"latest"` // newest slot first
+	WebSocket *socketState   `json:"web_socket,omitempty"` // of a running bot
+	Latest    []deliveryLine `json:"latest"`               // newest slot first
 	NextDue   *time.Time     `json:"next_due"`
 	NextRule  *time.Time     `json:"next_reminder"`
 }
@@ -37,6 +38,13 @@ type catalogueState struct {
 	Products  int       `json:"products"`
 	Skipped   int       `json:"skipped"`
 	FetchedAt time.Time `json:"fetched_at"`
+}
+
+// socketState says whether messages without a slash are heard.
+type socketState struct {
+	Connected bool      `json:"connected"`
+	Since     time.Time `json:"since"`
+	Error     string    `json:"error,omitempty"` // why it is not, or last was not
 }
 
 type deliveryLine struct {
@@ -81,6 +89,8 @@ func (s *service) socketHandler() http.Handler {
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
 		state, err := s.status(r.Context(), s.clock.Now())
 		state.Running, state.Ready = true, s.ready.Load()
+		ws := socketState(s.messages.State())
+		state.WebSocket = &ws
 		respond(w, state, err)
 	})
 	if s.rehearsal != nil {

@@ -80,6 +80,9 @@ func printStatus(w io.Writer, s status, zone *time.Location) {
 	fmt.Fprintf(w, "jalon %s: %s\n", s.Version, state)
 	fmt.Fprintf(w, "catalogue: %d products, %d records skipped, last confirmed %s\n",
 		s.Catalogue.Products, s.Catalogue.Skipped, when(s.Catalogue.FetchedAt))
+	if s.WebSocket != nil {
+		fmt.Fprintf(w, "web socket: %s\n", s.WebSocket.words(when))
+	}
 	if s.NextRule != nil {
 		fmt.Fprintf(w, "next reminder: %s\n", when(*s.NextRule))
 	}
@@ -93,4 +96,19 @@ func printStatus(w io.Writer, s status, zone *time.Location) {
 		}
 		fmt.Fprintln(w, line)
 	}
+}
+
+// words says how the web socket fares, for somebody in front of a terminal.
+func (s socketState) words(when func(time.Time) string) string {
+	switch {
+	case s.Connected && s.Error != "":
+		return "connected since " + when(s.Since) + ", before that: " + s.Error
+	case s.Connected:
+		return "connected since " + when(s.Since)
+	case s.Since.IsZero():
+		return "not connected yet"
+	case s.Error == "":
+		return "not connected since " + when(s.Since)
+	}
+	return "not connected since " + when(s.Since) + ": " + s.Error
 }
