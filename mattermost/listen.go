@@ -151,7 +151,9 @@ func (l *Listener) hear(e event) {
 	}
 	var post model.Post
 	if json.Unmarshal(e.Data, &data) != nil || json.Unmarshal([]byte(data.Post), &post) != nil {
-		l.log.Warn("event unreadable", "event", "posted", "seq", e.Seq)
+		if l.quota.mention("unreadable") {
+			l.log.Warn("event unreadable", "event", e.Event, "seq", e.Seq)
+		}
 		return
 	}
 	s, ok := l.meaning(&post, room{bot.ChannelID(post.ChannelId), data.Type, data.Name, data.Display})

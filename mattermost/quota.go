@@ -69,7 +69,7 @@ func (q *quota) take(user string) (ok, first bool) {
 	return false, s.tell(now)
 }
 
-// mention tells whether the log may speak of a subject.
+// mention tells whether the log may speak of a subject: once a minute.
 func (q *quota) mention(subject string) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()

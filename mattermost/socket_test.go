@@ -283,6 +283,9 @@ func TestSocketStrangeEvents(t *testing.T) {
 			t.Errorf("%+v after %d connections\n%s", c.ear.State(), len(c.dials), &c.log)
 		}
 		c.silent()
+		if n := strings.Count(c.log.String(), "event unreadable"); n != 1 {
+			t.Errorf("%d lines\n%s", n, &c.log)
+		}
 		c.once(c.say("direct", "bonjour"))
 	})
 }
