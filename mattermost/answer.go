@@ -161,7 +161,7 @@ func (l *Listener) think(ctx context.Context, s said) (words *view.Post, outcome
 	case reply.Show == nil:
 		return nil, outcomeSilent, nil
 	}
-	post := l.view.Post(lang, reply.Show)
+	post := l.view.Post(lang, reply.Show).Posted()
 	return &post, outcomeAnswered, nil
 }
 
@@ -170,7 +170,7 @@ func (l *Listener) ask(ctx context.Context, s said, who bot.Person) (commands.Re
 		return l.conversant.Invited(ctx, commands.Invitation{Channel: s.channel.ID, ChannelName: s.channel.Name,
 			DisplayName: s.channel.Display})
 	}
-	m := commands.Message{Who: who, Channel: s.channel.ID, Text: s.text, Door: door}
+	m := commands.Message{Who: who, Channel: s.channel.ID, Direct: s.channel.direct(), Text: s.text, Door: door}
 	if !s.channel.direct() {
 		m.ChannelName = s.channel.Name
 	}

@@ -69,7 +69,8 @@ func TestListenWhatIsForUs(t *testing.T) {
 			}
 			answer := c.once(post)
 			root := strings.Replace(p.root, "itself", post.Id, 1)
-			want := commands.Message{Who: bot.Person{ID: "agent", Name: "agent", Language: "en"}, Channel: bot.ChannelID(p.room), Text: p.text, Door: door}
+			want := commands.Message{Who: bot.Person{ID: "agent", Name: "agent", Language: "en"}, Channel: bot.ChannelID(p.room),
+				Direct: p.room == "direct", Text: p.text, Door: door}
 			if p.room != "direct" {
 				want.ChannelName = "nom-" + p.room
 			}
