@@ -18,6 +18,8 @@ const (
 	VerbUnfollow Verb = "unfollow" // stop that; every product when Product is empty
 	VerbBind     Verb = "bind"     // this channel is the product's
 	VerbConfirm  Verb = "confirm"  // a binding is right: Text is the channel
+	VerbRename   Verb = "rename"   // the product's slug is Text now
+	VerbBelieve  Verb = "believe"  // the source is right although it shrank
 	VerbUnbind   Verb = "unbind"   // a binding is wrong: Text is the channel
 )
 
@@ -109,6 +111,14 @@ type (
 		Coach     string // who may confirm; empty when nobody is known
 		Where     string // the channel's name, when it is spoken of elsewhere
 	}
+	// Renamed tells that a product has another slug now.
+	Renamed struct {
+		Product  ProductID
+		From, To string
+		Changed  bool
+	}
+	// Believed tells how many products the source has, now that it is believed.
+	Believed struct{ Products int }
 	// Unbound tells that a channel shows no product any more.
 	Unbound struct{ Name string }
 	// ChannelQuestion asks which product a channel belongs to.

@@ -122,7 +122,11 @@ type Notice struct {
 	Product ProductID `json:",omitempty"` // what its buttons speak of
 	Channel ChannelID `json:",omitempty"`
 	By      UserID    `json:",omitempty"` // who did it
+	Guesses []Guess   `json:",omitempty"` // NoticeGone: what it may be called now
 }
+
+// Guess is a product that another may have become.
+type Guess struct{ Slug, Name string }
 
 // NoticeCause is why admins are told.
 type NoticeCause string
@@ -132,6 +136,8 @@ const (
 	NoticeClockMoved NoticeCause = "clock-moved" // a mark lay in the future and was moved back
 	NoticeDead       NoticeCause = "dead"        // a delivery was given up
 
+	NoticeGone   NoticeCause = "gone"   // the catalogue lost a product about which something is kept: Subject its name, Detail its slug
+	NoticeShrunk NoticeCause = "shrunk" // the source lost half of its products: Subject how many it has, Detail how many it had
 	NoticeBound  NoticeCause = "bound"  // somebody said whose a channel is: Subject the product, Detail the channel
 	NoticeSecond NoticeCause = "second" // another channel bears a product's name: Subject the product, Detail the channel
 )

@@ -37,6 +37,7 @@ const (
 	ReasonNothingNew     Reason = "nothing-new"     // nothing changed that they follow
 	ReasonNothingDue     Reason = "nothing-due"     // every figure was there, or asked often enough
 	ReasonProductOff     Reason = "product-off"     // the launch gate is closed
+	ReasonGone           Reason = "gone"            // the catalogue has the product no more
 	ReasonInactive       Reason = "inactive"        // the product is not worked on any more
 	ReasonNoChannel      Reason = "no-channel"      // no channel to speak in
 	ReasonReplaced       Reason = "replaced"        // a later one says it all

@@ -32,6 +32,8 @@ const (
 	CodeConfirmed       Code = "channel-confirmed" // Arg: the product a channel surely belongs to
 	CodeConfirmOnly     Code = "confirm-only"      // Arg: the product whose coach or staff may confirm
 	CodeWhichProduct    Code = "which-product"     // a verb needs a product, and none is known here
+	CodeStaffOnly       Code = "staff-only"        // for the incubator's staff
+	CodeNotRenamed      Code = "not-renamed"       // Arg: a slug that has data of its own
 	CodeMembersOnly     Code = "members-only"      // not for guests
 	CodeUnknownFilter   Code = "unknown-filter"    // Arg: what was typed, Hint: a filter's word
 	CodeUnknownValue    Code = "unknown-value"     // Arg: the filter typed, Hint: the closest valid one

@@ -71,6 +71,8 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 	switch {
 	case set.State != LaunchOn:
 		return Resolution{Skip: ReasonProductOff}
+	case known && !startup.GoneSince.IsZero():
+		return Resolution{Skip: ReasonGone}
 	case !known || !startup.ActiveAt(today):
 		return Resolution{Skip: ReasonInactive}
 	case set.Channel == "":

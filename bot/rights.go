@@ -12,6 +12,7 @@ const (
 
 	ActionComplete Action = "complete" // see what the fiche lacks
 	ActionBind     Action = "bind"     // say which product a channel belongs to
+	ActionRename   Action = "rename"   // say what became of a product the catalogue lost
 	ActionConfirm  Action = "confirm"  // say that a channel's product is right
 )
 
@@ -26,5 +27,6 @@ var Rights = map[Action][]Role{
 	ActionComplete: {RoleIntrapreneur, RoleCoach, RoleDeployment, RoleProduct, RoleDesign, RoleDevelopment,
 		RoleStaff, RoleAdmin},
 	ActionBind:    {RoleMember},
+	ActionRename:  {RoleStaff, RoleAdmin},
 	ActionConfirm: {RoleCoach, RoleStaff, RoleAdmin},
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // ProductID is our own name for a product. Everything kept hangs on it, so
@@ -29,6 +30,16 @@ type Startup struct {
 	Contact       string // address of e-mail or of a page
 	Links         Links
 	People        []Author // who works on it now, by the network's directory
+	GoneSince     Date     // when the catalogue had it no more; zero while it does
+}
+
+// Renaming gives a product another slug. What is kept about it stays.
+type Renaming struct {
+	Product  ProductID
+	From, To string
+	By       UserID // empty: the catalogue said so
+	Door     string
+	At       time.Time
 }
 
 // Author is somebody of the network's public directory. It shows and

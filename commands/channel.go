@@ -16,6 +16,8 @@ type Network interface {
 	SetFollow(ctx context.Context, f bot.Follow, on bool) (changed bool, err error)
 	Follows(ctx context.Context, user bot.UserID) ([]bot.Follow, error)
 	News(ctx context.Context, after time.Time, limit int) ([]bot.News, error)
+	Products(ctx context.Context) (now, former map[string]bot.ProductID, err error)
+	Rename(ctx context.Context, r bot.Renaming) error
 }
 
 // noProduct are the words that unbind a channel.

@@ -91,6 +91,8 @@ type Router struct {
 	Catalogue    Catalogue
 	Figures      Figures
 	Network      Network
+	Renamed      func(context.Context) error // has products known by their new slugs
+	Believe      func(context.Context) error // has the source believed at its next answer
 	Rebound      func(context.Context) error // brings the Directory up to date after a binding
 	Directory    func() *bot.Directory
 	Channels     Channels
@@ -189,6 +191,10 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.pressFollow(ctx, p, false)
 	case bot.VerbBind:
 		return r.pressBind(ctx, p)
+	case bot.VerbRename:
+		return r.rename(ctx, p)
+	case bot.VerbBelieve:
+		return r.believe(ctx, p)
 	case bot.VerbConfirm:
 		return r.confirm(ctx, p)
 	case bot.VerbUnbind:

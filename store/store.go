@@ -18,6 +18,18 @@ type Store interface {
 	// EnsureProducts returns our own id of each slug, making those that are
 	// missing, in the order of slugs.
 	EnsureProducts(ctx context.Context, slugs []string) (map[string]bot.ProductID, error)
+	// Products returns the id of every slug that has one now, and of those a
+	// product bore before.
+	Products(ctx context.Context) (now, former map[string]bot.ProductID, err error)
+	// Rename gives a product another slug, and journals who said so: its data
+	// stays with it. Renaming back undoes it. bot.ErrConflict when the slug
+	// belongs to a product that has data of its own, bot.ErrNotFound when from
+	// is not the product's.
+	Rename(ctx context.Context, r bot.Renaming) error
+	// KeepGone keeps products as the catalogue last showed them; Gone returns
+	// them, by id.
+	KeepGone(ctx context.Context, gone []bot.Startup) error
+	Gone(ctx context.Context) ([]bot.Startup, error)
 	// PinPerson binds a name of the configuration to a user id the first time,
 	// and returns the id it is bound to ever after. An empty id binds nothing:
 	// bot.ErrNotFound when the name is not bound.

@@ -31,6 +31,9 @@ func (s speech) card(c *bot.StartupCard) Post {
 	if c.Insider {
 		line(s.lacks(c.Startup))
 	}
+	if !c.Startup.GoneSince.IsZero() {
+		line(s.say("card.gone", with{"Day": s.day(c.Startup.GoneSince, c.Day)}))
+	}
 	if !c.StaleSince.IsZero() {
 		line(s.say("card.stale", with{"When": s.instant(c.StaleSince, c.Day)}))
 	}

@@ -47,6 +47,16 @@ func (s speech) following(f bot.Following) Post {
 	return p
 }
 
+// renamed tells that a product has another slug, and offers to undo it.
+func (s speech) renamed(r bot.Renamed) Post {
+	p := Post{Text: s.say("catalogue.renamed", with{"From": code(r.From), "To": code(r.To), "Changed": r.Changed})}
+	if r.Changed {
+		p.Buttons = []Button{{ID: "rename", Label: s.say("catalogue.rename_back", nil), Style: "default",
+			Act: bot.Act{Verb: bot.VerbRename, Product: r.Product, Text: r.From}}}
+	}
+	return p
+}
+
 // newsList tells what is new in the catalogue.
 func (s speech) newsList(n bot.NewsList) Post {
 	if len(n.News) == 0 {
@@ -98,7 +108,17 @@ func (s speech) changes(c *bot.Changes) Post {
 
 // noticeButtons are what staff can do about a notice at once.
 func (s speech) noticeButtons(n *bot.Notice) []Button {
-	if n.Channel == "" || n.Cause != bot.NoticeBound {
+	switch {
+	case n.Cause == bot.NoticeShrunk:
+		return []Button{{ID: "believe", Label: s.say("catalogue.believe", nil), Style: "default", Act: bot.Act{Verb: bot.VerbBelieve}}}
+	case n.Cause == bot.NoticeGone:
+		var buttons []Button
+		for i, g := range n.Guesses {
+			buttons = append(buttons, Button{ID: "rename" + strconv.Itoa(i+1), Label: shorten(oneLine(g.Name), longestLabel), Style: "default",
+				Act: bot.Act{Verb: bot.VerbRename, Product: n.Product, Text: g.Slug}})
+		}
+		return buttons
+	case n.Cause != bot.NoticeBound || n.Channel == "":
 		return nil
 	}
 	return []Button{

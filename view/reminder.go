@@ -96,6 +96,6 @@ func (s speech) notice(n *bot.Notice) Post {
 	if n.By != "" {
 		by = plain(s.names(n.By))
 	}
-	return Post{Text: s.say("notice."+string(n.Cause), with{"Subject": code(n.Subject), "Detail": plain(n.Detail), "By": by}),
+	return Post{Text: s.say("notice."+string(n.Cause), with{"Subject": code(n.Subject), "Detail": plain(n.Detail), "By": by, "N": len(n.Guesses)}),
 		Buttons: s.noticeButtons(n)}
 }

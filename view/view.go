@@ -55,6 +55,10 @@ func (v *View) Post(lang string, value any) Post {
 		return v.winner(lang, value)
 	case bot.Bound:
 		p = s.bound(value)
+	case bot.Renamed:
+		p = s.renamed(value)
+	case bot.Believed:
+		p = Post{Text: s.say("catalogue.believed", with{"Total": s.number(float64(value.Products), 0)})}
 	case bot.Unbound:
 		p = Post{Text: s.say("channel.unbound", with{"Name": plain(value.Name)})}
 	case bot.ChannelQuestion:

@@ -82,7 +82,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
-		bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfirmOnly, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeContradiction, bot.CodeNoMatch}
+		bot.CodeStaffOnly, bot.CodeNotRenamed, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfirmOnly, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeContradiction, bot.CodeNoMatch}
 	for _, lang := range Languages {
 		for _, code := range codes {
 			said := v.Error(lang, &bot.Error{Code: code, Arg: "ARG", Err: fmt.Errorf("secret cause")})
@@ -93,7 +93,8 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		if n := len(v.texts[lang].under("error.")); n != len(codes) {
 			t.Errorf("%s has %d error sentences, the test knows %d codes", lang, n, len(codes))
 		}
-		for _, cause := range []bot.NoticeCause{bot.NoticeClockMoved, bot.NoticeDead, bot.NoticeBound, bot.NoticeSecond} {
+		for _, cause := range []bot.NoticeCause{bot.NoticeClockMoved, bot.NoticeDead, bot.NoticeBound, bot.NoticeSecond,
+			bot.NoticeGone, bot.NoticeShrunk} {
 			if v.Post(lang, &bot.Notice{Cause: cause}).Text == "" {
 				t.Errorf("%s: no words for notice %s", lang, cause)
 			}
@@ -222,6 +223,9 @@ func golden() map[string]any {
 			{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", News: news[1:2]}}}},
 		"notice-bound":  &bot.Notice{Cause: bot.NoticeBound, Subject: "DossierFacile", Detail: "domaine-logement", Product: "p1", Channel: "c1", By: "u1"},
 		"notice-second": &bot.Notice{Cause: bot.NoticeSecond, Subject: "DossierFacile", Detail: "startup-dossierfacile", Product: "p1", Channel: "c1"},
+		"notice-gone":   &bot.Notice{Cause: bot.NoticeGone, Subject: "Histologe", Detail: "histologe", Product: "p1", Guesses: []bot.Guess{{Slug: "signal-logement", Name: "Signal Logement"}}},
+		"notice-shrunk": &bot.Notice{Cause: bot.NoticeShrunk, Subject: "12", Detail: "662"}, "believed": bot.Believed{Products: 12},
+		"renamed": bot.Renamed{Product: "p1", From: "histologe", To: "signal-logement", Changed: true}, "renamed-again": bot.Renamed{From: "a", To: "a"},
 		"figures": bot.FiguresCard{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", Day: day, Due: 2, MayRecord: true, Lines: []bot.IndicatorLine{
 			{Family: bot.Usable, Name: "Facilité d'usage"}, {Family: bot.Used, Name: "Part des baux", NorthStar: true, Figure: leases(), Trend: &bot.Trend{Delta: 2, Points: true, Year: true},
 				Share: &share, Target: &bot.Target{Value: 12, Date: bot.Date{Year: 2026, Month: 12, Day: 31}}}}},

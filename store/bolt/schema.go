@@ -40,6 +40,8 @@ var (
 	bucketBindings   = []byte("bindings")    // channel → bot.Binding
 	bucketFollows    = []byte("follows")     // user ␀ product → bot.Follow
 	bucketNews       = []byte("news")        // @ # → bot.News
+	bucketFormer     = []byte("former")      // a slug a product bore → product id
+	bucketGone       = []byte("gone")        // product id → bot.Startup, as it was last seen
 	bucketBody       = []byte("body")        // copy → the body: megabytes, so on pages of its own
 )
 
@@ -47,7 +49,7 @@ var buckets = [][]byte{
 	bucketMeta, bucketSlugs, bucketProducts, bucketVersions, bucketNames, bucketPeople, bucketPersonKeys,
 	bucketIndicators, bucketMeasures, bucketCurrent, bucketAsked, bucketNonces, bucketDeliveries, bucketDue,
 	bucketClaimed, bucketAsking, bucketSlots, bucketMarks, bucketJournal, bucketCatalogue, bucketBody,
-	bucketBindings, bucketFollows, bucketNews, // since 2
+	bucketBindings, bucketFollows, bucketNews, bucketFormer, bucketGone, // since 2
 }
 
 var (

@@ -115,3 +115,59 @@ func news(b *bench) {
 		b.Errorf("%q, want %q", got, want)
 	}
 }
+
+func renaming(b *bench) {
+	p := b.product("histologe")
+	rename := func(from, to string, want error) {
+		b.Helper()
+		err := b.Store.Rename(b.Context(), bot.Renaming{Product: p, From: from, To: to, By: "staff", Door: "test", At: monday})
+		if !errors.Is(err, want) {
+			b.Errorf("%s to %s: %v, want %v", from, to, err, want)
+		}
+	}
+	rename("mobilic", "x", bot.ErrNotFound)
+	rename("histologe", "histologe", bot.ErrConflict)
+	rename("histologe", "", bot.ErrConflict)
+	b.product("signal-logement") // just met, nothing is kept about it
+	rename("histologe", "signal-logement", nil)
+	b.reopen()
+	now, former, err := b.Store.Products(b.Context())
+	b.must(err)
+	if now["signal-logement"] != p || now["histologe"] != "" || former["histologe"] != p {
+		b.Errorf("now %v, former %v", now, former)
+	}
+	other := b.product("histologe") // another product takes the old slug: it is not the same
+	if other == p {
+		b.Errorf("the old slug is %s again", other)
+	}
+	_, err = b.Store.SetFollow(b.Context(), bot.Follow{User: "u", Product: other, At: monday}, true)
+	b.must(err)
+	rename("signal-logement", "histologe", bot.ErrConflict)
+	_, err = b.Store.SetFollow(b.Context(), bot.Follow{User: "u", Product: other}, false)
+	b.must(err)
+	rename("signal-logement", "histologe", nil)
+	now, former, err = b.Store.Products(b.Context())
+	b.must(err)
+	if now["histologe"] != p || former["histologe"] != "" || former["signal-logement"] != p {
+		b.Errorf("undone: now %v, former %v", now, former)
+	}
+	if rows := b.journal(); len(rows) != 2 || rows[0].Action != "product.rename" || string(rows[1].Before) != `"signal-logement"` || rows[1].Product != p {
+		b.Errorf("journal %+v", rows)
+	}
+}
+
+func goneProducts(b *bench) {
+	p := b.product("camino")
+	b.writesNothing("nothing gone", func(ctx context.Context) { b.must(b.Store.KeepGone(ctx, nil)) })
+	gone := bot.Startup{ID: p, Slug: "camino", Name: "Camino", GoneSince: bot.Date{Year: 2026, Month: 11, Day: 23}}
+	b.must(b.Store.KeepGone(b.Context(), []bot.Startup{gone}))
+	if err := b.Store.KeepGone(b.Context(), []bot.Startup{{ID: "p99"}}); !errors.Is(err, bot.ErrNotFound) {
+		b.Errorf("an unknown product: %v", err)
+	}
+	b.reopen()
+	all, err := b.Store.Gone(b.Context())
+	b.must(err)
+	if diff := cmp.Diff([]bot.Startup{gone}, all); diff != "" {
+		b.Error(diff)
+	}
+}

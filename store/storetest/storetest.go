@@ -81,6 +81,8 @@ var cases = []struct {
 	{"channels are bound, confirmed and journalled", bindings},
 	{"people follow and stop", follows},
 	{"news are newest first", news},
+	{"a renamed product keeps its data", renaming},
+	{"products that are gone are kept", goneProducts},
 
 	{"the journal only grows", journal},
 	{"deliveries are listed newest first", deliveries},
