@@ -50,7 +50,7 @@ func newInstallation(folder, program, chat string) (*installation, error) {
 	defer l.Close()
 	in := &installation{folder: folder, program: program, listen: l.Addr().String()}
 	files := map[string]string{
-		"startups.json": catalogueOf(products),
+		"startups.json": catalogueOf(products, ordinary),
 		"jalon.toml": fmt.Sprintf("listen = %q\n[mattermost]\nurl = %q\nbot_url = \"http://%s\"\n[catalogue]\nsource = \"startups.json\"\n",
 			in.listen, chat, in.listen),
 		"jalon.secrets.toml": fmt.Sprintf("token = \"x\"\nseal_key = %q\ncommand_tokens = [\"autre\", %q]\ninstallation = \"mesure\"\n",
@@ -64,17 +64,26 @@ func newInstallation(folder, program, chat string) (*installation, error) {
 	return in, nil
 }
 
-// catalogueOf makes a catalogue of n products with fiches of ordinary length.
-func catalogueOf(n int) string {
+// ordinary is a fiche's text of ordinary length.
+var ordinary = strings.Repeat("Un%20paragraphe%20de%20la%20fiche.%0A", 100)
+
+// catalogueOf makes a catalogue of n products with fiches of that text; without
+// one they hold the least, so that a hundred thousand stay under 32 MiB.
+func catalogueOf(n int, text string) string {
 	type object = map[string]any
 	var data []object
 	for i := range n {
 		slug := fmt.Sprintf("produit-%03d", i)
+		if text == "" {
+			data = append(data, object{"id": slug, "attributes": object{"name": fmt.Sprintf("Produit %03d", i),
+				"pitch": "Rendre une démarche plus simple pour les personnes qui en ont besoin"}})
+			continue
+		}
 		data = append(data, object{"type": "startup", "id": slug, "attributes": object{
 			"name": fmt.Sprintf("Produit %03d", i), "pitch": "Rendre une démarche plus simple pour les personnes qui en ont besoin",
 			"link": "https://" + slug + ".example.org", "stats_url": "https://" + slug + ".example.org/stats",
 			"repository": "https://" + slug + ".example.org/code", "contact": slug + "@example.org",
-			"content_url_encoded_markdown": strings.Repeat("Un%20paragraphe%20de%20la%20fiche.%0A", 100),
+			"content_url_encoded_markdown": text,
 			"phases": []object{{"name": "investigation", "start": "2022-01-01", "end": "2022-06-01"},
 				{"name": "construction", "start": "2022-06-01", "end": ""}},
 		}, "relationships": object{"incubator": object{"data": object{"type": "incubator", "id": "mtes"}}}})
@@ -96,7 +105,7 @@ func (in *installation) start(ctx context.Context) (time.Duration, error) {
 	if err := in.process.Start(); err != nil {
 		return 0, err
 	}
-	for time.Since(begun) < 10*time.Second {
+	for time.Since(begun) < time.Minute {
 		if answer, err := http.Get("http://" + in.listen + "/readyz"); err == nil {
 			answer.Body.Close()
 			if answer.StatusCode == http.StatusOK {
@@ -106,7 +115,7 @@ func (in *installation) start(ctx context.Context) (time.Duration, error) {
 		time.Sleep(time.Millisecond)
 	}
 	text, _ := os.ReadFile(log.Name())
-	return 0, fmt.Errorf("the bot is not ready after ten seconds: %s", text)
+	return 0, fmt.Errorf("the bot is not ready after a minute: %s", text)
 }
 
 func (in *installation) stop() error {

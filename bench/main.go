@@ -51,7 +51,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	var rows []row
-	for _, measure := range []func(context.Context, *installation) ([]row, error){measureStart, measureIdle, measureHook} {
+	for _, measure := range []func(context.Context, *installation) ([]row, error){measureStart, measureIdle, measureHook, measureSizes} {
 		got, err := measure(ctx, in)
 		if err != nil {
 			return err

@@ -78,6 +78,34 @@ func measureIdle(ctx context.Context, in *installation) ([]row, error) {
 	}, in.stop()
 }
 
+// sizes are the catalogues an exact slug is asked in: the whole network's, then
+// far beyond, without the text of the fiches.
+var sizes = []struct {
+	products int
+	text     string
+}{{662, ordinary}, {10_000, ""}, {100_000, ""}}
+
+// measureSizes loads the hook at each size of the catalogue.
+func measureSizes(ctx context.Context, in *installation) (rows []row, err error) {
+	for _, size := range sizes {
+		body := catalogueOf(size.products, size.text)
+		if err := os.WriteFile(filepath.Join(in.folder, "startups.json"), []byte(body), 0o600); err != nil {
+			return nil, err
+		}
+		if err := os.RemoveAll(filepath.Join(in.folder, "jalon.db")); err != nil {
+			return nil, err
+		}
+		at, err := measureHook(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range at[len(at)-2:] { // the ratio, and the memory
+			rows = append(rows, row{fmt.Sprintf("%d products:%s", size.products, r.name), r.measured, r.target, r.ok})
+		}
+	}
+	return rows, nil
+}
+
 // measureHook loads the hook and a bare handler, one after the other, in turn.
 func measureHook(ctx context.Context, in *installation) ([]row, error) {
 	if _, err := in.start(ctx); err != nil {

@@ -210,10 +210,14 @@ func (x *searchIndex) findInNames(w word, s *scratch) (exact bool) {
 		places += len(at)
 		s.mark(at, quality)
 	}
-	if exact || w.weight < 1 || len(w.text) < 4 {
+	if w.weight < 1 || len(w.text) < 4 {
 		return exact
 	}
-	for _, n := range x.names.resembling(w.text, mistakes(len(w.text)), len(w.text) >= 5, true, s) {
+	most := mistakes(len(w.text))
+	if exact { // rightly spelt: only within other words, « déchets » in « Trackdéchets »
+		most = 0
+	}
+	for _, n := range x.names.resembling(w.text, most, !exact && len(w.text) >= 5, true, s) {
 		term, quality := x.names.terms[n.term], .85-1.3*float32(n.distance)/float32(len(w.text))
 		switch {
 		case n.inside:
