@@ -46,6 +46,7 @@ type Person struct {
 	Language string // "fr", "en"; empty for the configured one
 	Guest    bool
 	Gone     bool // the account is deactivated
+	Unknown  bool // the chat did not say who this is: a guest for now
 }
 
 // LaunchState says whether the bot may speak first to a product's team.

@@ -169,7 +169,15 @@ func (r *Resolver) politeTime(d Delivery, now time.Time, loc *time.Location) tim
 		day = day.AddDays(1)
 	}
 	day = r.Days.NextOpen(day)
-	return time.Date(day.Year, day.Month, day.Day, max(slot.Hour(), firstHour), slot.Minute(), 0, 0, loc)
+	return time.Date(day.Year, day.Month, day.Day, min(max(slot.Hour(), firstHour), lastHour-1), slot.Minute(), 0, 0, loc)
+}
+
+// polite is politeTime for what the bot says by itself; now for the rest.
+func (r *Resolver) polite(d Delivery, now time.Time) time.Time {
+	if d.Kind != KindReminder && d.Kind != KindChanges {
+		return now
+	}
+	return r.politeTime(d, now, r.location(d.Rule))
 }
 
 func (r *Resolver) location(rule string) *time.Location {

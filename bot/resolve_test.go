@@ -108,6 +108,20 @@ func TestResolveCatchesUpPolitely(t *testing.T) {
 	}
 }
 
+// A rule of the evening is caught up in the last working hour of the next day.
+func TestResolveCatchesUpAnEvening(t *testing.T) {
+	r, c := resolving(t)
+	c.Delivery.Until, c.Delivery.Slot, c.Delivery.Due = time.Time{}, at(t, "2026-11-23 19:30"), at(t, "2026-11-23 19:30")
+	got := r.Resolve(c, at(t, "2026-11-23 19:40"))
+	if want := at(t, "2026-11-24 18:30"); !got.PutOff.Equal(want) {
+		t.Fatalf("put off to %s, want %s", got.PutOff, want)
+	}
+	c.Delivery.Due = got.PutOff
+	if again := r.Resolve(c, got.PutOff); again.Content.Reminder == nil {
+		t.Errorf("put off again: %+v", again)
+	}
+}
+
 func TestResolveEdits(t *testing.T) {
 	r, c := resolving(t)
 	asked := r.Resolve(c, at(t, "2026-11-23 09:00"))

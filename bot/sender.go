@@ -179,6 +179,10 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now time.Time) Settlem
 			return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
 		}
 	}
+	if later := s.Resolver.polite(d, now); later.After(now) { // what waited for an answer through the evening
+		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StatePlanned, Due: later, Unknown: d.Unknown,
+			Cause: "it is late: it waits for an open day"}
+	}
 	if !d.Until.IsZero() && !now.Before(d.Until) { // claimed in time, and tried too late
 		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSkipped, Reason: ReasonTooOld}
 	}
@@ -214,8 +218,8 @@ func (s *Sender) lookFrom(d Delivery, now time.Time) (since time.Time, look bool
 		return d.Anchor, true
 	}
 	if now.Sub(d.Slot) > Late || d.Slot.Before(s.Started) {
-		if d.Slot.Before(d.Anchor) {
-			return d.Slot, true
+		if since := d.Slot.Add(-anchorMargin); since.Before(d.Anchor) { // the slot is of our clock, the posts of the chat's
+			return since, true
 		}
 		return d.Anchor, true
 	}

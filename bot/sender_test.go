@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -20,18 +21,22 @@ import (
 type chat struct {
 	mu    sync.Mutex
 	now   func() time.Time
-	posts map[string]int // by delivery
+	posts map[string]int       // by delivery
+	at    map[string]time.Time // when they arrived, by the chat's clock
+	slow  time.Duration        // how far that is behind ours
 	edits []bot.Message
 	fault func(delivery string) (arrives bool, err error) // nil: all is well
 	blind error                                           // of Find
 }
 
-func (c *chat) ServerTime(context.Context) (time.Time, error) { return c.now(), nil }
+func (c *chat) ServerTime(context.Context) (time.Time, error) { return c.now().Add(-c.slow), nil }
 
-func (c *chat) Find(_ context.Context, to bot.Destination, delivery string, _ time.Time) (bot.Receipt, bool, error) {
+func (c *chat) Find(_ context.Context, to bot.Destination, delivery string, since time.Time) (bot.Receipt, bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return bot.Receipt{Channel: to.Channel, Post: delivery}, c.posts[delivery] > 0, c.blind
+	arrived, known := c.at[delivery]
+	there := c.posts[delivery] > 0 && (!known || !arrived.Before(since))
+	return bot.Receipt{Channel: to.Channel, Post: delivery}, there, c.blind
 }
 
 func (c *chat) Post(_ context.Context, m bot.Message) (bot.Receipt, error) {
@@ -43,6 +48,10 @@ func (c *chat) Post(_ context.Context, m bot.Message) (bot.Receipt, error) {
 	}
 	if arrives {
 		c.posts[m.Delivery]++
+		if c.at == nil {
+			c.at = map[string]time.Time{}
+		}
+		c.at[m.Delivery] = c.now().Add(-c.slow)
 	}
 	return bot.Receipt{Channel: m.To.Channel, Post: m.Delivery}, err
 }
@@ -249,7 +258,7 @@ func TestSenderDoesNotPostWhatIsNoLongerUseful(t *testing.T) {
 	s.clock.Set(monday.Add(14 * 24 * time.Hour))
 	s.crash()
 	s.advance(s.clock.Now().Add(time.Hour))
-	if d := s.delivery(0); d.State != bot.StateSkipped || d.Reason != bot.ReasonTooOld || s.chat.posts[d.Name] != 0 {
+	if d := s.delivery(0); d.State != bot.StateSkipped || d.Reason != bot.ReasonReplaced || s.chat.posts[d.Name] != 0 {
 		t.Errorf("posted %d times: %+v", s.chat.posts[d.Name], d)
 	}
 }
@@ -310,4 +319,52 @@ func TestEffectivelyOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A restored backup owes what was sent since it was made: the post is found,
+// although the chat's clock is behind ours.
+func TestSenderFindsWhatABackupForgot(t *testing.T) {
+	folder := t.TempDir()
+	s := newScene(t, folder, 1)
+	s.chat.slow = time.Second
+	s.advance(monday.Add(-time.Minute))
+	s.check(s.store.Close())
+	backup, err := os.ReadFile(s.path)
+	s.check(err)
+	s.open()
+	s.wire()
+	s.advance(monday.Add(time.Second))
+	s.check(s.store.Close())
+	s.check(os.WriteFile(s.path, backup, 0o600))
+	s.clock.Set(monday.Add(90 * time.Minute))
+	s.open()
+	s.wire()
+	s.advance(monday.Add(2 * time.Hour))
+	if d := s.delivery(0); d.State != bot.StateSent || s.chat.posts[d.Name] != 1 {
+		t.Errorf("posted %d times: %+v", s.chat.posts[d.Name], d)
+	}
+}
+
+// What could not leave on Monday is not sent on Sunday night, nor once it is
+// answered: a retry asks again what is owed.
+func TestSenderAsksAgainBeforeARetry(t *testing.T) {
+	s := newScene(t, t.TempDir(), 2)
+	s.chat.fault = func(string) (bool, error) {
+		return false, &bot.SendError{Outcome: bot.OutcomeNotSent, RetryAfter: 10 * time.Minute, Err: errors.New("refused")}
+	}
+	s.advance(monday.Add(time.Hour))
+	f, err := s.store.Facts(t.Context(), s.products[0])
+	s.check(err)
+	_, err = s.store.Record(t.Context(), bot.Entry{Product: s.products[0], By: "intra", At: s.clock.Now(), Door: "test", Nonce: "n",
+		Figures: []bot.NewFigure{{Indicator: f.Indicators[0].ID, Period: "2026-10", Value: 3}}})
+	s.check(err)
+	s.advance(monday.Add(5*24*time.Hour + 18*time.Hour)) // Sunday, 03:00 in Paris
+	s.chat.fault = nil
+	s.advance(monday.Add(6*24*time.Hour + 12*time.Hour))
+	if n := s.chat.posts[s.delivery(0).Name] + s.chat.posts[s.delivery(1).Name]; n != 0 {
+		t.Errorf("%d posts on a Sunday", n)
+	}
+	if d := s.delivery(0); d.State != bot.StateSkipped || d.Reason != bot.ReasonNothingDue {
+		t.Errorf("answered meanwhile: %+v", d)
+	}
 }

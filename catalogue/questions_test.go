@@ -118,3 +118,18 @@ func TestQuestions(t *testing.T) {
 	}
 	judge(t, readFixture(t), questions)
 }
+
+// The network's own catalogue, where it is at hand: JALON_REAL_CATALOGUE names
+// a file of the API's shape that holds the products asked for.
+func TestRealQuestions(t *testing.T) {
+	path := os.Getenv("JALON_REAL_CATALOGUE")
+	if path == "" {
+		t.Skip("JALON_REAL_CATALOGUE names no file")
+	}
+	body, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := mustParse(t, body)
+	judge(t, c, readQuestions(t, "testdata/finding/real-questions.txt"))
+}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"jalon/bot"
@@ -70,6 +71,16 @@ func (c cachedCard) madeLike(other cachedCard) bool {
 // publishWithin is how long a card somebody published is still worth posting.
 const publishWithin = 15 * time.Minute
 
+// cannotPost tells a channel that is closed to the bot from a chat that does
+// not answer.
+func cannotPost(err error) error {
+	var e *bot.SendError
+	if errors.As(err, &e) && e.Outcome != bot.OutcomeRefused {
+		return &bot.Error{Code: bot.CodeBusy, Err: err}
+	}
+	return &bot.Error{Code: bot.CodeNotMember, Err: err}
+}
+
 // publish has the bot post a product's card in the channel of the press: once
 // for each answer that offered it, however often it is pressed.
 func (r *Router) publish(ctx context.Context, p Press) (Reply, error) {
@@ -78,10 +89,10 @@ func (r *Router) publish(ctx context.Context, p Press) (Reply, error) {
 		return Reply{}, err
 	}
 	if p.Act.Nonce == "" || !r.Directory().May(p.Who, bot.ActionPublish, s.ID) {
-		return Reply{}, &bot.Error{Code: bot.CodeNotAllowed, Arg: s.Name}
+		return Reply{}, refusal(p.Who, bot.CodeNotAllowed, s.Name)
 	}
 	if err := r.Channels.CanPost(ctx, p.Channel); err != nil {
-		return Reply{}, &bot.Error{Code: bot.CodeNotMember, Err: err}
+		return Reply{}, cannotPost(err)
 	}
 	reply, err := r.card(ctx, r.Catalogue.Current(), s, bot.Person{Guest: true}) // what everybody may read
 	if err != nil {

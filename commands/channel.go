@@ -99,7 +99,7 @@ func (r *Router) bound(s bot.Startup, b bot.Binding) bot.Bound {
 func (r *Router) bind(ctx context.Context, at channel, s bot.Startup) (Reply, error) {
 	d, now := r.Directory(), r.Clock.Now()
 	if !d.May(at.who, bot.ActionBind, s.ID) {
-		return Reply{}, &bot.Error{Code: bot.CodeMembersOnly}
+		return Reply{}, refusal(at.who, bot.CodeMembersOnly, "")
 	}
 	old, configured, bound := d.BindingOf(at.id)
 	if bound && old.Product == s.ID && (old.Confirmed() || !d.May(at.who, bot.ActionConfirm, s.ID)) {
@@ -145,7 +145,7 @@ func (r *Router) unbind(ctx context.Context, at channel, id bot.ChannelID) (Repl
 	case configured || old.Confirmed() && !d.May(at.who, bot.ActionConfirm, old.Product):
 		return Reply{}, &bot.Error{Code: bot.CodeConfirmed, Arg: name}
 	case !d.May(at.who, bot.ActionBind, old.Product):
-		return Reply{}, &bot.Error{Code: bot.CodeMembersOnly}
+		return Reply{}, refusal(at.who, bot.CodeMembersOnly, "")
 	}
 	if err := r.saveBinding(ctx, bot.Binding{Channel: id}, at); err != nil {
 		return Reply{}, err
@@ -161,7 +161,7 @@ func (r *Router) confirm(ctx context.Context, p Press) (Reply, error) {
 	}
 	d, id := r.Directory(), bot.ChannelID(p.Act.Text)
 	if !d.May(p.Who, bot.ActionConfirm, s.ID) {
-		return Reply{}, &bot.Error{Code: bot.CodeConfirmOnly, Arg: s.Name}
+		return Reply{}, refusal(p.Who, bot.CodeConfirmOnly, s.Name)
 	}
 	b, _, bound := d.BindingOf(id)
 	if !bound || b.Product != s.ID {

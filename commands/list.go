@@ -107,7 +107,7 @@ func (r *Router) export(ctx context.Context, p Press) (Reply, error) {
 		return Reply{}, err
 	}
 	if p.Act.Nonce == "" || !r.Directory().May(p.Who, bot.ActionPublish, "") {
-		return Reply{}, &bot.Error{Code: bot.CodeMembersOnly}
+		return Reply{}, refusal(p.Who, bot.CodeMembersOnly, "")
 	}
 	now := r.Clock.Now()
 	err = r.Figures.Owe(ctx, []bot.Delivery{{

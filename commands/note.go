@@ -43,7 +43,7 @@ func (r *Router) mayRecord(who bot.Person, id bot.ProductID) (bot.Startup, error
 		return s, err
 	}
 	if !r.Directory().May(who, bot.ActionRecord, id) {
-		return s, &bot.Error{Code: bot.CodeNotAllowed, Arg: s.Name}
+		return s, refusal(who, bot.CodeNotAllowed, s.Name)
 	}
 	return s, nil
 }

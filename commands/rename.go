@@ -11,7 +11,7 @@ import (
 // slug is its new one, or was not.
 func (r *Router) rename(ctx context.Context, p Press) (Reply, error) {
 	if !r.Directory().May(p.Who, bot.ActionRename, p.Act.Product) {
-		return Reply{}, &bot.Error{Code: bot.CodeStaffOnly}
+		return Reply{}, refusal(p.Who, bot.CodeStaffOnly, "")
 	}
 	now, _, err := r.Network.Products(ctx)
 	if err != nil {
@@ -48,7 +48,7 @@ func (r *Router) rename(ctx context.Context, p Press) (Reply, error) {
 // right all the same.
 func (r *Router) believe(ctx context.Context, p Press) (Reply, error) {
 	if !r.Directory().May(p.Who, bot.ActionRename, "") {
-		return Reply{}, &bot.Error{Code: bot.CodeStaffOnly}
+		return Reply{}, refusal(p.Who, bot.CodeStaffOnly, "")
 	}
 	if err := r.Believe(ctx); err != nil {
 		return Reply{}, internal("believe the source", err)

@@ -95,6 +95,7 @@ type Router struct {
 	Believe      func(context.Context) error // has the source believed at its next answer
 	Rebound      func(context.Context) error // brings the Directory up to date after a binding
 	Directory    func() *bot.Directory
+	Ready        func() bool // the Directory is built; nil for always
 	Channels     Channels
 	Clock        bot.Clock
 	NextReminder func(now time.Time) time.Time // when teams are asked next; zero for never
@@ -176,6 +177,9 @@ func find(word string) (command, bool) {
 // Press answers a button. What it does is checked again here, whoever could
 // see it.
 func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
+	if !r.ready() && p.Act.Verb != bot.VerbTest {
+		return Reply{}, &bot.Error{Code: bot.CodeBusy}
+	}
 	switch p.Act.Verb {
 	case bot.VerbCard:
 		return r.showProduct(ctx, bot.ProductID(cmp.Or(string(p.Act.Product), p.Act.Choice)), p.Who)
@@ -211,10 +215,25 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 
 // Submit answers a form.
 func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
+	if !r.ready() {
+		return Reply{}, &bot.Error{Code: bot.CodeBusy}
+	}
 	if s.Act.Verb != bot.VerbSave {
 		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(s.Act.Verb)}
 	}
 	return r.save(ctx, s)
+}
+
+// ready tells whether it is known who may do what.
+func (r *Router) ready() bool { return r.Ready == nil || r.Ready() }
+
+// refusal is why somebody may not: the code, or that the chat did not say in
+// time who they are.
+func refusal(who bot.Person, code bot.Code, arg string) *bot.Error {
+	if who.Unknown {
+		return &bot.Error{Code: bot.CodeBusy}
+	}
+	return &bot.Error{Code: code, Arg: arg}
 }
 
 // today is the day it is for the incubator.
@@ -222,6 +241,9 @@ func (r *Router) today() bot.Date { return bot.DateOf(r.Clock.Now().In(r.Zone)) 
 
 // product returns what the catalogue says of a product, or CodeGone.
 func (r *Router) product(id bot.ProductID) (bot.Startup, error) {
+	if r.Catalogue.Current().Catalogue == nil {
+		return bot.Startup{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
+	}
 	if s, ok := r.Catalogue.Current().Product(id); ok {
 		return s, nil
 	}

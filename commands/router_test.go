@@ -107,11 +107,11 @@ func TestWithoutACatalogue(t *testing.T) {
 		}
 	}
 	for _, verb := range []bot.Verb{bot.VerbCard, bot.VerbPublish, bot.VerbNote} {
-		if _, err := b.Press(t.Context(), Press{Act: bot.Act{Verb: verb, Product: b.product, Nonce: "n"}}); code(err) != bot.CodeGone {
+		if _, err := b.Press(t.Context(), Press{Act: bot.Act{Verb: verb, Product: b.product, Nonce: "n"}}); code(err) != bot.CodeCatalogueEmpty {
 			t.Errorf("%s: %v", verb, err)
 		}
 	}
-	if _, err := b.fill("intra", bot.Act{Verb: bot.VerbSave, Product: b.product}, nil); code(err) != bot.CodeGone {
+	if _, err := b.fill("intra", bot.Act{Verb: bot.VerbSave, Product: b.product}, nil); code(err) != bot.CodeCatalogueEmpty {
 		t.Errorf("save: %v", err)
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
-	"jalon/bot"
 )
 
 // Finding is one thing looked at; Fault is empty when it is well, else says
@@ -122,7 +121,7 @@ func (d *Door) CheckUser(ctx context.Context, name string) Finding {
 		f.Fault = fmt.Sprintf("%v: correct the name in the configuration", err)
 		return f
 	}
-	if d.people.Who(ctx, id) == (bot.Person{}) {
+	if d.people.Who(ctx, id).Gone {
 		f.Fault = "the account is deactivated"
 	}
 	return f

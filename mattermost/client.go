@@ -12,6 +12,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -42,8 +43,20 @@ func NewClient(url, token string) *Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 16
 	transport.ResponseHeaderTimeout = requestTimeout
-	c.api.HTTPClient = &http.Client{Timeout: requestTimeout, Transport: noteDate{transport, c}}
+	c.api.HTTPClient = &http.Client{Timeout: requestTimeout, Transport: noteDate{transport, c}, CheckRedirect: onlyReads}
 	return c
+}
+
+// onlyReads refuses to follow a redirection with anything but a GET: it would
+// turn a POST into one.
+func onlyReads(r *http.Request, via []*http.Request) error {
+	if via[0].Method != http.MethodGet {
+		return fmt.Errorf("the server sends to %s: write that address as mattermost.url", r.URL.Host)
+	}
+	if len(via) > 5 {
+		return errors.New("more than five redirections")
+	}
+	return nil
 }
 
 // noteDate keeps the Date of every answer.
@@ -132,6 +145,10 @@ func (c *Client) respond(ctx context.Context, hook string, response *model.Comma
 	r.Header.Set("Content-Type", "application/json")
 	answer, err := c.api.HTTPClient.Do(r)
 	if err != nil {
+		var whole *url.Error // its address holds the hook, which is as good as a password
+		if errors.As(err, &whole) {
+			err = whole.Err
+		}
 		return fmt.Errorf("respond: %w", err)
 	}
 	defer answer.Body.Close()
@@ -167,10 +184,25 @@ func fault(what string, answer *model.Response, err error) error {
 		e.Outcome, e.RetryAfter = bot.OutcomeNotSent, retryAfter(answer.Header)
 	case code == http.StatusUnauthorized:
 		e.Outcome, e.RetryAfter = bot.OutcomeNotSent, time.Minute
+	case code == http.StatusRequestEntityTooLarge:
+		e.Outcome = bot.OutcomeRefused
+	case code >= 400 && code < 500 && verdict(answer, err) == 0: // a gateway's: Mattermost never saw it
+		e.Outcome, e.RetryAfter = bot.OutcomeNotSent, time.Minute
 	case code >= 400 && code < 500:
 		e.Outcome = bot.OutcomeRefused
 	}
 	return e
+}
+
+// verdict is the HTTP status of a refusal by Mattermost itself; 0 when a
+// gateway in front of it answered, or nobody did. A gateway says 404 while the
+// server behind it restarts: nothing must be concluded from that.
+func verdict(answer *model.Response, err error) int {
+	var app *model.AppError
+	if !errors.As(err, &app) || app.Id == "" {
+		return 0
+	}
+	return statusOf(answer)
 }
 
 // retryAfter reads a number of seconds; one second when there is none.

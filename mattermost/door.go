@@ -117,7 +117,7 @@ func (d *Door) Channel(ctx context.Context, name string) (bot.ChannelID, error) 
 			continue
 		}
 		c, answer, err := d.api.GetChannelByName(ctx, short, team.Id, "")
-		switch status := statusOf(answer); {
+		switch status := verdict(answer, err); {
 		case err == nil:
 			found = append(found, c.Id)
 		case status != http.StatusNotFound && status != http.StatusForbidden && status != http.StatusBadRequest:
@@ -132,7 +132,7 @@ func (d *Door) Channel(ctx context.Context, name string) (bot.ChannelID, error) 
 	case !inTeam && model.IsValidId(name):
 		if c, answer, err := d.api.GetChannel(ctx, name); err == nil {
 			return bot.ChannelID(c.Id), nil
-		} else if statusOf(answer) == 0 {
+		} else if verdict(answer, err) == 0 {
 			return "", fault("find a channel", answer, err)
 		}
 	}

@@ -187,12 +187,12 @@ func (h *Hooks) action(ctx context.Context, _ *http.Request, body []byte) (any, 
 	if !ok {
 		return nil, nil, &refusal{http.StatusUnauthorized, "no seal"}
 	}
-	who := h.people.Who(ctx, bot.UserID(press.UserId))
 	channel := bot.ChannelID(press.ChannelId)
 	seal, err := h.wire.sealer.openButton(text, channel)
-	if err != nil {
-		return h.whisper(h.view.Post(h.lang(who), bot.AsError(err))), bot.AsError(err), nil
+	if err != nil { // nobody proved to be Mattermost: it is not asked who this is
+		return h.whisper(h.view.Post(h.language, bot.AsError(err))), bot.AsError(err), nil
 	}
+	who := h.people.Who(ctx, bot.UserID(press.UserId))
 	seal.Act.Choice, _ = press.Context["selected_option"].(string)
 	reply, err := h.responder.Press(ctx, commands.Press{Who: who, Channel: channel, Act: seal.Act, Door: door})
 	if err == nil && reply.Form != nil {
@@ -254,9 +254,12 @@ func (h *Hooks) dialog(ctx context.Context, _ *http.Request, body []byte) (any, 
 	if json.Unmarshal(body, &sent) != nil || sent.State == "" {
 		return nil, nil, &refusal{http.StatusUnauthorized, "no seal"}
 	}
+	seal, err := h.wire.sealer.openForm(sent.State, bot.UserID(sent.UserId), h.clock.Now())
+	if said := bot.AsError(err); err != nil && said.Code == bot.CodeSealBroken { // nobody proved to be Mattermost: it is not asked who this is
+		return model.SubmitDialogResponse{Error: h.view.Error(h.language, said)}, said, nil
+	}
 	who := h.people.Who(ctx, bot.UserID(sent.UserId))
 	lang := h.lang(who)
-	seal, err := h.wire.sealer.openForm(sent.State, who.ID, h.clock.Now())
 	var reply commands.Reply
 	if err == nil && !sent.Cancelled {
 		reply, err = h.responder.Submit(ctx, commands.Submission{Who: who, Channel: seal.Channel, Act: seal.Act,

@@ -252,7 +252,7 @@ func TestUnknownPersonIsAGuest(t *testing.T) {
 			if status != 200 || len(g.reached) != 1 {
 				t.Fatalf("%d, reached %v", status, g.reached)
 			}
-			if who := g.reached[0].(commands.Call).Who; who != (bot.Person{ID: "u", Guest: true}) {
+			if who := g.reached[0].(commands.Call).Who; who != (bot.Person{ID: "u", Guest: true, Unknown: true}) {
 				t.Errorf("%+v", who)
 			}
 		})

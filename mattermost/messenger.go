@@ -118,8 +118,12 @@ func (m *Messenger) create(ctx context.Context, channel bot.ChannelID, root, del
 		PendingPostId: m.id() + ":" + hex.EncodeToString(pending[:10])}
 	post.SetProps(m.wire.props(words, channel, delivery))
 	created, answer, err := m.api.CreatePost(ctx, post)
-	if statusOf(answer) == http.StatusForbidden {
-		m.joined.Delete(string(channel)) // perhaps removed since: the next attempt joins again
+	if verdict(answer, err) == http.StatusForbidden { // perhaps removed since it joined: once more
+		m.joined.Delete(string(channel))
+		if err := m.join(ctx, string(channel)); err != nil {
+			return bot.Receipt{}, err
+		}
+		created, answer, err = m.api.CreatePost(ctx, post)
 	}
 	if err != nil {
 		return bot.Receipt{}, fault("create the post", answer, err)
@@ -221,7 +225,7 @@ func (m *Messenger) join(ctx context.Context, channel string) error {
 		return nil
 	}
 	_, answer, err := m.api.GetChannelMember(ctx, channel, m.id(), "")
-	if status := statusOf(answer); err != nil && (status == http.StatusNotFound || status == http.StatusForbidden) {
+	if status := verdict(answer, err); err != nil && (status == http.StatusNotFound || status == http.StatusForbidden) {
 		_, answer, err = m.api.AddChannelMember(ctx, channel, m.id())
 	}
 	if err != nil {

@@ -18,18 +18,19 @@ import (
 
 // channel is a chat of one channel: its rows by instant, and those it pages.
 type channel struct {
-	since   *model.PostList
-	pages   []*model.PostList
-	asked   []string // path and query of each request but the memberships
-	created []*model.Post
-	join    int // status of the membership, 0 for 200
-	create  int // status of a creation
+	since    *model.PostList
+	pages    []*model.PostList
+	asked    []string // path and query of each request but the memberships
+	created  []*model.Post
+	join     int  // status of the membership, 0 for 200
+	create   int  // status of a creation
+	onlyOnce bool // that status is the first creation's alone
 }
 
 func (c *channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.Contains(r.URL.Path, "/members") {
 		w.WriteHeader(max(c.join, 200))
-		fmt.Fprint(w, `{}`)
+		fmt.Fprint(w, `{"id":"member"}`)
 		return
 	}
 	c.asked = append(c.asked, r.Method+" "+r.URL.Path+"?"+r.URL.RawQuery)
@@ -41,6 +42,9 @@ func (c *channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.created = append(c.created, &p)
 		w.WriteHeader(max(c.create, 201))
 		fmt.Fprint(w, `{"id":"new"}`)
+		if c.onlyOnce {
+			c.create = 0
+		}
 		return
 	}
 	if r.URL.Query().Has("since") {
@@ -209,8 +213,23 @@ func TestForbiddenForgetsTheMembership(t *testing.T) {
 	if _, err := m.Post(t.Context(), msg); !errors.As(err, &e) || e.Outcome != bot.OutcomeRefused {
 		t.Fatalf("%v", err)
 	}
+	if len(ch.created) != 2 {
+		t.Errorf("tried %d times, want once more", len(ch.created))
+	}
 	ch.join, ch.create = 404, 0
-	if _, err := m.Post(t.Context(), msg); !errors.As(err, &e) || e.Outcome != bot.OutcomeRefused || len(ch.created) != 1 {
+	m.joined.Delete("salon")
+	if _, err := m.Post(t.Context(), msg); !errors.As(err, &e) || e.Outcome != bot.OutcomeRefused || len(ch.created) != 2 {
 		t.Errorf("posted in a channel it was removed from: %v, %d posts", err, len(ch.created))
+	}
+}
+
+// Removed from a public channel since it joined, the bot joins again and posts.
+func TestRemovedAndBack(t *testing.T) {
+	ch := &channel{create: 403, onlyOnce: true}
+	m := ch.messenger(t)
+	m.joined.Store("salon", true)
+	msg := bot.Message{Delivery: "a", To: bot.Destination{Channel: "salon"}, Content: bot.Content{Notice: &bot.Notice{Cause: bot.NoticeDead}}}
+	if receipt, err := m.Post(t.Context(), msg); err != nil || receipt.Post != "new" || len(ch.created) != 2 {
+		t.Errorf("%+v %v, %d tries", receipt, err, len(ch.created))
 	}
 }

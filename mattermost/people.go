@@ -66,7 +66,7 @@ func (p *People) Who(ctx context.Context, id bot.UserID) bot.Person {
 	if ok {
 		return kept.Person
 	}
-	return bot.Person{ID: id, Guest: true}
+	return bot.Person{ID: id, Guest: true, Unknown: true}
 }
 
 func (p *People) keep(u *model.User) bot.Person {
@@ -107,7 +107,7 @@ func (p *People) Name(id bot.UserID) string {
 // Find returns the id of a user name, or bot.ErrNotFound.
 func (p *People) Find(ctx context.Context, name string) (bot.UserID, error) {
 	u, answer, err := p.client.api.GetUserByUsername(ctx, strings.TrimPrefix(name, "@"), "")
-	if statusOf(answer) == http.StatusNotFound {
+	if verdict(answer, err) == http.StatusNotFound {
 		return "", fmt.Errorf("user %s: %w", name, bot.ErrNotFound)
 	}
 	if err != nil {

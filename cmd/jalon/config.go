@@ -259,10 +259,11 @@ func (c *config) beside(path string) string {
 
 // storePath is the address of the store, its path made relative to the file.
 func (c *config) storePath() string {
-	if strings.Contains(c.Store, "://") {
-		return c.Store
+	path := strings.TrimPrefix(strings.TrimPrefix(c.Store, "bolt://"), "bolt:")
+	if strings.Contains(path, "://") {
+		return path
 	}
-	return c.beside(strings.TrimPrefix(c.Store, "bolt:"))
+	return c.beside(path)
 }
 
 // catalogueSource is catalogue.source, a path made relative to the file.

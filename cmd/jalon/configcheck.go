@@ -157,6 +157,9 @@ func (c *config) checkProducts(found *faults) {
 				found.add(ikey+".short_name", "%q is empty, used twice, or longer than %d bytes", ind.ShortName, view.MaxLabel)
 			}
 			short[ind.ShortName] = true
+			if _, member := p.People[ind.InCharge]; ind.InCharge != "" && !member {
+				found.add(ikey+".in_charge", "%q is none of products[%d].people", ind.InCharge, i+1)
+			}
 			ind.check(found, ikey)
 		}
 	}

@@ -135,26 +135,35 @@ func openWorld(ctx context.Context, o consoleOptions, io stdio) (*world, error) 
 	} else {
 		chatFile = filepath.Join(folder, "chat.json")
 	}
+	if err := w.enter(ctx, cfg, o, folder, chatFile, io); err != nil {
+		w.Terminal = &console.Terminal{}
+		return nil, errors.Join(err, w.close())
+	}
+	return w, nil
+}
+
+// enter starts the bot of a world in its folder.
+func (w *world) enter(ctx context.Context, cfg *config, o consoleOptions, folder, chatFile string, io stdio) error {
 	open := func() (store.Store, error) { return openConsoleStore(folder, o.data == "") }
 	start, err := startTime(ctx, o.at, w.zone, open)
 	if err != nil {
-		return nil, errors.Join(err, (&world{tidyUps: w.tidyUps, Terminal: &console.Terminal{}}).close())
+		return err
 	}
 	clock := bot.NewManualClock(start)
 	users, channels := worldPeople(cfg)
 	if !slices.Contains(users, o.as) {
-		return nil, usageError{fmt.Errorf("--as: unknown user %q: one of %v", o.as, users)}
+		return usageError{fmt.Errorf("--as: unknown user %q: one of %v", o.as, users)}
 	}
 	chat, err := console.NewChat(clock, cfg.Language, chatFile, users, channels)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	log := slog.New(slog.NewTextHandler(io.err, &slog.HandlerOptions{Level: slog.LevelError}))
 	w.Terminal, err = console.NewTerminal(ctx, chat, clock, w.zone, log,
 		func(ctx context.Context, chat *console.Chat, clock *bot.ManualClock) (console.Bot, error) {
 			return startConsoleBot(ctx, cfg, chat, clock, open, log)
 		})
-	return w, err
+	return err
 }
 
 // worldConfiguration is the given configuration, or the embedded world's.

@@ -32,6 +32,18 @@ func TestScriptFaults(t *testing.T) {
 	}
 }
 
+// A console that cannot start leaves nothing behind.
+func TestNothingIsLeftBehind(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	for _, args := range [][]string{{"console", "--as", "nobody"}, {"console", "--at", "demain"}, {"console"}} {
+		command(t, "", args...)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
+		t.Errorf("%v %v", left, err)
+	}
+}
+
 func TestPressTheMessageBefore(t *testing.T) {
 	out := talk(t, "/startup dossierfacile\n/startup logement\n:press ^2 Publier\n:press zéro\n")
 	if !strings.Contains(out, "la fiche de DossierFacile s'affiche") || !strings.Contains(out, "Aider les communes") {

@@ -124,6 +124,7 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 		s.rehearsal = s.assembly.rehearsal(manual)
 	}
 	s.messages = door.Listener(s.router)
+	s.router.Ready = s.ready.Load
 	s.metrics.watch(s.assembly)
 	s.metrics.watchSocket(s.messages.State)
 	if s.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
@@ -252,7 +253,10 @@ func (h housekeeper) Step(ctx context.Context, now time.Time) error {
 	if !h.keeper.NextRefresh().After(now) {
 		h.refreshOrKeep(ctx, now)
 	}
-	return errors.Join(h.door.Connect(ctx), h.refreshDirectory(ctx))
+	if err := h.door.Connect(ctx); err != nil {
+		return err // nor would it say who and what there is
+	}
+	return h.refreshDirectory(ctx)
 }
 
 func (s *service) nextHousekeeping(now time.Time) time.Time {

@@ -87,10 +87,14 @@ func (t tx) delivery(name string) (bot.Delivery, error) {
 func (t tx) owe(deliveries []bot.Delivery) error {
 	var latest time.Time
 	for _, d := range deliveries {
-		if t.Bucket(bucketDeliveries).Get([]byte(d.Name)) != nil {
+		old, err := t.held(d)
+		if err != nil {
+			return err
+		}
+		if old != nil && !replaceable(*old, d) {
 			continue
 		}
-		if err := t.put(nil, d); err != nil {
+		if err := t.put(old, d); err != nil {
 			return err
 		}
 		if d.PlannedAt.After(latest) {
@@ -98,6 +102,21 @@ func (t tx) owe(deliveries []bot.Delivery) error {
 		}
 	}
 	return t.touch(latest)
+}
+
+// held is the row that has a delivery's name already; nil for none.
+func (t tx) held(d bot.Delivery) (*bot.Delivery, error) {
+	if t.Bucket(bucketDeliveries).Get([]byte(d.Name)) == nil {
+		return nil, nil
+	}
+	old, err := t.delivery(d.Name)
+	return &old, err
+}
+
+// replaceable tells whether a later reminder may take the name of one that was
+// skipped before any attempt: a message never sent uses up no week.
+func replaceable(old, d bot.Delivery) bool {
+	return old.Kind == bot.KindReminder && d.Kind == old.Kind && old.State == bot.StateSkipped && old.Attempt == 0 && d.Slot.After(old.Slot)
 }
 
 // owes tells whether any of the deliveries is not there yet.

@@ -55,7 +55,7 @@ func (t tx) facts(p bot.ProductID) (bot.Facts, error) {
 		if err != nil {
 			return f, err
 		}
-		if ind.Measures, err = t.measures(key); err != nil {
+		if ind.Measures, err = t.measures(key, i.Frequency); err != nil {
 			return f, fmt.Errorf("read the measures of %s: %w", ind.ID, err)
 		}
 		ind.Asked = t.askings(key)
@@ -64,8 +64,9 @@ func (t tx) facts(p bot.ProductID) (bot.Facts, error) {
 	return f, nil
 }
 
-// measures reads an indicator's current measures, newest period first.
-func (t tx) measures(prefix []byte) (measures []bot.Measure, err error) {
+// measures reads an indicator's current measures, newest period first. Those of
+// another frequency, from before it changed, are no longer periods of it.
+func (t tx) measures(prefix []byte, frequency bot.Frequency) (measures []bot.Measure, err error) {
 	c := t.Bucket(bucketCurrent).Cursor()
 	key, raw := lastOf(c, prefix)
 	for ; bytes.HasPrefix(key, prefix) && len(measures) < bot.MaxMeasures; key, raw = c.Prev() {
@@ -73,7 +74,7 @@ func (t tx) measures(prefix []byte) (measures []bot.Measure, err error) {
 		if err := json.Unmarshal(raw, &m); err != nil {
 			return nil, err
 		}
-		if !m.Withdrawn {
+		if _, err := bot.ParsePeriod(frequency, m.Period); err == nil && !m.Withdrawn {
 			measures = append(measures, m)
 		}
 	}

@@ -39,6 +39,9 @@ func (t tx) settled(d bot.Delivery, out bot.Settlement) (bot.Delivery, error) {
 	switch out.State {
 	case bot.StatePlanned:
 		d.Due, d.Unknown = out.Due, out.Unknown
+		if !d.Unknown && (d.Kind == bot.KindReminder || d.Kind == bot.KindChanges) {
+			d.Frozen = false // nothing left: what is still owed, to whom and when, is asked again
+		}
 	case bot.StateSkipped, bot.StateDead:
 		d.Unknown = d.Unknown || out.Reason == bot.ReasonUnknownOutcome
 	case bot.StateSent:

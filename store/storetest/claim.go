@@ -77,7 +77,7 @@ func claimFreezes(b *bench) {
 	if diff := cmp.Diff(d, b.delivery("r")); diff != "" {
 		b.Errorf("row (-claimed +stored):\n%s", diff)
 	}
-	b.settle(bot.Settlement{Name: "r", Attempt: 1, At: monday, State: bot.StatePlanned, Due: monday})
+	b.settle(bot.Settlement{Name: "r", Attempt: 1, At: monday, State: bot.StatePlanned, Due: monday, Unknown: true})
 	c := claim(monday.Add(time.Hour), 1)
 	c.Resolve = func(bot.Claiming) bot.Resolution {
 		b.Error("what is frozen was resolved again")
@@ -303,4 +303,51 @@ func crash(b *bench) {
 		b.Errorf("claimed after two crashes %+v", third)
 	}
 	b.writesNothing("reading after a crash", func(context.Context) { b.delivery("c") })
+}
+
+// An attempt that surely left nothing is asked again from the start: what is
+// owed may have changed since.
+func claimAsksAgain(b *bench) {
+	p := b.product("pix")
+	b.declare(p, "rate")
+	b.owe(reminder("r", p, monday), waiting("n", monday))
+	for _, d := range b.claim(claim(monday, 2)) {
+		b.settle(bot.Settlement{Name: d.Name, Attempt: 1, At: monday, State: bot.StatePlanned, Due: monday})
+	}
+	asked := 0
+	c := claim(monday.Add(time.Hour), 2)
+	c.Resolve = func(c bot.Claiming) bot.Resolution {
+		asked++
+		return bot.Resolution{Skip: bot.ReasonNothingDue}
+	}
+	if claimed := b.claim(c); asked != 1 || len(claimed) != 1 || claimed[0].Name != "n" {
+		b.Errorf("asked %d times, claimed %+v", asked, claimed)
+	}
+	if d := b.delivery("r"); d.State != bot.StateSkipped || d.Attempt != 1 {
+		b.Errorf("%+v", d)
+	}
+}
+
+// A reminder skipped before any attempt uses up no name.
+func skippedNamesAreFree(b *bench) {
+	p := b.product("pix")
+	b.declare(p, "rate")
+	thursday := monday.Add(72 * time.Hour)
+	plan := func(from, to time.Time) {
+		b.Helper()
+		b.must(b.Store.Plan(b.Context(), bot.Plan{Rule: "indicators", From: from, To: to, Deliveries: []bot.Delivery{reminder("week", p, to)}}))
+	}
+	plan(time.Time{}, monday)
+	c := claim(monday, 1)
+	c.Resolve = func(bot.Claiming) bot.Resolution { return bot.Resolution{Skip: bot.ReasonNothingDue} }
+	b.claim(c)
+	plan(monday, thursday)
+	if d := b.claimOne("week", thursday); !d.Slot.Equal(thursday) {
+		b.Errorf("%+v", d)
+	}
+	b.settle(bot.Settlement{Name: "week", Attempt: 1, At: thursday, State: bot.StateSent, Receipt: bot.Receipt{Channel: "general", Post: "x"}})
+	plan(thursday, thursday.Add(time.Hour))
+	if d := b.delivery("week"); d.State != bot.StateSent || !d.Slot.Equal(thursday) {
+		b.Errorf("a week already written to: %+v", d)
+	}
 }

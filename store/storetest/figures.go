@@ -334,3 +334,16 @@ func together(n int, do func(i int)) {
 	close(start)
 	all.Wait()
 }
+
+// Figures of a frequency an indicator had before are no periods of it now.
+func otherFrequency(b *bench) {
+	p := b.product("pix")
+	quarterly := declared("rate", bot.Measure{Period: "2026-Q3", Value: 1000})
+	quarterly.Indicator.Frequency = bot.Quarterly
+	b.must(b.Store.Declare(b.Context(), p, []bot.Declared{quarterly}, monday))
+	b.must(b.Store.Declare(b.Context(), p, []bot.Declared{declared("rate", bot.Measure{Period: "2026-10", Value: 3})}, monday))
+	f := b.facts(p)
+	if m := f.Indicators[0].Measures; len(m) != 1 || m[0].Period != "2026-10" {
+		b.Errorf("%+v", m)
+	}
+}
