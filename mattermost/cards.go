@@ -47,7 +47,7 @@ func (c *cardCache) answer(h *Hooks, card *bot.StartupCard, lang string, channel
 		if i < len(r.acts) {
 			act := r.acts[i]
 			act.Nonce = NewNonce()
-			out = append(out, h.wire.sealer.seal(sealed{Act: act, Channel: channel, Hook: hook})...)
+			out = h.wire.sealer.appendSeal(out, sealed{Act: act, Channel: channel, Hook: hook})
 		}
 	}
 	return out

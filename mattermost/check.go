@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
-
 )
 
 // Finding is one thing looked at; Fault is empty when it is well, else says
