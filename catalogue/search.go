@@ -150,6 +150,9 @@ func (x *searchIndex) findWhole(text string, s *scratch) {
 		case n.begun:
 			quality = .5 + .25*float32(len(text))/float32(len(term)) - 1.5*float32(n.distance)/float32(len(text))
 		}
+		if n.distance > mistakes(len(text)) { // perhaps, and no more
+			quality = min(quality, fits-.05)
+		}
 		if quality > 0 {
 			s.markWhole(x.keys.of(n.term), quality)
 		}

@@ -40,6 +40,9 @@ func (r *Router) startupVerb(ctx context.Context, snapshot catalogue.Snapshot, c
 		if !known {
 			continue
 		}
+		if catalogue.Fold(rest) == "" { // « Nouveautés ! »
+			rest = ""
+		}
 		if reply, ok, err := v(r, ctx, snapshot, c, rest); ok {
 			return reply, true, err
 		}

@@ -1,0 +1,207 @@
+package commands
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"jalon/bot"
+)
+
+// tell has somebody type /startup in a channel.
+func (b *bench) tell(who bot.UserID, channel, text string) (Reply, error) {
+	return b.Command(context.Background(), Call{Who: bot.Person{ID: who}, Channel: bot.ChannelID(channel), ChannelName: channel,
+		Trigger: "startup", Text: text, Door: "test"})
+}
+
+// withBindings has the directory follow the store, as the program does.
+func (b *bench) withBindings(t *testing.T, staff ...bot.UserID) {
+	rebuild := func(ctx context.Context) error {
+		all, err := b.store.Bindings(ctx)
+		d := bot.DirectoryOf([]bot.Settings{{Product: b.product, State: bot.LaunchOn, Channel: "startup-dossierfacile",
+			Team: append(b.team, bot.Member{User: "coach", Name: "coach", Role: bot.RoleCoach})}}, all, staff, nil, "avis")
+		b.Directory = func() *bot.Directory { return d }
+		return err
+	}
+	b.Rebound = rebuild
+	if err := rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A binding shows, and gives nobody a right: not to who said it, nor to who
+// reads there. Only the product's coach or staff confirm it.
+func TestABindingGivesNoRight(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t, "staff")
+	if _, err := b.tell("agent", "salon", "ici dossierfacile"); err != nil {
+		t.Fatal(err)
+	}
+	if reply, err := b.tell("passant", "salon", ""); err != nil || slug(reply) != "dossierfacile" {
+		t.Errorf("%+v %v", reply, err)
+	}
+	for _, who := range []bot.UserID{"agent", "passant"} {
+		if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: who}, Channel: "salon", Act: bot.Act{Verb: bot.VerbNote, Product: b.product}}); code(err) != bot.CodeNotAllowed {
+			t.Errorf("%s notes figures: %v", who, err)
+		}
+	}
+	confirm := func(who bot.UserID) error {
+		_, err := b.Press(t.Context(), Press{Who: bot.Person{ID: who}, Channel: "avis", Door: "test",
+			Act: bot.Act{Verb: bot.VerbConfirm, Product: b.product, Text: "salon"}})
+		return err
+	}
+	for _, who := range []bot.UserID{"agent", "intra", "dev"} {
+		if err := confirm(who); code(err) != bot.CodeConfirmOnly {
+			t.Errorf("%s confirms: %v", who, err)
+		}
+	}
+	if got, _, _ := b.Directory().BindingOf("salon"); got.Confirmed() {
+		t.Error("confirmed by nobody")
+	}
+	if err := confirm("coach"); err != nil {
+		t.Fatal(err)
+	}
+	if got, _, _ := b.Directory().BindingOf("salon"); got.ConfirmedBy != "coach" {
+		t.Errorf("%+v", got)
+	}
+	if _, err := b.tell("agent", "salon", "ici mobilic"); code(err) != bot.CodeConfirmed {
+		t.Errorf("what is confirmed is changed by anybody: %v", err)
+	}
+	if _, err := b.tell("agent", "startup-dossierfacile", "ici mobilic"); code(err) != bot.CodeConfirmed {
+		t.Errorf("the configuration's channel is changed: %v", err)
+	}
+	if _, err := b.tell("agent", "startup-dossierfacile", "ici aucun"); code(err) != bot.CodeConfirmed {
+		t.Errorf("the configuration's channel is unbound: %v", err)
+	}
+}
+
+// A confirmation of what was changed meanwhile confirms nothing.
+func TestALateConfirmation(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t, "staff")
+	for _, text := range []string{"ici dossierfacile", "ici mobilic"} {
+		if _, err := b.tell("agent", "salon", text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "staff"}, Act: bot.Act{Verb: bot.VerbConfirm, Product: b.product, Text: "salon"}})
+	if got, _, _ := b.Directory().BindingOf("salon"); code(err) != bot.CodeGone || got.Confirmed() {
+		t.Errorf("%v: %+v", err, got)
+	}
+}
+
+func TestGuestsOnlyRead(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t)
+	guest := bot.Person{ID: "invite", Guest: true}
+	if _, err := b.Command(t.Context(), Call{Who: guest, Channel: "salon", Trigger: "startup", Text: "ici dossierfacile"}); code(err) != bot.CodeMembersOnly {
+		t.Errorf("a guest binds: %v", err)
+	}
+	if _, err := b.Press(t.Context(), Press{Who: guest, Act: bot.Act{Verb: bot.VerbExport, Nonce: "n"}}); code(err) != bot.CodeMembersOnly {
+		t.Errorf("a guest exports: %v", err)
+	}
+	guest.Unknown = true // the chat did not say in time who it is
+	if _, err := b.Press(t.Context(), Press{Who: guest, Act: bot.Act{Verb: bot.VerbExport, Nonce: "n"}}); code(err) != bot.CodeBusy {
+		t.Errorf("somebody unknown is refused for good: %v", err)
+	}
+}
+
+// What a menu says was chosen is the client's word: it shows a card at most.
+func TestAChoiceIsAnybodysWord(t *testing.T) {
+	b := newBench(t)
+	for _, choice := range []string{"", "p999", "../../etc", strings.Repeat("x", 1<<16), "\x00"} {
+		if _, err := b.Press(t.Context(), Press{Act: bot.Act{Verb: bot.VerbCard, Choice: choice}}); code(err) != bot.CodeGone {
+			t.Errorf("%.20q: %v", choice, err)
+		}
+	}
+	if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "agent"}, Act: bot.Act{Verb: bot.VerbNote, Choice: string(b.product)}}); code(err) != bot.CodeGone {
+		t.Errorf("a choice opens a form: %v", err)
+	}
+	if reply, err := b.Press(t.Context(), Press{Act: bot.Act{Verb: bot.VerbCard, Choice: string(b.product)}}); err != nil || slug(reply) != "dossierfacile" {
+		t.Errorf("%+v %v", reply, err)
+	}
+}
+
+// Only staff say what became of a product, and only once it makes sense.
+func TestRenamingIsForStaff(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t, "staff")
+	press := func(who bot.UserID, to string) error {
+		_, err := b.Press(t.Context(), Press{Who: bot.Person{ID: who}, Act: bot.Act{Verb: bot.VerbRename, Product: b.product, Text: to}, Door: "test"})
+		return err
+	}
+	for _, who := range []bot.UserID{"agent", "intra", "coach"} {
+		if err := press(who, "autre"); code(err) != bot.CodeStaffOnly {
+			t.Errorf("%s renames: %v", who, err)
+		}
+	}
+	if err := press("staff", "autre"); err != nil {
+		t.Fatal(err)
+	}
+	if err := press("staff", "autre"); err != nil {
+		t.Errorf("pressed again: %v", err)
+	}
+	if err := press("staff", "dossierfacile"); err != nil {
+		t.Errorf("undone: %v", err)
+	}
+	if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "coach"}, Act: bot.Act{Verb: bot.VerbBelieve}}); code(err) != bot.CodeStaffOnly {
+		t.Errorf("a coach believes the source: %v", err)
+	}
+}
+
+// Following is idempotent, and one press stops it all.
+func TestFollowing(t *testing.T) {
+	b := newBench(t)
+	agent := bot.Person{ID: "agent"}
+	press := func(verb bot.Verb, p bot.ProductID) bot.Following {
+		t.Helper()
+		reply, err := b.Press(t.Context(), Press{Who: agent, Act: bot.Act{Verb: verb, Product: p}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reply.Show.(bot.Following)
+	}
+	if f := press(bot.VerbFollow, b.product); !f.On || !f.Changed {
+		t.Errorf("%+v", f)
+	}
+	if f := press(bot.VerbFollow, b.product); f.Changed {
+		t.Errorf("%+v", f)
+	}
+	if _, err := b.tell("agent", "salon", "suivre mobilic"); err != nil {
+		t.Fatal(err)
+	}
+	if reply, err := b.tell("agent", "salon", "suivre"); err != nil || len(reply.Show.(bot.Following).Followed) != 2 {
+		t.Errorf("%+v %v", reply, err)
+	}
+	if f := press(bot.VerbUnfollow, ""); !f.Stopped {
+		t.Errorf("%+v", f)
+	}
+	if all, err := b.store.Follows(t.Context(), "agent"); err != nil || len(all) != 0 {
+		t.Errorf("%+v %v", all, err)
+	}
+}
+
+// Words that are verbs elsewhere are names when the rest does not fit.
+func TestVerbsThatAreNot(t *testing.T) {
+	b := newBench(t)
+	for text, want := range map[string]bool{
+		"ici nulle part": false, "suivre xyzzy": false, "nouveautes locataires": false, "aide aux communes": false,
+		"dossierfacile suivre": true, "suivre dossierfacile": true, "Suivre, dossierfacile": true, "liste": true, "Listes": true, "Nouveautés !": true,
+		"AIDE": true, "aide ?": true,
+	} {
+		reply, err := b.tell("agent", "salon", text)
+		if err != nil && code(err) == "" {
+			t.Errorf("%q: %v", text, err)
+		}
+		isVerb := false
+		switch reply.Show.(type) {
+		case bot.Following, bot.NewsList, bot.StartupHelp, bot.Bound:
+			isVerb = true
+		case bot.Listing:
+			isVerb = reply.Show.(bot.Listing).Listed
+		}
+		if isVerb != want {
+			t.Errorf("%q: %T, a verb %t", text, reply.Show, isVerb)
+		}
+	}
+}
