@@ -31,30 +31,42 @@ func (s *Script) print(e Event) {
 }
 
 func (s *Script) printPost(p view.Post) {
+	if s.Plain {
+		s.plainPost(p)
+		return
+	}
 	s.indent(p.Lead)
 	if p.Title != "" {
 		s.indent("**" + p.Title + "**")
 	}
 	s.indent(p.Text)
 	s.indent(p.Footer)
-	for _, f := range p.Files {
+	s.printFiles(p.Files)
+	s.printChoices(p)
+}
+
+func (s *Script) printFiles(files []view.File) {
+	for _, f := range files {
 		s.indent(s.World.Word("console.file", map[string]any{"Name": f.Name, "Type": f.Type, "Size": len(f.Body)}))
 		if strings.HasPrefix(f.Type, "text/") {
 			text := strings.TrimPrefix(string(f.Body), "\ufeff")
 			s.indent(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"))
 		}
 	}
+}
+
+func (s *Script) printChoices(p view.Post) {
 	labels := make([]string, len(p.Buttons))
 	for i, b := range p.Buttons {
-		labels[i] = fmt.Sprintf("[%d %s]", i+1, b.Label)
+		labels[i] = fmt.Sprintf("[%d %s]", len(p.Choices())-len(p.Buttons)+i+1, b.Label)
 	}
-	s.indent(strings.Join(labels, " "))
 	if p.Menu != nil {
 		s.indent("[" + p.Menu.Label + "]")
 		for i, o := range p.Menu.Options {
-			s.indent(fmt.Sprintf("  [%d %s]", len(p.Buttons)+i+1, o.Label))
+			s.indent(fmt.Sprintf("  [%d %s]", i+1, o.Label))
 		}
 	}
+	s.indent(strings.Join(labels, " "))
 }
 
 func (s *Script) printForm(f *OpenForm) {

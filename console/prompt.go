@@ -24,7 +24,7 @@ func (s *Script) Prompt(ctx context.Context, in io.Reader) error {
 			fmt.Fprintln(s.Out, "  "+err.Error())
 			continue
 		}
-		if s.form != nil && !strings.HasPrefix(strings.TrimSpace(lines.Text()), ":fill") {
+		if s.form != nil && !s.Plain && !strings.HasPrefix(strings.TrimSpace(lines.Text()), ":fill") {
 			if err := s.ask(ctx, lines); err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -23,9 +24,12 @@ type Script struct {
 	Seat  Seat
 	Echo  bool // print each line after "> "
 	Color bool // a terminal: bold and links instead of their markdown
+	Plain bool // text alone: numbered choices, one question at a time
 
-	form   *OpenForm
-	values map[string]string
+	form     *OpenForm
+	values   map[string]string
+	asked    []string // plain: the fields asked for, by name
+	question int      // plain: the one at hand
 }
 
 // LineError is a directive that cannot be carried out.
@@ -44,8 +48,8 @@ func (s *Script) Run(ctx context.Context, in io.Reader) error {
 	lines.Buffer(make([]byte, 0, 64<<10), 1<<20)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimRight(lines.Text(), "\r")
-		if s.Echo {
-			fmt.Fprintln(s.Out, strings.TrimRight("> "+line, " "))
+		if !s.Plain || !standsForAnAct.MatchString(line) {
+			s.typed(line)
 		}
 		if err := s.Line(ctx, line); err != nil {
 			return &LineError{Line: n, Err: err}
@@ -61,6 +65,12 @@ func (s *Script) Run(ctx context.Context, in io.Reader) error {
 // message typed where the seat is.
 func (s *Script) Line(ctx context.Context, line string) error {
 	line = strings.TrimSpace(line)
+	if s.Plain && !strings.HasPrefix(line, "#") && (line != "" || s.form != nil) {
+		taken, err := s.plainLine(ctx, line)
+		if taken || err != nil {
+			return errors.Join(err, s.flush(ctx))
+		}
+	}
 	var err error
 	switch {
 	case line == "" || strings.HasPrefix(line, "#"):
@@ -87,6 +97,10 @@ func (s *Script) flush(ctx context.Context) error {
 	for _, e := range events {
 		if e.Kind == EventForm {
 			s.form, s.values = e.Form, map[string]string{}
+			if s.Plain {
+				s.openQuestions()
+				continue
+			}
 		}
 		s.print(e)
 	}
@@ -97,8 +111,18 @@ func (s *Script) flush(ctx context.Context) error {
 func (s *Script) direct(ctx context.Context, direction string) error {
 	name, rest, _ := strings.Cut(direction, " ")
 	rest = strings.TrimSpace(rest)
+	if s.Plain {
+		if taken, err := s.plainDirection(ctx, name, rest); taken || err != nil {
+			return err
+		}
+	}
 	switch name {
 	case "as":
+		if s.Plain && s.form != nil && rest != s.Seat.User { // a form is one person's
+			if err := s.cancel(); err != nil {
+				return err
+			}
+		}
 		return choose(&s.Seat.User, rest, s.World.Users())
 	case "in":
 		return choose(&s.Seat.Place, rest, append(s.World.Channels(), DirectPlace))
@@ -128,8 +152,14 @@ func (s *Script) direct(ctx context.Context, direction string) error {
 	return fmt.Errorf("unknown direction :%s", name)
 }
 
-func (s *Script) say(key string) error {
-	_, err := fmt.Fprintln(s.Out, s.World.Word(key, nil))
+// standsForAnAct matches the directions that the plain mode shows as what a
+// person types instead.
+var standsForAnAct = regexp.MustCompile(`^\s*:(press|fill|submit|cancel)\b`)
+
+func (s *Script) say(key string) error { return s.sayWith(key, nil) }
+
+func (s *Script) sayWith(key string, data map[string]any) error {
+	_, err := fmt.Fprintln(s.Out, s.World.Word(key, data))
 	return err
 }
 
@@ -177,35 +207,49 @@ func ParseInstant(text string, now time.Time, zone *time.Location) (time.Time, e
 // press presses a button of the newest message that has some: "LABEL", "N",
 // or "^2 LABEL" for the message before it.
 func (s *Script) press(ctx context.Context, wanted string) error {
+	m, _, label, err := s.chosenMessage(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	b, err := findButton(m.Choices(), label)
+	if err != nil {
+		return err
+	}
+	return s.World.Press(ctx, s.Seat, m, b)
+}
+
+// chosenMessage is the message a choice is made on, and the label wanted there;
+// before is what of wanted says which message.
+func (s *Script) chosenMessage(ctx context.Context, wanted string) (m Message, before, label string, err error) {
 	back := 1
+	label = wanted
 	if after, ok := strings.CutPrefix(wanted, "^"); ok {
 		number, rest, _ := strings.Cut(after, " ")
 		n, err := strconv.Atoi(number)
 		if err != nil || n < 1 {
-			return fmt.Errorf("unreadable message number ^%s", number)
+			return m, "", "", fmt.Errorf("unreadable message number ^%s", number)
 		}
-		back, wanted = n, strings.TrimSpace(rest)
+		back, before, label = n, "^"+number+" ", strings.TrimSpace(rest)
 	}
 	messages, err := s.World.Messages(ctx, s.Seat)
 	if err != nil {
-		return err
+		return m, "", "", err
 	}
 	for i := len(messages) - 1; i >= 0; i-- {
-		choices := messages[i].Choices()
-		if len(choices) == 0 {
+		if len(messages[i].Choices()) == 0 {
 			continue
 		}
-		if back--; back > 0 {
-			continue
+		if back--; back == 0 {
+			return messages[i], before, label, nil
 		}
-		b, err := findButton(choices, wanted)
-		if err != nil {
-			return err
-		}
-		return s.World.Press(ctx, s.Seat, messages[i], b)
 	}
-	return fmt.Errorf("no message with buttons here for %s", s.Seat.User)
+	return m, "", "", fmt.Errorf("no message with buttons here for %s", s.Seat.User)
 }
+
+// noButton: no choice is called so.
+type noButton struct{ text string }
+
+func (e noButton) Error() string { return e.text }
 
 // findButton finds a button by number, by label, or by a label's beginning.
 func findButton(buttons []view.Button, wanted string) (view.Button, error) {
@@ -221,7 +265,7 @@ func findButton(buttons []view.Button, wanted string) (view.Button, error) {
 		}
 	}
 	if len(found) != 1 {
-		return view.Button{}, fmt.Errorf("%d buttons match %q: there are %s", len(found), wanted, strings.Join(labels, ", "))
+		return view.Button{}, noButton{fmt.Sprintf("%d buttons match %q: there are %s", len(found), wanted, strings.Join(labels, ", "))}
 	}
 	return found[0], nil
 }

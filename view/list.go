@@ -27,9 +27,9 @@ func (s speech) list(l bot.Listing) Post {
 	}
 	b.WriteString("\n")
 	for i, line := range l.Lines {
-		b.WriteString("\n" + s.listLine(l.First+i+1, line, len(l.Lines) <= mostButtons))
+		b.WriteString("\n" + s.listLine(i+1, line, len(l.Lines) <= mostButtons))
 	}
-	p := Post{Text: b.String()}
+	p := Post{Text: b.String(), Numbered: len(l.Lines)}
 	s.reach(&p, l)
 	return p
 }

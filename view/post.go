@@ -21,6 +21,7 @@ type Post struct {
 	Footer    string
 	Buttons   []Button
 	Menu      *Menu // beyond what buttons can hold; nil for none
+	Numbered  int   // how many of its first Choices the text numbers already
 	Files     []File
 	Fallback  string // what a notification shows: no markdown, one line
 }
@@ -79,10 +80,10 @@ type File struct {
 	Body []byte
 }
 
-// Choices are the buttons of a post, then each line of its menu as one: for
+// Choices are each line of a post's menu as a button, then its buttons: for
 // doors that number what can be done.
 func (p Post) Choices() []Button {
-	choices := slices.Clone(p.Buttons)
+	var choices []Button
 	if p.Menu != nil {
 		for i, o := range p.Menu.Options {
 			act := p.Menu.Act
@@ -90,7 +91,7 @@ func (p Post) Choices() []Button {
 			choices = append(choices, Button{ID: p.Menu.ID + strconv.Itoa(i+1), Label: o.Label, Style: "default", Act: act})
 		}
 	}
-	return choices
+	return append(choices, p.Buttons...)
 }
 
 // Form asks for a few short texts.

@@ -44,6 +44,7 @@ func mustZone(name string) *time.Location {
 // consoleOptions are the flags of jalon console.
 type consoleOptions struct {
 	data, config, as, at, lang string
+	plain                      bool
 }
 
 func consoleCommand(io stdio) *cobra.Command {
@@ -61,7 +62,12 @@ func consoleCommand(io stdio) *cobra.Command {
 	cmd.Flags().StringVar(&o.as, "as", "agent", "who you are at first")
 	cmd.Flags().StringVar(&o.at, "at", "", "the time at first, like 2026-11-23T08:00")
 	cmd.Flags().StringVar(&o.lang, "lang", "", "fr or en")
+	plainFlag(cmd, &o)
 	return cmd
+}
+
+func plainFlag(cmd *cobra.Command, o *consoleOptions) {
+	cmd.Flags().BoolVar(&o.plain, "plain", false, "text alone: numbered choices instead of buttons, one question at a time instead of forms")
 }
 
 func noArguments(_ *cobra.Command, args []string) error {
@@ -77,7 +83,7 @@ func runConsole(ctx context.Context, o consoleOptions, io stdio) error {
 		return err
 	}
 	defer world.close()
-	script := world.script(o.as, io)
+	script := world.script(o, io)
 	if isTerminal(io.in) {
 		fmt.Fprintln(io.out, script.World.Word("console.welcome", map[string]any{
 			"When": script.World.Instant(script.World.Now()), "Name": o.as, "Place": script.Seat.Place}))
@@ -113,9 +119,9 @@ func (w *world) close() error {
 }
 
 // script is a conversation that starts in town-square.
-func (w *world) script(as string, io stdio) *console.Script {
+func (w *world) script(o consoleOptions, io stdio) *console.Script {
 	return &console.Script{World: w.Terminal, Zone: w.zone, Out: io.out,
-		Seat: console.Seat{User: as, Place: worldChannels[0]}, Color: isTerminal(io.out)}
+		Seat: console.Seat{User: o.as, Place: worldChannels[0]}, Color: isTerminal(io.out) && !o.plain, Plain: o.plain}
 }
 
 // openWorld builds the terminal's world: a chat in memory, a store in a folder

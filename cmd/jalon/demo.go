@@ -33,6 +33,7 @@ func demoCommand(io stdio) *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), o, io) },
 	}
 	cmd.Flags().StringVar(&o.lang, "lang", "", "fr or en")
+	plainFlag(cmd, &o)
 	return cmd
 }
 
@@ -44,7 +45,7 @@ func runDemo(ctx context.Context, o consoleOptions, io stdio) error {
 		return err
 	}
 	defer world.close()
-	script := world.script(o.as, io)
+	script := world.script(o, io)
 	script.Echo = true
 	say := func(key string) { fmt.Fprintln(io.out, script.World.Word(key, nil)) }
 	say("demo.intro")

@@ -1,0 +1,145 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"jalon/view"
+)
+
+// The plain mode is the bot as text alone: choices are numbered, and a form is
+// one question after the other. It is what a chat network without buttons or
+// forms would show, and what somebody who listens to the screen hears.
+
+// plainLine runs one line of the plain mode. It tells whether the line was
+// taken: a number, or an answer to the question asked.
+func (s *Script) plainLine(ctx context.Context, line string) (taken bool, err error) {
+	switch {
+	case s.form != nil && strings.HasPrefix(line, "/"): // something else is more urgent
+		return false, s.cancel()
+	case s.form != nil && !strings.HasPrefix(line, ":"):
+		return true, s.answerQuestion(ctx, line)
+	case !isChoice.MatchString(line):
+		return false, nil
+	}
+	messages, err := s.World.Messages(ctx, s.Seat)
+	if err != nil {
+		return true, err
+	}
+	offered := false
+	for _, m := range messages {
+		offered = offered || len(m.Choices()) > 0
+	}
+	if !offered {
+		return false, nil // a message like any other
+	}
+	err = s.press(ctx, line)
+	if _, wrong := err.(noButton); wrong {
+		return true, s.sayWith("console.which_number", map[string]any{"N": lastChoices(messages)})
+	}
+	return true, err
+}
+
+// isChoice matches a number, or one of the message before: « 2 », « ^2 1 ».
+var isChoice = regexp.MustCompile(`^(\^\d+ )?\d{1,3}$`)
+
+// lastChoices counts what the newest message with choices offers.
+func lastChoices(messages []Message) int {
+	for i := len(messages) - 1; i >= 0; i-- {
+		if n := len(messages[i].Choices()); n > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+// plainDirection carries out the directions that stand for something a person
+// does, as that person does it here. It tells whether it was one.
+func (s *Script) plainDirection(ctx context.Context, name, rest string) (taken bool, err error) {
+	switch name {
+	case "press":
+		number, err := s.numberOf(ctx, rest)
+		if err != nil {
+			return true, err
+		}
+		s.typed(number)
+		return true, s.press(ctx, number)
+	case "fill":
+		return true, s.fill(rest)
+	case "submit":
+		return true, s.answerAll(ctx)
+	case "cancel":
+		if s.form == nil {
+			return true, errNoForm
+		}
+		s.typed(s.World.Word("console.word_cancel", nil))
+		return true, s.cancel()
+	}
+	return false, nil
+}
+
+// typed shows what somebody types in the place of a direction.
+func (s *Script) typed(line string) {
+	if s.Echo {
+		fmt.Fprintln(s.Out, strings.TrimRight("> "+line, " "))
+	}
+}
+
+// numberOf is the number of a choice, as « :press » names it.
+func (s *Script) numberOf(ctx context.Context, wanted string) (string, error) {
+	m, before, label, err := s.chosenMessage(ctx, wanted)
+	if err != nil {
+		return "", err
+	}
+	b, err := findButton(m.Choices(), label)
+	if err != nil {
+		return "", err
+	}
+	for i, choice := range m.Choices() {
+		if choice.ID == b.ID {
+			return before + strconv.Itoa(i+1), nil
+		}
+	}
+	return "", noButton{label}
+}
+
+// plainPost writes a message as text alone.
+func (s *Script) plainPost(p view.Post) {
+	for _, text := range []string{p.Lead, p.Title, p.Text, p.Footer} {
+		s.plainText(text)
+	}
+	s.printFiles(p.Files)
+	choices := p.Choices()
+	if len(choices) == 0 {
+		return
+	}
+	s.plainText(s.World.Word("console.choose", map[string]any{"N": len(choices), "Numbered": p.Numbered > 0, "More": len(choices) > p.Numbered}))
+	for i, c := range choices {
+		if i >= p.Numbered { // the others were read out above
+			s.plainText(strconv.Itoa(i+1) + ". " + c.Label)
+		}
+	}
+}
+
+// plainText writes a text without markdown: each link of a line of links on a
+// line of its own, with its address.
+func (s *Script) plainText(text string) {
+	if text == "" {
+		return
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if rest := markdownLink.ReplaceAllString(line, ""); strings.Trim(rest, " ·") == "" && rest != line {
+			for _, m := range markdownLink.FindAllStringSubmatch(line, -1) {
+				fmt.Fprintln(s.Out, "  "+m[2]+s.World.Word("console.colon", nil)+strings.TrimPrefix(m[3], "mailto:"))
+			}
+			continue
+		}
+		line = markdownLink.ReplaceAllString(line, "$1$2 ($3)")
+		line = bold.ReplaceAllString(line, "$1")
+		line = strings.ReplaceAll(escaped.ReplaceAllString(line, "$1"), "`", "")
+		fmt.Fprintln(s.Out, strings.TrimRight("  "+strings.Replace(line, "• ", "- ", 1), " "))
+	}
+}
