@@ -119,7 +119,7 @@ func table() []command {
 	return []command{
 		{"startup", []string{"produit", "service", "startups"}, (*Router).startup},
 		{"indicateur", []string{"indicateurs"}, (*Router).indicateur},
-		{"comite", []string{"comites"}, (*Router).comite},
+		{"comite", []string{"comites", "comité"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, (*Router).rappel},
 		{"portefeuille", nil, (*Router).portefeuille},
 		{"jalon", nil, (*Router).jalon},
@@ -131,15 +131,17 @@ type Trigger struct {
 	Word    string
 	Command string // the command it is, or is an alias of
 	Listed  bool   // offered by completion
+	// Optional: not every server takes such a word.
+	Optional bool
 }
 
 // Triggers lists every word the bot answers to.
 func Triggers() []Trigger {
 	var words []Trigger
 	for _, c := range table() {
-		words = append(words, Trigger{c.name, c.name, true})
+		words = append(words, Trigger{Word: c.name, Command: c.name, Listed: true})
 		for _, alias := range c.aliases {
-			words = append(words, Trigger{alias, c.name, false})
+			words = append(words, Trigger{Word: alias, Command: c.name, Optional: catalogue.Fold(alias) != alias})
 		}
 	}
 	return words

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,12 +28,13 @@ import (
 // install is one installation of the bot: its folder, its addresses, and the
 // program when it runs. Both ways go through a fault proxy.
 type install struct {
-	t        *testing.T
-	place    *place
-	folder   string
-	listen   string
-	toServer *faultproxy.Proxy // bot to Mattermost
-	toBot    *faultproxy.Proxy // Mattermost to bot
+	setupToken string // of who sets it up; empty for the administrator
+	t          *testing.T
+	place      *place
+	folder     string
+	listen     string
+	toServer   *faultproxy.Proxy // bot to Mattermost
+	toBot      *faultproxy.Proxy // Mattermost to bot
 
 	process *exec.Cmd
 	ended   chan error
@@ -129,7 +131,7 @@ func (i *install) configure(world string) {
 // command runs the program to its end.
 func (i *install) command(args ...string) (string, error) {
 	cmd := exec.Command(program, append(args, "--config", i.config())...)
-	cmd.Env = append(os.Environ(), "JALON_ADMIN_TOKEN="+server.Admin.API.AuthToken)
+	cmd.Env = append(os.Environ(), "JALON_ADMIN_TOKEN="+cmp.Or(i.setupToken, server.Admin.API.AuthToken))
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

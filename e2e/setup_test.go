@@ -64,6 +64,9 @@ func TestInstallation(t *testing.T) {
 	i.settingsFault(bare)
 	i.channelFaults(bare, team)
 	i.secondProcess()
+	i.secondTeam(bare)
+	i.setUpByAnyone(bare, team)
+	i.secondBot(team)
 	if err := i.stop(); err != nil {
 		t.Errorf("SIGTERM: %v", err)
 	}

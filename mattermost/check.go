@@ -49,16 +49,30 @@ func (d *Door) Check(ctx context.Context) []Finding {
 	if len(d.teams) == 0 {
 		add("the bot's teams", fmt.Errorf("the bot is in no team"), "run jalon setup, which adds it")
 	}
-	prober := &Prober{Client: d.Client, Sealer: d.Sealer, BotURL: d.options.BotURL}
+	prober := &Prober{Client: d.Client, Sealer: d.Sealer, BotURL: d.options.BotURL, Prefix: d.options.Prefix}
 	for _, team := range d.teams {
 		err := prober.Prove(ctx, team)
 		f := Finding{What: "Mattermost reaches the bot from team " + team.Name}
 		if err != nil {
 			f.Fault = err.Error()
 		}
-		found = append(found, f)
+		found = append(found, f, d.checkShadowed(ctx, team))
 	}
 	return found
+}
+
+// checkShadowed looks for a plugin that answers to one of our commands.
+func (d *Door) checkShadowed(ctx context.Context, team *model.Team) Finding {
+	f := Finding{What: "our commands are ours in team " + team.Name}
+	known, answer, err := d.api.ListAutocompleteCommands(ctx, team.Id)
+	if err != nil {
+		f.Fault = fault("list the commands", answer, err).Error()
+		return f
+	}
+	if taken := shadowed(known, d.options.Prefix); len(taken) > 0 {
+		f.Fault = fmt.Sprintf("a plugin or Mattermost itself answers to /%s: disable it there, or run jalon setup with --prefix", strings.Join(taken, ", /"))
+	}
+	return f
 }
 
 func oldServer(version string) error {

@@ -22,6 +22,7 @@ type Options struct {
 	Token         string          // the bot's
 	SealKeys      string          // hexadecimal, the current one first
 	Installation  string          // tells this bot's posts from a copy's
+	Prefix        string          // of every command
 	Language      string          // of channels, and of people without one of ours
 	CommandTokens func() [][]byte // of the slash commands
 	Clock         bot.Clock
@@ -48,7 +49,7 @@ func New(o Options) (*Door, error) {
 	}
 	client := NewClient(o.URL, o.Token)
 	people := NewPeople(client, o.Log)
-	v, err := view.New(people.Name)
+	v, err := view.Prefixed(people.Name, o.Prefix)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +61,7 @@ func New(o Options) (*Door, error) {
 // Handler serves the hooks for a responder.
 func (d *Door) Handler(r Responder) http.Handler {
 	h := &Hooks{client: d.Client, responder: r, people: d.people, view: d.view, wire: d.wire,
-		tokens: d.options.CommandTokens, clock: d.options.Clock, language: d.options.Language,
+		tokens: d.options.CommandTokens, clock: d.options.Clock, prefix: d.options.Prefix, language: d.options.Language,
 		log: d.options.Log, observe: d.options.Observe}
 	return h.Handler()
 }

@@ -42,6 +42,7 @@ type Hooks struct {
 	wire      wire
 	tokens    func() [][]byte // of the slash commands
 	clock     bot.Clock
+	prefix    string // of every command
 	language  string // for those without one of ours
 	log       *slog.Logger
 	observe   Observe
@@ -148,7 +149,7 @@ func (h *Hooks) command(ctx context.Context, r *http.Request, body []byte) (any,
 	}
 	who := h.people.Who(ctx, form.user)
 	reply, err := h.responder.Command(ctx, commands.Call{Who: who, Channel: form.channel,
-		ChannelName: form.channelName, Direct: isDirect(form.channelName), Trigger: strings.TrimPrefix(form.command, "/"), Text: form.text, Door: door})
+		ChannelName: form.channelName, Direct: isDirect(form.channelName), Trigger: h.trigger(form.command), Text: form.text, Door: door})
 	if err != nil {
 		said := bot.AsError(err)
 		return h.wire.answer(h.view.Post(h.lang(who), said), form.channel, form.hook), said, nil
@@ -157,6 +158,15 @@ func (h *Hooks) command(ctx context.Context, r *http.Request, body []byte) (any,
 		return h.cards.answer(h, card, h.lang(who), form.channel, form.hook), nil, nil
 	}
 	return h.wire.answer(h.view.Post(h.lang(who), reply.Show), form.channel, form.hook), nil, nil
+}
+
+// trigger is the word of ours that was typed, without slash and prefix.
+func (h *Hooks) trigger(command string) string {
+	word := strings.TrimPrefix(command, "/")
+	if n := len(h.prefix); len(word) > n && strings.EqualFold(word[:n], h.prefix) {
+		return word[n:]
+	}
+	return word
 }
 
 // isDirect tells whether a channel's name is that of a direct conversation:

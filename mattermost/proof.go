@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
@@ -19,6 +20,7 @@ type Prober struct {
 	Client *Client
 	Sealer *Sealer
 	BotURL string
+	Prefix string // of every command
 }
 
 // ProofResponder answers nothing but the test of a set-up, for the listener a
@@ -52,7 +54,7 @@ func (p *Prober) Prove(ctx context.Context, team *model.Team) error {
 		return fmt.Errorf("find %s in team %s: %w", model.DefaultChannelName, team.Name, fault("find it", answer, err))
 	}
 	nonce := NewNonce()
-	response, answer, err := p.Client.api.ExecuteCommand(ctx, channel.Id, "/jalon test "+nonce)
+	response, answer, err := p.Client.api.ExecuteCommand(ctx, channel.Id, "/"+p.Prefix+"jalon test "+nonce)
 	if err != nil {
 		return p.diagnose(team, answer, err)
 	}
@@ -73,14 +75,29 @@ func (p *Prober) diagnose(team *model.Team, answer *model.Response, err error) e
 	details := app.Message + " " + app.DetailedError
 	switch {
 	case statusOf(answer) == http.StatusNotFound:
-		return fmt.Errorf("team %s has no command /jalon: run jalon setup", team.Name)
+		return fmt.Errorf("team %s has no command /%sjalon: run jalon setup", team.Name, p.Prefix)
 	case statusOf(answer) == http.StatusForbidden:
 		return fmt.Errorf("team %s: this account may not use slash commands there: give it the permission use_slash_commands", team.Name)
+	case strings.Contains(details, "401"):
+		return fmt.Errorf("team %s: the bot refuses the token of /%sjalon: run jalon setup again", team.Name, p.Prefix)
+	case !p.answersHere():
+		return fmt.Errorf("no bot answers at %s: start jalon serve, and check that mattermost.bot_url and listen are right", p.BotURL)
 	case strings.Contains(details, "address forbidden") || needsTrust(hostOf(p.BotURL)) && statusOf(answer) == http.StatusInternalServerError && !strings.Contains(details, "refused"):
 		return fmt.Errorf("the server does not reach the bot at %s: add %q to ServiceSettings.AllowedUntrustedInternalConnections (System Console, Environment, Developer), "+
 			"and check that the bot runs and that mattermost.bot_url and listen are right", p.BotURL, hostOf(p.BotURL))
 	}
 	return fmt.Errorf("the server does not reach the bot at %s: check that the bot runs, that mattermost.bot_url is its address as seen from the server, and that listen is where it listens (server says: %s)", p.BotURL, strings.TrimSpace(details))
+}
+
+// answersHere tells whether anything answers at the bot's address, as seen from
+// this machine.
+func (p *Prober) answersHere() bool {
+	client := http.Client{Timeout: 2 * time.Second}
+	answer, err := client.Get(strings.TrimRight(p.BotURL, "/") + CommandPath)
+	if err == nil {
+		answer.Body.Close()
+	}
+	return err == nil
 }
 
 // Prove proves, in each team it was installed in, that Mattermost reaches the
@@ -90,7 +107,10 @@ func (s *Setup) Prove(ctx context.Context, sealer *Sealer) error {
 	if err != nil {
 		return err
 	}
-	prober := &Prober{Client: s.admin, Sealer: sealer, BotURL: s.BotURL}
+	if len(teams) == 0 {
+		return errors.New("no team to prove anything in: use the token of a system administrator")
+	}
+	prober := &Prober{Client: s.admin, Sealer: sealer, BotURL: s.BotURL, Prefix: s.Prefix}
 	for _, team := range teams {
 		if err := prober.Prove(ctx, team); err != nil {
 			return err

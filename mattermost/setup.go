@@ -18,9 +18,10 @@ type Setup struct {
 	URL             string // of the server
 	BotURL          string // at which the server reaches the bot
 	AdminToken      string
-	BotName         string   // user name of the bot's account
+	BotName         string   // user name of the bot's account; empty for the one whose token is kept, else Prefix and "jalon"
 	Teams           []string // names; empty for all
 	Language        string   // of the commands' hints
+	Prefix          string   // of every command: "test-" for /test-startup
 	ConfigureServer bool     // may change the server's settings
 	DryRun          bool     // says, and changes nothing
 	Out             io.Writer
@@ -30,9 +31,10 @@ type Setup struct {
 	Installation  string
 	CommandTokens []string
 
-	admin *Client
-	botID string
-	left  []string // what only an admin of the server can do
+	admin   *Client
+	seesAll bool // every team and command is listed to this account
+	botID   string
+	left    []string // what only an admin of the server can do
 }
 
 // ErrStepsLeft: the installation needs what this account may not do. The
@@ -48,6 +50,10 @@ func (s *Setup) Run(ctx context.Context) error {
 		return s.cannotStart(answer, err)
 	}
 	s.printf("server %s, version %s, as %s", s.URL, firstVersion(answer.ServerVersion), me.Username)
+	s.seesAll = me.IsSystemAdmin()
+	if !s.seesAll && !s.DryRun {
+		s.printf("note: %s is no system administrator: what it may not do is left to one", me.Username)
+	}
 	for _, step := range []func(context.Context) error{s.settings, s.account, s.token, s.teamsAndCommands} {
 		if err := step(ctx); err != nil {
 			return err
@@ -59,8 +65,11 @@ func (s *Setup) Run(ctx context.Context) error {
 	for _, step := range s.left {
 		s.printf("left to an administrator: %s", step)
 	}
-	if len(s.left) > 0 {
+	switch {
+	case len(s.left) > 0:
 		return ErrStepsLeft
+	case len(s.CommandTokens) == 0 && !s.DryRun:
+		return errors.New("this account sees no team it may register commands in: nothing is installed; use the token of a system administrator")
 	}
 	return nil
 }
@@ -147,6 +156,9 @@ func quote(s string) string { return fmt.Sprintf("%q", s) }
 
 // account finds the bot's account, or makes it.
 func (s *Setup) account(ctx context.Context) error {
+	if s.BotName == "" {
+		s.BotName = s.usualName(ctx)
+	}
 	found, answer, err := s.admin.api.GetUserByUsername(ctx, s.BotName, "")
 	switch {
 	case statusOf(answer) == http.StatusNotFound:
@@ -159,12 +171,25 @@ func (s *Setup) account(ctx context.Context) error {
 	s.botID = found.Id
 	if found.DeleteAt == 0 {
 		s.printf("kept: bot account %s", s.BotName)
+		if s.Token == "" {
+			s.printf("note: if another Jalon uses %s, give this one its own account with --bot-name", s.BotName)
+		}
 		return nil
 	}
 	return s.do("enable the bot account "+s.BotName, func() (*model.Response, error) {
 		_, answer, err := s.admin.api.EnableBot(ctx, s.botID)
 		return answer, err
 	})
+}
+
+// usualName is the name of the account whose token is kept.
+func (s *Setup) usualName(ctx context.Context) string {
+	if s.Token != "" {
+		if me, _, err := NewClient(s.URL, s.Token).api.GetMe(ctx, ""); err == nil && me.IsBot {
+			return me.Username
+		}
+	}
+	return strings.ToLower(s.Prefix) + "jalon"
 }
 
 func (s *Setup) createAccount(ctx context.Context) error {

@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -24,6 +25,7 @@ func (s *Setup) teamsAndCommands(ctx context.Context) error {
 		return err
 	}
 	var tokens []string
+	before := len(s.left)
 	for _, team := range teams {
 		if err := s.joinTeam(ctx, team); err != nil {
 			return err
@@ -33,6 +35,9 @@ func (s *Setup) teamsAndCommands(ctx context.Context) error {
 			return err
 		}
 		tokens = append(tokens, mine...)
+	}
+	if len(s.Teams) > 0 || len(s.left) > before || !s.seesAll { // the commands of the other teams keep theirs
+		tokens = append(tokens, s.CommandTokens...)
 	}
 	slices.Sort(tokens)
 	s.CommandTokens = slices.Compact(tokens)
@@ -90,20 +95,10 @@ func (s *Setup) commandsOf(ctx context.Context, team *model.Team, v *view.View) 
 	if err != nil {
 		return nil, fmt.Errorf("list the commands of team %s: %w", team.Name, err)
 	}
+	s.reportShadowed(ctx, team)
 	var tokens []string
 	for _, trigger := range commands.Triggers() {
-		wanted := s.command(team, trigger, v)
-		i := slices.IndexFunc(there, func(c *model.Command) bool { return c.Trigger == trigger.Word && c.DeleteAt == 0 })
-		var token string
-		switch {
-		case i < 0:
-			token, err = s.createCommand(ctx, team, wanted)
-		case !s.ours(there[i]):
-			s.left = append(s.left, fmt.Sprintf("/%s is taken in team %s by another integration (%s): remove it there, or do without",
-				trigger.Word, team.Name, there[i].URL))
-		default:
-			token, err = s.updateCommand(ctx, team, there[i], wanted)
-		}
+		token, err := s.register(ctx, team, there, trigger, v)
 		if err != nil {
 			return nil, err
 		}
@@ -111,12 +106,77 @@ func (s *Setup) commandsOf(ctx context.Context, team *model.Team, v *view.View) 
 			tokens = append(tokens, token)
 		}
 	}
-	return tokens, nil
+	return tokens, s.removeObsolete(ctx, team, there)
+}
+
+// register creates or updates one command, and returns its token; none for a
+// trigger that is somebody else's, or that this server does not take.
+func (s *Setup) register(ctx context.Context, team *model.Team, there []*model.Command, trigger commands.Trigger, v *view.View) (token string, err error) {
+	wanted := s.command(team, trigger, v)
+	i := slices.IndexFunc(there, func(c *model.Command) bool { return c.Trigger == wanted.Trigger && c.DeleteAt == 0 })
+	switch {
+	case i >= 0 && !s.ours(there[i]):
+		s.left = append(s.left, fmt.Sprintf("/%s is taken in team %s by another integration (%s): remove it there, or give ours another name with --prefix",
+			wanted.Trigger, team.Name, there[i].URL))
+		return "", nil
+	case i >= 0:
+		return s.updateCommand(ctx, team, there[i], wanted)
+	}
+	token, err = s.createCommand(ctx, team, wanted)
+	var app *model.AppError
+	if trigger.Optional && errors.As(err, &app) && app.StatusCode == http.StatusBadRequest {
+		s.printf("left out: /%s in team %s, which this server does not take as a command", wanted.Trigger, team.Name)
+		return "", nil
+	}
+	return token, err
+}
+
+// reportShadowed names our triggers that a plugin or the server itself answers
+// to: it wins, and nobody is told.
+func (s *Setup) reportShadowed(ctx context.Context, team *model.Team) {
+	known, _, err := s.admin.api.ListAutocompleteCommands(ctx, team.Id)
+	if err != nil {
+		s.printf("not known: whether a plugin takes one of our commands in team %s", team.Name)
+		return
+	}
+	for _, taken := range shadowed(known, s.Prefix) {
+		s.left = append(s.left, fmt.Sprintf("/%s is answered in team %s by a plugin or by Mattermost itself: disable it there, or give ours another name with --prefix",
+			taken, team.Name))
+	}
+}
+
+// shadowed lists our triggers among the commands that no integration made.
+func shadowed(known []*model.Command, prefix string) (taken []string) {
+	for _, trigger := range commands.Triggers() {
+		word := prefix + trigger.Word
+		if slices.ContainsFunc(known, func(c *model.Command) bool { return c.Id == "" && strings.EqualFold(c.Trigger, word) }) {
+			taken = append(taken, word)
+		}
+	}
+	return taken
+}
+
+// removeObsolete removes what an earlier version, or another prefix, of this
+// installation left.
+func (s *Setup) removeObsolete(ctx context.Context, team *model.Team, there []*model.Command) error {
+	for _, c := range there {
+		stillOurs := slices.ContainsFunc(commands.Triggers(), func(t commands.Trigger) bool { return s.Prefix+t.Word == c.Trigger })
+		if c.Description != s.mark() || c.DeleteAt != 0 || stillOurs {
+			continue
+		}
+		err := s.do("remove /"+c.Trigger+" from team "+team.Name, func() (*model.Response, error) {
+			return s.admin.api.DeleteCommand(ctx, c.Id)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // command is what a trigger should be on the server.
 func (s *Setup) command(team *model.Team, t commands.Trigger, v *view.View) *model.Command {
-	return &model.Command{TeamId: team.Id, Trigger: t.Word, Method: model.CommandMethodPost,
+	return &model.Command{TeamId: team.Id, Trigger: s.Prefix + t.Word, Method: model.CommandMethodPost,
 		URL: strings.TrimRight(s.BotURL, "/") + CommandPath, AutoComplete: t.Listed,
 		AutoCompleteHint: "", AutoCompleteDesc: v.Hint(s.Language, t.Command), DisplayName: "Jalon",
 		Description: s.mark(), Username: s.BotName}
@@ -125,8 +185,11 @@ func (s *Setup) command(team *model.Team, t commands.Trigger, v *view.View) *mod
 // mark is how a command tells whose it is.
 func (s *Setup) mark() string { return "jalon " + s.Installation }
 
+// ours tells whether a command is this installation's. One at our address is,
+// unless it says that it is another installation's.
 func (s *Setup) ours(c *model.Command) bool {
-	return c.Description == s.mark() || c.URL == strings.TrimRight(s.BotURL, "/")+CommandPath
+	return c.Description == s.mark() ||
+		c.URL == strings.TrimRight(s.BotURL, "/")+CommandPath && !strings.HasPrefix(c.Description, "jalon ")
 }
 
 func (s *Setup) createCommand(ctx context.Context, team *model.Team, wanted *model.Command) (token string, err error) {

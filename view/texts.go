@@ -1,6 +1,7 @@
 package view
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"strings"
@@ -19,12 +20,13 @@ var Languages = []string{"fr", "en"}
 type texts map[string]*template.Template
 
 // loadTexts reads texts/<lang>.toml. Every sentence is a text/template; the
-// functions it may call are the language's.
-func loadTexts(l language) (texts, error) {
+// functions it may call are the language's; every command it names gets a prefix.
+func loadTexts(l language, prefix string) (texts, error) {
 	body, err := textFiles.ReadFile("texts/" + l.code + ".toml")
 	if err != nil {
 		return nil, fmt.Errorf("read texts: %w", err)
 	}
+	body = bytes.ReplaceAll(body, []byte("`/"), []byte("`/"+prefix))
 	var tree map[string]any
 	if err := toml.Unmarshal(body, &tree); err != nil {
 		return nil, fmt.Errorf("read texts %s: %w", l.code, err)

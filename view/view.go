@@ -20,10 +20,14 @@ type View struct {
 }
 
 // New reads the embedded texts. names is asked each time a person is shown.
-func New(names Names) (*View, error) {
+func New(names Names) (*View, error) { return Prefixed(names, "") }
+
+// Prefixed is New for a bot whose every command begins with a prefix, because
+// another one has their names.
+func Prefixed(names Names, prefix string) (*View, error) {
 	v := &View{languages: map[string]language{"fr": french, "en": english}, texts: map[string]texts{}, names: names}
 	for _, code := range Languages {
-		t, err := loadTexts(v.languages[code])
+		t, err := loadTexts(v.languages[code], prefix)
 		if err != nil {
 			return nil, err
 		}

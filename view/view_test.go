@@ -55,6 +55,19 @@ func fields(n parse.Node, found map[string]bool) {
 	}
 }
 
+func TestPrefixedNamesTheCommandsOnce(t *testing.T) {
+	v, err := Prefixed(nil, "test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range Languages {
+		said := v.Post(lang, bot.Help{}).Text + v.Post(lang, bot.StartupHelp{Example: "a", Topic: "b"}).Text
+		if n, all := strings.Count(said, "`/test-"), strings.Count(said, "`/"); n != all || n == 0 || strings.Contains(said, "test-test-") {
+			t.Errorf("%s: %d of %d commands have the prefix:\n%s", lang, n, all, said)
+		}
+	}
+}
+
 func TestLanguagesHaveTheSameKeysAndFields(t *testing.T) {
 	v := newView(t)
 	for _, lang := range Languages[1:] {

@@ -38,6 +38,7 @@ type config struct {
 type mattermostConfig struct {
 	URL         string  `toml:"url"`
 	BotURL      string  `toml:"bot_url"`
+	Prefix      string  `toml:"prefix"`
 	Notices     string  `toml:"notices"`
 	Rate        float64 `toml:"rate"`
 	Concurrency int     `toml:"concurrency"`

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,9 @@ func (c *config) check(found *faults) {
 		found.add("mattermost.concurrency", "%d is not between 1 and 64", c.Mattermost.Concurrency)
 	}
 	address(found, "mattermost.url", c.Mattermost.URL)
+	if !prefixed.MatchString(c.Mattermost.Prefix) {
+		found.add("mattermost.prefix", "%q is not up to 20 letters, digits, - and _", c.Mattermost.Prefix)
+	}
 	address(found, "mattermost.bot_url", c.Mattermost.BotURL)
 	if _, err := c.closedDays(); err != nil {
 		found.add("closed_days", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
@@ -44,6 +48,9 @@ func (c *config) check(found *faults) {
 	c.checkReminders(found)
 	c.checkProducts(found)
 }
+
+// prefixed matches what may stand before the name of a command.
+var prefixed = regexp.MustCompile(`^[a-zA-Z0-9_-]{0,20}$`)
 
 func oneOf(found *faults, key, value string, allowed ...string) {
 	if !slices.Contains(allowed, value) {

@@ -103,7 +103,7 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 	tokens := &tokenFile{cfg: cfg}
 	door, err := mattermost.New(mattermost.Options{
 		URL: cfg.Mattermost.URL, BotURL: cfg.Mattermost.BotURL, Token: cfg.secrets.Token, SealKeys: cfg.secrets.SealKey,
-		Installation: cfg.Installation, Language: cfg.Language, CommandTokens: tokens.current, Clock: clock, Log: log,
+		Installation: cfg.Installation, Prefix: cfg.Mattermost.Prefix, Language: cfg.Language, CommandTokens: tokens.current, Clock: clock, Log: log,
 		Observe: s.metrics.request, Heard: s.metrics.message,
 	})
 	if err != nil {

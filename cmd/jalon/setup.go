@@ -41,8 +41,9 @@ func setupCommand(io stdio) *cobra.Command {
 	configFlag(cmd, &o.config)
 	f.StringVar(&o.setup.URL, "url", "", "the Mattermost server, like https://chat.example.org")
 	f.StringVar(&o.setup.BotURL, "bot-url", "", "where Mattermost reaches the bot, like http://10.0.0.5:8080")
-	f.StringVar(&o.setup.BotName, "bot-name", "jalon", "the user name of the bot's account")
+	f.StringVar(&o.setup.BotName, "bot-name", "", "the user name of the bot's account (default: the one installed, else \"jalon\")")
 	f.StringSliceVar(&o.setup.Teams, "team", nil, "a team to install in (default: all)")
+	f.StringVar(&o.setup.Prefix, "prefix", "", "what stands before every command, for a second bot: \"test-\" makes /test-startup")
 	f.StringVar(&o.listen, "listen", "", "where the bot listens (default: from --bot-url)")
 	f.BoolVar(&o.setup.ConfigureServer, "configure-server", false, "change the settings of the server that need it")
 	f.BoolVar(&o.setup.DryRun, "dry-run", false, "say what would be done, and do nothing")
@@ -65,15 +66,16 @@ func runSetup(ctx context.Context, o setupOptions, io stdio) error {
 		key = mattermost.NewKey()
 	}
 	steps := s.Run(ctx)
-	if steps != nil && !errors.Is(steps, mattermost.ErrStepsLeft) {
+	if s.DryRun || s.Token == "" {
 		return steps
 	}
-	if s.DryRun || s.Token == "" {
+	failed := steps != nil && !errors.Is(steps, mattermost.ErrStepsLeft)
+	if failed && s.Token == cfg.secrets.Token {
 		return steps
 	}
 	cfg.Installation = s.Installation
 	cfg.secrets = secrets{Token: s.Token, SealKey: key, CommandTokens: s.CommandTokens, Installation: s.Installation}
-	if err := writeInstallation(cfg, o, io); err != nil {
+	if err := writeInstallation(cfg, o, io); err != nil || failed { // a token just made is kept whatever comes next
 		return errors.Join(steps, err)
 	}
 	if err := prove(ctx, cfg, o, io); err != nil {
@@ -113,7 +115,11 @@ func setupConfig(o *setupOptions) (*config, error) {
 	if len(found) > 0 {
 		return nil, dedupe(found)
 	}
-	cfg.Mattermost.URL, cfg.Mattermost.BotURL = o.setup.URL, o.setup.BotURL
+	o.setup.Prefix = orElse(o.setup.Prefix, cfg.Mattermost.Prefix)
+	if !prefixed.MatchString(o.setup.Prefix) {
+		return nil, faults{fmt.Sprintf("--prefix: %q is not up to 20 letters, digits, - and _", o.setup.Prefix)}
+	}
+	cfg.Mattermost.URL, cfg.Mattermost.BotURL, cfg.Mattermost.Prefix = o.setup.URL, o.setup.BotURL, o.setup.Prefix
 	if o.listen == "" {
 		o.listen = listenFrom(o.setup.BotURL)
 	}
@@ -153,6 +159,9 @@ func writeInstallation(cfg *config, o setupOptions, io stdio) error {
 	}
 	text := fmt.Sprintf("# Every key is explained in config.example.toml.\nlisten = %q\n\n[mattermost]\nurl = %q\nbot_url = %q\n",
 		o.listen, o.setup.URL, o.setup.BotURL)
+	if o.setup.Prefix != "" {
+		text += fmt.Sprintf("prefix = %q\n", o.setup.Prefix)
+	}
 	if err := os.WriteFile(o.config, []byte(text), 0o644); err != nil {
 		return fmt.Errorf("write the configuration: %w", err)
 	}
@@ -166,7 +175,7 @@ func sayDifferences(o setupOptions, io stdio) error {
 		return err
 	}
 	for _, line := range [][3]string{{"mattermost.url", cfg.Mattermost.URL, o.setup.URL},
-		{"mattermost.bot_url", cfg.Mattermost.BotURL, o.setup.BotURL}} {
+		{"mattermost.bot_url", cfg.Mattermost.BotURL, o.setup.BotURL}, {"mattermost.prefix", cfg.Mattermost.Prefix, o.setup.Prefix}} {
 		if line[1] != line[2] {
 			fmt.Fprintf(io.out, "change in %s: %s = %q\n", o.config, line[0], line[2])
 		}
@@ -192,7 +201,7 @@ func writePrivate(path string, body []byte) error {
 // against the bot that already runs there.
 func prove(ctx context.Context, cfg *config, o setupOptions, io stdio) error {
 	door, err := mattermost.New(mattermost.Options{URL: o.setup.URL, BotURL: o.setup.BotURL, Token: cfg.secrets.Token,
-		SealKeys: cfg.secrets.SealKey, Installation: cfg.Installation, Language: cfg.Language,
+		SealKeys: cfg.secrets.SealKey, Installation: cfg.Installation, Prefix: o.setup.Prefix, Language: cfg.Language,
 		CommandTokens: (&tokenFile{cfg: cfg}).current, Clock: bot.RealClock{}, Log: newLog(cfg, io.err),
 		Observe: func(string, string, time.Duration) {}})
 	if err != nil {

@@ -12,13 +12,9 @@ type tokenFile struct {
 	cfg *config
 
 	mu     sync.Mutex
-	looked time.Time
 	read   time.Time // the file's time of change when it was last read
 	tokens [][]byte
 }
-
-// lookEvery bounds how often the file is looked at.
-const lookEvery = time.Second
 
 func (t *tokenFile) current() [][]byte {
 	t.mu.Lock()
@@ -26,10 +22,9 @@ func (t *tokenFile) current() [][]byte {
 	if t.tokens == nil {
 		t.take(t.cfg.secrets.CommandTokens)
 	}
-	if os.Getenv(envCommandTokens) != "" || time.Since(t.looked) < lookEvery {
+	if os.Getenv(envCommandTokens) != "" {
 		return t.tokens
 	}
-	t.looked = time.Now()
 	path := t.cfg.beside(t.cfg.Secrets)
 	info, err := os.Stat(path)
 	if err != nil || info.ModTime().Equal(t.read) {
