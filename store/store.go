@@ -71,9 +71,10 @@ type Store interface {
 	AddNews(ctx context.Context, news []bot.News) error
 	News(ctx context.Context, after time.Time, limit int) ([]bot.News, error)
 
-	// SaveCatalogue keeps the last good copy; LastCatalogue returns it.
-	SaveCatalogue(ctx context.Context, c bot.CatalogueCopy) error
-	LastCatalogue(ctx context.Context) (c bot.CatalogueCopy, ok bool, err error)
+	// SaveCatalogue keeps the last good copy of a part of the catalogue, such
+	// as "startups"; LastCatalogue returns it. Parts never mix.
+	SaveCatalogue(ctx context.Context, part string, c bot.CatalogueCopy) error
+	LastCatalogue(ctx context.Context, part string) (c bot.CatalogueCopy, ok bool, err error)
 
 	// LastInstant returns the latest instant any change was stored with.
 	LastInstant(ctx context.Context) (time.Time, error)

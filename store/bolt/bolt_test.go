@@ -227,7 +227,7 @@ func filled(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	// The last pages hold a body, not what is read at opening.
-	if err := s.SaveCatalogue(t.Context(), bot.CatalogueCopy{Body: make([]byte, 256<<10)}); err != nil {
+	if err := s.SaveCatalogue(t.Context(), "startups", bot.CatalogueCopy{Body: make([]byte, 256<<10)}); err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer

