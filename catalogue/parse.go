@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,8 +17,8 @@ import (
 type Catalogue struct {
 	Startups   []bot.Startup            // by slug, bytewise; each slug once; at least one
 	Incubators map[string]bot.Incubator // by id: "mtes", whatever the API's version
-	Skipped    []SkippedRecord          // in the source's order
-	Revision   string                   // a short hash of the body it was read from
+	Skipped    []SkippedRecord          // in the source's order, then the additions'
+	Revision   string                   // a short hash of what it was read from
 
 	index  index
 	search *searchIndex
@@ -28,7 +27,7 @@ type Catalogue struct {
 
 // SkippedRecord is a record that could not be used. The others are.
 type SkippedRecord struct {
-	Index  int    // position in the source's data, from 0
+	Index  int    // position in the source's data, or in the additions, from 0
 	Slug   string // when it could be read
 	Reason string // for the log and for whoever runs the bot
 }
@@ -50,6 +49,15 @@ var (
 // One record that cannot be used costs that record only, and is reported in
 // Skipped. Errors are ErrNotJSON, ErrShape and ErrEmpty.
 func Parse(body []byte) (*Catalogue, error) {
+	c, err := parse(body)
+	if err == nil {
+		c.finish()
+	}
+	return c, err
+}
+
+// parse reads without making what finds products.
+func parse(body []byte) (*Catalogue, error) {
 	data, included, err := split(body)
 	if err != nil {
 		return nil, fmt.Errorf("parse catalogue: %w", err)
@@ -76,7 +84,6 @@ func Parse(body []byte) (*Catalogue, error) {
 		return nil, fmt.Errorf("parse catalogue: %w", err)
 	}
 	slices.SortFunc(c.Startups, func(a, b bot.Startup) int { return cmp.Compare(a.Slug, b.Slug) })
-	c.finish()
 	return c, nil
 }
 
@@ -90,17 +97,9 @@ func (c *Catalogue) finish() {
 // split takes the document apart without reading the records: any value
 // inside one may be of the wrong type.
 func split(body []byte) (data, included []json.RawMessage, err error) {
-	body = bytes.TrimPrefix(body, []byte("\ufeff"))
-	if len(bytes.TrimSpace(body)) == 0 {
-		return nil, nil, ErrEmpty
-	}
 	var doc struct{ Data, Included json.RawMessage }
-	if err := json.Unmarshal(body, &doc); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			return nil, nil, fmt.Errorf("%w: at byte %d: %w", ErrNotJSON, syntax.Offset, err)
-		}
-		return nil, nil, fmt.Errorf("%w: %w", ErrShape, err)
+	if err := unmarshal(body, &doc); err != nil {
+		return nil, nil, err
 	}
 	if len(doc.Data) == 0 {
 		return nil, nil, fmt.Errorf("%w: no data", ErrShape)

@@ -1,0 +1,156 @@
+package catalogue
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"slices"
+	"strings"
+
+	"jalon/bot"
+)
+
+// Authors is the network's directory as authors.json gives it: who is on which
+// mission. It never changes.
+type Authors struct {
+	people   []person
+	named    map[string]bot.Author // by id
+	revision string
+}
+
+type person struct {
+	author   bot.Author
+	missions []mission
+}
+
+// mission is some time spent on products, both days included. A zero end is
+// open, a zero start has always begun.
+type mission struct {
+	start, end bot.Date
+	slugs      []string
+}
+
+// ParseAuthors reads the JSON of authors.json, an array of people:
+//
+//	[{"id", "fullname", "domaine", "missions": [{"start", "end", "startups": [slug]}]}]
+//
+// What cannot be read of one person costs that person, or that mission, only.
+// Errors are ErrNotJSON, ErrShape and ErrEmpty.
+func ParseAuthors(body []byte) (*Authors, error) {
+	var list []json.RawMessage
+	if err := unmarshal(body, &list); err != nil {
+		return nil, fmt.Errorf("parse authors: %w", err)
+	}
+	a := &Authors{named: make(map[string]bot.Author, len(list)), revision: revision(body)}
+	for _, raw := range list {
+		p, ok := readPerson(readRecord(raw))
+		if !ok {
+			continue
+		}
+		if _, twice := a.named[p.author.ID]; !twice {
+			a.named[p.author.ID] = p.author
+		}
+		p.author = a.named[p.author.ID]
+		a.people = append(a.people, p)
+	}
+	if len(a.people) == 0 {
+		return nil, fmt.Errorf("parse authors: %w: nobody in it", ErrEmpty)
+	}
+	return a, nil
+}
+
+func readPerson(r record) (p person, ok bool) {
+	p.author = bot.Author{ID: r.text("id"), Name: r.text("fullname"), Domain: oneLine(html.UnescapeString(r.text("domaine")))}
+	p.author.ID = strings.Trim(strings.TrimPrefix(p.author.ID, "/authors/"), "/")
+	if p.author.ID == "" || len(p.author.ID) > longestSlug {
+		return p, false
+	}
+	p.author.Name = cmp.Or(p.author.Name, p.author.ID)
+	for _, m := range r.objects("missions") {
+		if read, ok := readMission(m); ok {
+			p.missions = append(p.missions, read)
+		}
+	}
+	return p, true
+}
+
+// readMission refuses a mission on no product, or with an end that is no day:
+// who knows whether it is over.
+func readMission(r record) (m mission, ok bool) {
+	m = mission{start: r.date("start"), end: r.date("end")}
+	if m.end.IsZero() && r.text("end") != "" {
+		return m, false
+	}
+	for _, slug := range r.texts("startups") {
+		if slug = strings.Trim(strings.TrimPrefix(slug, "/startups/"), "/"); slug != "" {
+			m.slugs = append(m.slugs, slug)
+		}
+	}
+	return m, len(m.slugs) > 0
+}
+
+// on tells whether the mission is under way that day.
+func (m mission) on(day bot.Date) bool {
+	return !m.start.After(day) && (m.end.IsZero() || !m.end.Before(day))
+}
+
+// At returns who works on each product on a day, by slug: intrapreneurs
+// first, then coaches, then the others, each by name, each person once.
+func (a *Authors) At(day bot.Date) map[string][]bot.Author {
+	working := map[string][]bot.Author{}
+	for _, p := range a.people {
+		for _, m := range p.missions {
+			if !m.on(day) {
+				continue
+			}
+			for _, slug := range m.slugs {
+				if !slices.Contains(working[slug], p.author) {
+					working[slug] = append(working[slug], p.author)
+				}
+			}
+		}
+	}
+	for _, authors := range working {
+		sortAuthors(authors)
+	}
+	return working
+}
+
+func sortAuthors(authors []bot.Author) {
+	slices.SortFunc(authors, func(a, b bot.Author) int {
+		return cmp.Or(cmp.Compare(place(a.Domain), place(b.Domain)),
+			cmp.Compare(unaccented(a.Name), unaccented(b.Name)), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// place is where a domain comes in a team. The directory spells the first one
+// « Intraprenariat »; the word as it should be is understood too.
+func place(domain string) int {
+	switch d := unaccented(domain); {
+	case strings.HasPrefix(d, "intrap"), strings.HasPrefix(d, "intrep"):
+		return 0
+	case strings.HasPrefix(d, "coach"):
+		return 1
+	}
+	return 2
+}
+
+// unmarshal reads a JSON document; errors are ErrEmpty, ErrNotJSON and ErrShape.
+func unmarshal(body []byte, to any) error {
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	if len(bytes.TrimSpace(body)) == 0 {
+		return ErrEmpty
+	}
+	err := json.Unmarshal(body, to)
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("%w: at byte %d: %w", ErrNotJSON, syntax.Offset, err)
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrShape, err)
+	}
+	return nil
+}
