@@ -44,7 +44,7 @@ func ParseAuthors(body []byte) (*Authors, error) {
 	if err := unmarshal(body, &list); err != nil {
 		return nil, fmt.Errorf("parse authors: %w", err)
 	}
-	a := &Authors{named: make(map[string]bot.Author, len(list)), revision: revision(body)}
+	a := &Authors{named: make(map[string]bot.Author, len(list))}
 	for _, raw := range list {
 		p, ok := readPerson(readRecord(raw))
 		if !ok {
@@ -59,12 +59,41 @@ func ParseAuthors(body []byte) (*Authors, error) {
 	if len(a.people) == 0 {
 		return nil, fmt.Errorf("parse authors: %w: nobody in it", ErrEmpty)
 	}
+	a.revision = revision(a.needed())
 	return a, nil
+}
+
+// needed is what is read of the directory, in its own shape. The rest, such as
+// what people write about themselves, is no business of ours to keep.
+func (a *Authors) needed() []byte {
+	type during struct {
+		Start    string   `json:"start"`
+		End      string   `json:"end"`
+		Startups []string `json:"startups"`
+	}
+	type author struct {
+		ID       string   `json:"id"`
+		Name     string   `json:"fullname"`
+		Domain   string   `json:"domaine"`
+		Missions []during `json:"missions"`
+	}
+	list := make([]author, len(a.people))
+	for i, p := range a.people {
+		list[i] = author{p.author.ID, p.author.Name, html.EscapeString(p.author.Domain), make([]during, len(p.missions))}
+		for j, m := range p.missions {
+			list[i].Missions[j] = during{m.start.String(), m.end.String(), m.slugs}
+		}
+	}
+	body, err := json.Marshal(list)
+	if err != nil {
+		panic(err) // texts only
+	}
+	return body
 }
 
 func readPerson(r record) (p person, ok bool) {
 	p.author = bot.Author{ID: r.text("id"), Name: r.text("fullname"), Domain: oneLine(html.UnescapeString(r.text("domaine")))}
-	p.author.ID = strings.Trim(strings.TrimPrefix(p.author.ID, "/authors/"), "/")
+	p.author.ID = oneLine(strings.Trim(strings.TrimPrefix(p.author.ID, "/authors/"), "/"))
 	if p.author.ID == "" || len(p.author.ID) > longestSlug {
 		return p, false
 	}
@@ -85,7 +114,7 @@ func readMission(r record) (m mission, ok bool) {
 		return m, false
 	}
 	for _, slug := range r.texts("startups") {
-		if slug = strings.Trim(strings.TrimPrefix(slug, "/startups/"), "/"); slug != "" {
+		if slug = oneLine(strings.Trim(strings.TrimPrefix(slug, "/startups/"), "/")); slug != "" {
 			m.slugs = append(m.slugs, slug)
 		}
 	}

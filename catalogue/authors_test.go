@@ -78,6 +78,18 @@ func TestAuthorsAreSorted(t *testing.T) {
 	}
 }
 
+// What is kept of the directory reads as the whole does, and holds no more.
+func TestAuthorsKeepWhatIsNeeded(t *testing.T) {
+	whole := mustAuthors(t, []byte(`[{"id":"a.b","fullname":"Ana \"B\"","domaine":"Produit &amp;amp; design","bio":"private","github":"private",
+		"missions":[{"start":"2026-01-05","end":"","employer":"private","status":"private","startups":["a","b"]},{"start":"x","end":"2020-01-01","startups":"c"}]},
+		{"id":"c.d","missions":[]}]`))
+	kept := whole.needed()
+	again := mustAuthors(t, kept)
+	if diff := cmp.Diff(whole, again, cmp.AllowUnexported(Authors{}, person{}, mission{})); diff != "" || strings.Contains(string(kept), "private") {
+		t.Errorf("%s (-whole +kept)\n%s", kept, diff)
+	}
+}
+
 // Whatever the type of a value, the person or mission it spoils is all that is
 // lost.
 func TestAuthorsOfAnyType(t *testing.T) {
@@ -141,7 +153,7 @@ func TestDetail(t *testing.T) {
 		`{}`: {},
 		`{"usertypes":["particulier","etat","etat"," "],"redirect_from":["/startups/old.html","/startups/older/","/startups/old.html","/startups/oldest"],
 			"active_members":["b.c","a.b"],"members":["x.y"],"content":"long"}`: {[]string{"particulier", "etat"}, []string{"old", "older", "oldest"}, []string{"b.c", "a.b"}},
-		`{"usertypes":"etat","redirect_from":"https://beta.gouv.fr/startups/1000.jours.html?x","members":[{"id":"a.b"},{"fullname":"x"}]}`: {[]string{"etat"}, []string{"1000.jours"}, []string{"a.b"}},
+		`{"usertypes":"etat","redirect_from":"https://beta.gouv.fr/startups/1000.jours.html?x","members":[{"id":"a.b"},{"fullname":"x"}]}`:                             {[]string{"etat"}, []string{"1000.jours"}, []string{"a.b"}},
 		`{"redirect_from":["/startups/","/startups","/startups/index.html","/equipe/old","/startups/a/b","","/","%zz","/startups/caf%C3%A9","startups/x/index.html"]}`: {Former: []string{"café", "x"}},
 		`{"usertypes":5,"redirect_from":{"a":1},"active_members":[null,[]],"members":{"id":"a.b"}}`:                                                                    {Users: []string{"5"}, People: []string{"a.b"}},
 		`{"active_members":[` + strings.Repeat(`"a.b",`, 9) + `"` + strings.Repeat("x", 300) + `"]}`:                                                                   {People: []string{"a.b"}},

@@ -3,21 +3,27 @@ package catalogue
 import (
 	"net/mail"
 	"net/url"
-	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // visible tells whether a character may be shown: neither a control nor one
 // that only steers the others, such as a change of direction. The joiners
 // stay, since some emoji are made of them.
 func visible(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= ' ' && r != 0x7f
+	}
 	return r == '\u200c' || r == '\u200d' || !unicode.In(r, unicode.Cc, unicode.Cf)
 }
 
 // oneLine is a text trimmed, its white space collapsed to single spaces, its
 // control characters dropped.
 func oneLine(s string) string {
+	if isTidy(s) {
+		return s
+	}
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -28,6 +34,18 @@ func oneLine(s string) string {
 		return -1
 	}, strings.ToValidUTF8(s, ""))
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// isTidy tells of most texts, at little cost, that they need no cleaning.
+func isTidy(s string) bool {
+	before := byte(' ')
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && before == ' ' {
+			return false
+		}
+		before = s[i]
+	}
+	return s == "" || before != ' '
 }
 
 // markdown decodes a URL-encoded text. What is no escape stays as it is
@@ -46,17 +64,31 @@ func markdown(encoded string) string {
 func unescape(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if v, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
-				b.WriteByte(byte(v))
-				i += 2
-				continue
-			}
+	for {
+		text, rest, escaped := strings.Cut(s, "%")
+		b.WriteString(text)
+		if !escaped {
+			return b.String()
 		}
-		b.WriteByte(s[i])
+		if len(rest) >= 2 && hexadecimal(rest[0]) >= 0 && hexadecimal(rest[1]) >= 0 {
+			b.WriteByte(byte(hexadecimal(rest[0])<<4 | hexadecimal(rest[1])))
+			s = rest[2:]
+			continue
+		}
+		b.WriteByte('%')
+		s = rest
 	}
-	return b.String()
+}
+
+// hexadecimal is the value of a digit, -1 for what is none.
+func hexadecimal(digit byte) int {
+	switch {
+	case '0' <= digit && digit <= '9':
+		return int(digit - '0')
+	case 'a' <= digit|0x20 && digit|0x20 <= 'f':
+		return int(digit|0x20-'a') + 10
+	}
+	return -1
 }
 
 // webLink returns an http(s) address with a host, or "". One that names a user

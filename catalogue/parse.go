@@ -64,8 +64,8 @@ func parse(body []byte) (*Catalogue, error) {
 	}
 	c := &Catalogue{Incubators: readIncubators(included), Revision: revision(body)}
 	seen := make(map[string]bool, len(data))
-	for i, raw := range data {
-		s, reason := readStartup(raw)
+	for i, read := range readStartups(data) {
+		s, reason := read.Startup, read.reason
 		if reason == "" && seen[s.Slug] {
 			reason = "a record before it has the same slug"
 		}
@@ -97,20 +97,21 @@ func (c *Catalogue) finish() {
 // split takes the document apart without reading the records: any value
 // inside one may be of the wrong type.
 func split(body []byte) (data, included []json.RawMessage, err error) {
-	var doc struct{ Data, Included json.RawMessage }
+	var doc struct {
+		Data     []json.RawMessage
+		Included json.RawMessage
+	}
+	doc.Data = []json.RawMessage{nil} // as no JSON gives it, null and [] included
 	if err := unmarshal(body, &doc); err != nil {
 		return nil, nil, err
 	}
-	if len(doc.Data) == 0 {
+	if len(doc.Data) == 1 && doc.Data[0] == nil {
 		return nil, nil, fmt.Errorf("%w: no data", ErrShape)
-	}
-	if err := json.Unmarshal(doc.Data, &data); err != nil {
-		return nil, nil, fmt.Errorf("%w: data: %w", ErrShape, err)
 	}
 	if len(doc.Included) > 0 && json.Unmarshal(doc.Included, &included) != nil {
 		included = nil // names of incubators are missed, no product is
 	}
-	return data, included, nil
+	return doc.Data, included, nil
 }
 
 func readIncubators(included []json.RawMessage) map[string]bot.Incubator {
