@@ -1,11 +1,8 @@
 package catalogue
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,13 +10,13 @@ import (
 	"jalon/bot"
 )
 
-// Copies keeps the last good copy.
+// Copies keeps the last good copy of each part.
 type Copies interface {
-	SaveCatalogue(context.Context, bot.CatalogueCopy) error
-	LastCatalogue(context.Context) (c bot.CatalogueCopy, ok bool, err error)
+	SaveCatalogue(ctx context.Context, part string, c bot.CatalogueCopy) error
+	LastCatalogue(ctx context.Context, part string) (c bot.CatalogueCopy, ok bool, err error)
 }
 
-// DefaultEvery is how often the source is asked.
+// DefaultEvery is how often the sources are asked.
 const DefaultEvery = 4 * time.Hour
 
 const (
@@ -27,26 +24,73 @@ const (
 	confirmEvery = 24 * time.Hour  // an unchanged copy is written again only to say that it is still good
 )
 
-// Keeper holds the current catalogue. Readers never wait; whatever the source
-// answers, what was good stays until something good replaces it. It runs
-// nothing by itself: call Load once, then Refresh when NextRefresh is past.
+// ErrDoubted: the source gives fewer than half of the products held.
+var ErrDoubted = errors.New("the catalogue lost more than half of its products")
+
+// Keeper holds the current catalogue, made of several parts. Readers never
+// wait; whatever a source answers, what was good stays until something good
+// replaces it, and a part that fails harms no other. It runs nothing by
+// itself: call Load once, then Refresh when NextRefresh is past and
+// RefreshDetails when NextDetails is.
 type Keeper struct {
-	Source  Source
+	Source  Source // of the products
 	Spec    string // names the source: another's copy only serves for want of better
 	Copies  Copies
 	IDs     func(ctx context.Context, slugs []string) (map[string]bot.ProductID, error) // called before each swap; nil for no ids
 	Every   time.Duration                                                               // between two refreshes; DefaultEvery when zero
-	Changed func(Snapshot)                                                              // told after each swap, by the caller of Load or Refresh; may be nil
+	Changed func(Snapshot)                                                              // told after each swap, by the caller that made it; may be nil
+	Zone    *time.Location                                                              // whose day tells who is on a mission; UTC when nil
+
+	Authors, Incubators, Additions Input   // each may be zero
+	Details                        *Folder // nil for none
 
 	current atomic.Pointer[Snapshot]
 	next    atomic.Pointer[time.Time]
+	states  atomic.Pointer[[]PartState]
+	believe atomic.Bool
 
-	mu       sync.Mutex        // one Load or Refresh at a time; guards what follows
-	kept     bot.CatalogueCopy // what current was read from, when that is Source
-	other    bot.CatalogueCopy // the last good copy of another source
-	unsaved  bool              // kept is not in the store
-	savedAt  time.Time         // FetchedAt in the store
-	failures int               // in a row
+	mu         sync.Mutex // one Load or Refresh at a time; guards what follows
+	ready      bool
+	products   part[Catalogue]
+	authors    part[Authors]
+	incubators part[Incubators]
+	additions  part[Additions]
+	doubt      *Doubt
+	details    details
+}
+
+// document is a part of any type.
+type document interface {
+	on() bool
+	load(context.Context, Copies) error
+	ask(context.Context)
+	refuse(error)
+	settle(context.Context, Copies, time.Time) error
+	wait(every time.Duration) time.Duration
+	state() PartState
+}
+
+// documents lists the parts that are on, the products first.
+func (k *Keeper) documents() []document {
+	if !k.ready {
+		k.ready = true
+		k.products = part[Catalogue]{name: PartStartups, input: Input{k.Source, k.Spec}, parse: parse,
+			count: func(c *Catalogue) int { return len(c.Startups) }}
+		k.authors = part[Authors]{name: PartAuthors, input: k.Authors, parse: ParseAuthors,
+			count: func(a *Authors) int { return len(a.people) }, keep: (*Authors).needed}
+		k.incubators = part[Incubators]{name: PartIncubators, input: k.Incubators, parse: ParseIncubators,
+			count: func(i *Incubators) int { return len(i.byID) }}
+		k.additions = part[Additions]{name: PartAdditions, input: k.Additions, parse: ParseAdditions,
+			count: func(a *Additions) int { return len(a.products) }}
+	}
+	k.products.input.Source = k.Source
+	var on []document
+	for _, d := range []document{&k.products, &k.authors, &k.incubators, &k.additions} {
+		if d.on() {
+			on = append(on, d)
+		}
+	}
+	return on
 }
 
 // Current returns the catalogue as it is now; it never waits.
@@ -66,18 +110,37 @@ func (k *Keeper) NextRefresh() time.Time {
 	return time.Time{}
 }
 
-// Load takes the last good copy of this source from the store, with its age,
-// if there is one that can be read. It does nothing once there is a catalogue.
+// Parts tells how each part that is on fares, the products first; nil before
+// Load or Refresh. It never waits.
+func (k *Keeper) Parts() []PartState {
+	if s := k.states.Load(); s != nil {
+		return *s
+	}
+	return nil
+}
+
+// Believe accepts, at the next refresh, what the source gives, however few
+// products that leaves. The next refresh is due at once.
+func (k *Keeper) Believe() {
+	k.believe.Store(true)
+	k.next.Store(&time.Time{})
+}
+
+// Load takes the last good copies of these sources from the store, with their
+// age, if there are any that can be read. It does nothing once there is a
+// catalogue.
 func (k *Keeper) Load(ctx context.Context) error {
 	loaded, err := k.load(ctx)
 	k.tell(loaded)
 	return err
 }
 
-// Refresh asks the source once. changed tells whether there is another
-// catalogue now. An error leaves the catalogue in place, with its age; where
-// there was none, the last good copy of another source is taken. changed with
-// an error means just that, or that the new catalogue could not be stored.
+// Refresh asks every source once but the details'. changed tells whether there
+// is another catalogue now. An error is about the products, or the store: the
+// catalogue stays in place, with its age; where there was none, the last good
+// copy of another source is taken. changed with an error means just that, or
+// that something new could not be stored. Other parts say in Parts how they
+// fare.
 func (k *Keeper) Refresh(ctx context.Context, now time.Time) (changed bool, err error) {
 	changed, err = k.refresh(ctx, now)
 	k.tell(changed)
@@ -89,140 +152,4 @@ func (k *Keeper) tell(changed bool) {
 	if changed && k.Changed != nil {
 		k.Changed(k.Current())
 	}
-}
-
-func (k *Keeper) load(ctx context.Context) (loaded bool, err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.current.Load() != nil {
-		return false, nil
-	}
-	last, ok, err := k.Copies.LastCatalogue(ctx)
-	switch {
-	case err != nil:
-		return false, fmt.Errorf("load the last good catalogue: %w", err)
-	case !ok:
-		return false, nil
-	case last.Source != k.Spec:
-		k.other = last
-		return false, nil
-	}
-	c, err := Parse(last.Body)
-	if err != nil {
-		return false, nil // it was good to another version; the source will tell
-	}
-	if err := k.swap(ctx, c, Snapshot{FetchedAt: last.FetchedAt}); err != nil {
-		return false, err
-	}
-	k.kept, k.savedAt = last, last.FetchedAt
-	return true, nil
-}
-
-func (k *Keeper) refresh(ctx context.Context, now time.Time) (changed bool, err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	changed, err = k.ask(ctx, now)
-	switch {
-	case err == nil:
-		err = k.save(ctx, now)
-	case errors.Is(ctx.Err(), context.Canceled): // we stop: the source is not to blame
-		return false, err
-	default:
-		var fallback error
-		changed, fallback = k.makeDo(ctx)
-		err = errors.Join(err, fallback)
-	}
-	every, wait := cmp.Or(k.Every, DefaultEvery), time.Duration(0)
-	if err == nil {
-		k.failures, wait = 0, every
-	} else {
-		wait = min(every, firstRetry<<min(k.failures, 16))
-		k.failures++
-	}
-	next := now.Add(wait)
-	k.next.Store(&next)
-	return changed, err
-}
-
-// ask fetches, parses and swaps.
-func (k *Keeper) ask(ctx context.Context, now time.Time) (changed bool, err error) {
-	fetched, err := k.Source.Fetch(ctx, Validators{k.kept.ETag, k.kept.LastModified})
-	if err != nil {
-		return false, err
-	}
-	held := len(k.kept.Body) > 0
-	if fetched.Unchanged && !held {
-		return false, errors.New("refresh the catalogue: the source says it did not change, but none is held")
-	}
-	if fetched.Unchanged || held && bytes.Equal(fetched.Body, k.kept.Body) {
-		if !fetched.Unchanged {
-			k.kept.ETag, k.kept.LastModified = fetched.Validators.ETag, fetched.Validators.LastModified
-		}
-		s := k.Current()
-		s.FetchedAt, s.Failing = now, false
-		k.current.Store(&s)
-		return false, nil
-	}
-	c, err := Parse(fetched.Body)
-	if err != nil {
-		return false, err
-	}
-	if err := k.swap(ctx, c, Snapshot{FetchedAt: now}); err != nil {
-		return false, err
-	}
-	k.kept = bot.CatalogueCopy{Source: k.Spec, Body: fetched.Body, ETag: fetched.Validators.ETag,
-		LastModified: fetched.Validators.LastModified}
-	k.unsaved, k.other = true, bot.CatalogueCopy{}
-	return true, nil
-}
-
-// makeDo marks what is held as failing; when there is nothing, it takes the
-// last good copy of another source.
-func (k *Keeper) makeDo(ctx context.Context) (changed bool, err error) {
-	if s := k.current.Load(); s != nil {
-		failing := *s
-		failing.Failing = true
-		k.current.Store(&failing)
-		return false, nil
-	}
-	if len(k.other.Body) == 0 {
-		return false, nil
-	}
-	c, err := Parse(k.other.Body)
-	if err == nil {
-		err = k.swap(ctx, c, Snapshot{FetchedAt: k.other.FetchedAt, Failing: true})
-	}
-	if err != nil {
-		return false, fmt.Errorf("take the last good catalogue of another source: %w", err)
-	}
-	return true, nil
-}
-
-// swap puts a catalogue in place once every product has its id.
-func (k *Keeper) swap(ctx context.Context, c *Catalogue, s Snapshot) error {
-	if k.IDs != nil {
-		ids, err := k.IDs(ctx, c.slugs())
-		if err != nil {
-			return fmt.Errorf("name the products: %w", err)
-		}
-		if c, err = c.withIDs(ids); err != nil {
-			return fmt.Errorf("name the products: %w", err)
-		}
-	}
-	s.Catalogue, s.Revision = c, c.Revision
-	k.current.Store(&s)
-	return nil
-}
-
-// save keeps the copy when it is new, and once a day to say it is still good.
-func (k *Keeper) save(ctx context.Context, now time.Time) error {
-	if !k.unsaved && now.Sub(k.savedAt) < confirmEvery {
-		return nil
-	}
-	k.kept.FetchedAt = now
-	if err := k.Copies.SaveCatalogue(ctx, k.kept); err != nil {
-		return fmt.Errorf("keep the catalogue: %w", err)
-	}
-	k.unsaved, k.savedAt = false, now
-	return nil
 }

@@ -14,24 +14,36 @@ import (
 
 var start = time.Date(2026, 8, 31, 9, 0, 0, 0, time.UTC)
 
-// shelf keeps one copy in memory and counts the writes.
+// shelf keeps copies in memory and counts the writes of the products'.
 type shelf struct {
-	held   bot.CatalogueCopy
+	held   bot.CatalogueCopy // of the products
 	ok     bool
 	writes int
 	err    error
+	others map[string]bot.CatalogueCopy // by part
 }
 
-func (s *shelf) SaveCatalogue(_ context.Context, c bot.CatalogueCopy) error {
+func (s *shelf) SaveCatalogue(_ context.Context, part string, c bot.CatalogueCopy) error {
 	if s.err != nil {
 		return s.err
+	}
+	if part != PartStartups {
+		if s.others == nil {
+			s.others = map[string]bot.CatalogueCopy{}
+		}
+		s.others[part] = c
+		return nil
 	}
 	s.held, s.ok = c, true
 	s.writes++
 	return nil
 }
 
-func (s *shelf) LastCatalogue(context.Context) (bot.CatalogueCopy, bool, error) {
+func (s *shelf) LastCatalogue(_ context.Context, part string) (bot.CatalogueCopy, bool, error) {
+	if part != PartStartups {
+		c, ok := s.others[part]
+		return c, ok, s.err
+	}
 	return s.held, s.ok, s.err
 }
 

@@ -10,9 +10,17 @@ import (
 // read.
 type Snapshot struct {
 	Catalogue *Catalogue
-	FetchedAt time.Time // when its source last confirmed this content
-	Revision  string    // a short hash of the body; empty without a catalogue
-	Failing   bool      // the source failed since
+	FetchedAt time.Time // when the source of the products last confirmed them
+	Revision  string    // changes with any part; empty without a catalogue
+	Failing   bool      // the source failed since, or was not believed
+	Doubted   *Doubt    // what the source gives and is not believed; nil for nothing
+}
+
+// Doubt is a catalogue that lost more than half of its products at once. It is
+// not believed until somebody says so.
+type Doubt struct {
+	Was, Would int       // products held, and given instead
+	Since      time.Time // when it was first given
 }
 
 // oldAge is from when a catalogue says how old it is, failing or not.

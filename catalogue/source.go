@@ -22,8 +22,8 @@ type Fetched struct {
 	Validators Validators // of Body
 }
 
-// Source gives the catalogue's body. previous are the validators of the copy
-// already held, or zero.
+// Source gives the body of one part of the catalogue. previous are the
+// validators of the copy already held, or zero. ErrAbsent: there is none.
 type Source interface {
 	Fetch(ctx context.Context, previous Validators) (Fetched, error)
 }
@@ -73,6 +73,8 @@ func (f File) Fetch(ctx context.Context, _ Validators) (Fetched, error) {
 		return Fetched{}, fmt.Errorf("read catalogue: %w", err)
 	}
 	switch info, err := os.Stat(f.Path); {
+	case errors.Is(err, os.ErrNotExist):
+		return Fetched{}, fmt.Errorf("read catalogue: %w: %w", ErrAbsent, err)
 	case err != nil:
 		return Fetched{}, fmt.Errorf("read catalogue: %w", err)
 	case !info.Mode().IsRegular(): // a pipe would never end

@@ -53,6 +53,8 @@ func (u URL) do(r *http.Request, previous Validators) (Fetched, error) {
 	switch {
 	case answer.StatusCode == http.StatusNotModified && previous != Validators{}:
 		return Fetched{Unchanged: true}, nil
+	case answer.StatusCode == http.StatusNotFound || answer.StatusCode == http.StatusGone:
+		return Fetched{}, fmt.Errorf("%w: it answers %s", ErrAbsent, answer.Status)
 	case answer.StatusCode != http.StatusOK:
 		return Fetched{}, fmt.Errorf("it answers %s", answer.Status)
 	}

@@ -1,0 +1,182 @@
+package catalogue
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"jalon/bot"
+)
+
+// The parts of a catalogue, as the store names their copies.
+const (
+	PartStartups   = "startups"
+	PartAuthors    = "authors"
+	PartIncubators = "incubators"
+	PartDetails    = "details"
+	PartAdditions  = "additions"
+)
+
+// Input is where a part comes from. The zero Input is nowhere: the part is
+// off.
+type Input struct {
+	Source Source
+	Spec   string // names the source: another's copy does not stand for it
+}
+
+// PartState says how one part fares.
+type PartState struct {
+	Name      string
+	Count     int       // products, people, incubators, files or additions held
+	FetchedAt time.Time // when its source last confirmed what is held; zero when nothing is
+	Failure   error     // why the last asking failed; nil when it did not
+}
+
+// part is one document of the catalogue, with its last good copy.
+type part[T any] struct {
+	name  string
+	input Input
+	parse func([]byte) (*T, error)
+	count func(*T) int
+	keep  func(*T) []byte // what the store keeps of it, which parse reads too; nil for the whole body
+
+	held      *reading[T]
+	other     *reading[T] // the last good copy of another source
+	next      *reading[T] // what was just asked, until it is in use
+	confirmed time.Time   // when the source last gave or confirmed held
+	savedAt   time.Time   // FetchedAt in the store
+	unsaved   bool        // held is not in the store
+	failure   error       // of the last asking
+	failures  int         // in a row
+}
+
+// reading is a body with what it says.
+type reading[T any] struct {
+	value *T
+	copy  bot.CatalogueCopy
+}
+
+// in returns what to use of the part: what was just read, else what is held;
+// nil for none.
+func (p *part[T]) in() *T {
+	switch {
+	case p.next != nil:
+		return p.next.value
+	case p.held != nil:
+		return p.held.value
+	}
+	return nil
+}
+
+func (p *part[T]) on() bool { return p.input.Source != nil }
+
+// load takes the last good copy from the store, if it can be read. What was
+// good to another version may not be: the source will tell.
+func (p *part[T]) load(ctx context.Context, copies Copies) error {
+	last, ok, err := copies.LastCatalogue(ctx, p.name)
+	if err != nil || !ok {
+		return err
+	}
+	value, err := p.parse(last.Body)
+	switch {
+	case err != nil:
+	case last.Source != p.input.Spec:
+		p.other = &reading[T]{value, last}
+	default:
+		p.held, p.confirmed, p.savedAt = &reading[T]{value, last}, last.FetchedAt, last.FetchedAt
+	}
+	return nil
+}
+
+// ask fetches once. What is new waits in next.
+func (p *part[T]) ask(ctx context.Context) {
+	var previous Validators
+	if p.held != nil {
+		previous = Validators{p.held.copy.ETag, p.held.copy.LastModified}
+	}
+	fetched, err := p.input.Source.Fetch(ctx, previous)
+	if p.failure = err; err != nil {
+		return
+	}
+	switch {
+	case fetched.Unchanged && p.held == nil:
+		p.failure = errors.New("the source says it did not change, but no copy of it is held")
+	case fetched.Unchanged:
+	case p.held != nil && bytes.Equal(fetched.Body, p.held.copy.Body):
+		p.held.copy.ETag, p.held.copy.LastModified = fetched.Validators.ETag, fetched.Validators.LastModified
+	default:
+		p.failure = p.read(fetched)
+	}
+}
+
+// read parses a body that is not the one held.
+func (p *part[T]) read(fetched Fetched) error {
+	value, err := p.parse(fetched.Body)
+	if err != nil {
+		return err
+	}
+	body := fetched.Body
+	if p.keep != nil {
+		body = p.keep(value)
+	}
+	if p.held != nil && bytes.Equal(body, p.held.copy.Body) { // what differs is not kept
+		p.held.copy.ETag, p.held.copy.LastModified = fetched.Validators.ETag, fetched.Validators.LastModified
+		return nil
+	}
+	p.next = &reading[T]{value, bot.CatalogueCopy{Source: p.input.Spec, Body: body,
+		ETag: fetched.Validators.ETag, LastModified: fetched.Validators.LastModified}}
+	return nil
+}
+
+// refuse leaves aside what was just read, if anything was, for a reason; nil
+// for none worth telling.
+func (p *part[T]) refuse(why error) {
+	if p.next != nil && why != nil {
+		p.failure = why
+	}
+	p.next = nil
+}
+
+// settle takes what was asked into use, and keeps it in the store when it is
+// new, and once a day to say that it is still good.
+func (p *part[T]) settle(ctx context.Context, copies Copies, now time.Time) error {
+	if p.next != nil {
+		p.held, p.next, p.other, p.unsaved = p.next, nil, nil, true
+	}
+	if p.failure != nil {
+		p.failures++
+		return nil
+	}
+	p.confirmed = now
+	if p.unsaved || now.Sub(p.savedAt) >= confirmEvery {
+		p.held.copy.FetchedAt = now
+		if err := copies.SaveCatalogue(ctx, p.name, p.held.copy); err != nil {
+			p.failures++
+			return fmt.Errorf("keep the %s: %w", p.name, err)
+		}
+		p.unsaved, p.savedAt = false, now
+	}
+	p.failures = 0
+	return nil
+}
+
+// wait is after how long to ask again.
+func (p *part[T]) wait(every time.Duration) time.Duration { return backOff(p.failures, every) }
+
+// backOff is every without failures, sooner after the first ones.
+func backOff(failures int, every time.Duration) time.Duration {
+	if failures == 0 {
+		return every
+	}
+	return min(every, firstRetry<<min(failures-1, 16))
+}
+
+func (p *part[T]) state() PartState {
+	s := PartState{Name: p.name, FetchedAt: p.confirmed, Failure: p.failure}
+	if p.held != nil {
+		s.Count = p.count(p.held.value)
+	}
+	return s
+}

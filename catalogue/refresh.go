@@ -1,0 +1,194 @@
+package catalogue
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"jalon/bot"
+)
+
+func (k *Keeper) load(ctx context.Context) (loaded bool, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.current.Load() != nil {
+		return false, nil
+	}
+	defer k.publish()
+	for _, d := range k.documents() {
+		if err := d.load(ctx, k.Copies); err != nil {
+			return false, fmt.Errorf("load the last good catalogue: %w", err)
+		}
+	}
+	if err := k.loadDetails(ctx); err != nil {
+		return false, fmt.Errorf("load the last good catalogue: %w", err)
+	}
+	if k.products.held == nil {
+		return false, nil
+	}
+	day := k.products.confirmed // what is held is as of then: no clock is asked
+	if k.authors.confirmed.After(day) {
+		day = k.authors.confirmed
+	}
+	return k.build(ctx, day, Snapshot{FetchedAt: k.products.confirmed})
+}
+
+func (k *Keeper) refresh(ctx context.Context, now time.Time) (changed bool, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	documents := k.documents()
+	askAll(ctx, documents)
+	if err := ctx.Err(); errors.Is(err, context.Canceled) { // we stop: no source is to blame
+		for _, d := range documents {
+			d.refuse(nil)
+		}
+		return false, err
+	}
+	believed := k.believe.Load()
+	k.judge(now, believed)
+	changed, err = k.serve(ctx, now)
+	if err != nil {
+		for _, d := range documents {
+			d.refuse(err)
+		}
+		k.products.failure = cmp.Or(k.products.failure, err)
+	}
+	if k.products.failure == nil {
+		k.doubt = nil
+		if believed {
+			k.believe.Store(false)
+		}
+	}
+	k.mark()
+	return changed, errors.Join(k.products.failure, k.settle(ctx, now, documents))
+}
+
+// askAll asks every part at the same time: one that hangs delays no other.
+func askAll(ctx context.Context, documents []document) {
+	var all sync.WaitGroup
+	for _, d := range documents {
+		all.Go(func() { d.ask(ctx) })
+	}
+	all.Wait()
+}
+
+// judge refuses products that became fewer than half of those held, unless
+// somebody said to believe it.
+func (k *Keeper) judge(now time.Time, believed bool) {
+	if k.products.next == nil || k.products.held == nil || believed {
+		return
+	}
+	was, would := len(k.products.held.value.Startups), len(k.products.next.value.Startups)
+	if 2*would >= was {
+		return
+	}
+	since := now
+	if k.doubt != nil {
+		since = k.doubt.Since
+	}
+	k.doubt = &Doubt{Was: was, Would: would, Since: since}
+	k.products.refuse(fmt.Errorf("%w: %d are held, it gives %d", ErrDoubted, was, would))
+}
+
+// serve puts what was asked in place. Where there are no products at all, the
+// last good copy of another source serves.
+func (k *Keeper) serve(ctx context.Context, now time.Time) (changed bool, err error) {
+	s := Snapshot{FetchedAt: now}
+	if k.products.failure != nil {
+		s.FetchedAt, s.Failing = k.products.confirmed, true
+		if k.products.in() == nil && k.products.other != nil {
+			s.FetchedAt = k.products.other.copy.FetchedAt
+		}
+	}
+	return k.build(ctx, now, s)
+}
+
+// mark brings what is said of the catalogue in place up to date.
+func (k *Keeper) mark() {
+	current := k.current.Load()
+	if current == nil {
+		return
+	}
+	s := *current
+	s.Failing, s.Doubted = k.products.failure != nil, k.doubt
+	if s != *current {
+		k.current.Store(&s)
+	}
+}
+
+// settle takes what was asked into use and says when to ask again.
+func (k *Keeper) settle(ctx context.Context, now time.Time, documents []document) (err error) {
+	every := cmp.Or(k.Every, DefaultEvery)
+	wait := every
+	for _, d := range documents {
+		err = errors.Join(err, d.settle(ctx, k.Copies, now))
+		wait = min(wait, d.wait(every))
+	}
+	next := now.Add(wait)
+	if k.believe.Load() {
+		next = time.Time{}
+	}
+	k.next.Store(&next)
+	k.publish()
+	return err
+}
+
+// publish tells readers how the parts fare.
+func (k *Keeper) publish() {
+	var states []PartState
+	for _, d := range k.documents() {
+		states = append(states, d.state())
+	}
+	if k.Details != nil {
+		states = append(states, k.details.state())
+	}
+	k.states.Store(&states)
+}
+
+// build merges the parts and, when that makes another catalogue than the one
+// in place, puts it there once every product has its id. The new catalogue is
+// as s says; one that stays is confirmed when s is newer and not failing.
+func (k *Keeper) build(ctx context.Context, now time.Time, s Snapshot) (changed bool, err error) {
+	p := parts{products: k.products.in(), authors: k.authors.in(), incubators: k.incubators.in(),
+		details: k.details.known(), additions: k.additions.in()}
+	if p.products == nil && k.products.other != nil {
+		p.products = k.products.other.value
+	}
+	if p.products == nil {
+		return false, nil
+	}
+	c := p.merge(k.day(now))
+	if current := k.current.Load(); current != nil && current.Revision == c.Revision {
+		confirmed := *current
+		confirmed.FetchedAt, confirmed.Failing = s.FetchedAt, s.Failing
+		k.current.Store(&confirmed)
+		return false, nil
+	}
+	if len(c.Startups) == 0 {
+		return false, fmt.Errorf("merge the catalogue: %w: the additions hide all", ErrEmpty)
+	}
+	c.finish()
+	if k.IDs != nil {
+		ids, err := k.IDs(ctx, c.slugs())
+		if err == nil {
+			c, err = c.withIDs(ids)
+		}
+		if err != nil {
+			return false, fmt.Errorf("name the products: %w", err)
+		}
+	}
+	s.Catalogue, s.Revision = c, c.Revision
+	k.current.Store(&s)
+	k.details.hasten(p.products)
+	return true, nil
+}
+
+func (k *Keeper) day(now time.Time) bot.Date {
+	if k.Zone == nil {
+		return bot.DateOf(now.UTC())
+	}
+	return bot.DateOf(now.In(k.Zone))
+}
