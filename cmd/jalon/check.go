@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -60,6 +61,9 @@ func runCheck(ctx context.Context, cfg *config, io stdio) error {
 	}
 	state, err := readStatus(ctx, cfg, io)
 	say(storeFinding(state, err))
+	for _, f := range partFindings(state.Catalogue, cfg.zone()) {
+		say(f)
+	}
 	if door.Connected() {
 		checkNames(ctx, cfg, door, say)
 	}
@@ -83,6 +87,34 @@ func storeFinding(s status, err error) mattermost.Finding {
 		f.What = fmt.Sprintf("the store, and %d products in the catalogue", s.Catalogue.Products)
 	}
 	return f
+}
+
+// partFindings says whether each part of the catalogue can be read, and how old
+// the copy is of one that cannot.
+func partFindings(c catalogueState, zone *time.Location) []mattermost.Finding {
+	copyOf := func(at *time.Time) string {
+		if at == nil || at.IsZero() {
+			return "no copy of it is held"
+		}
+		return "the copy of " + at.In(zone).Format("2006-01-02 15:04 MST") + " is used"
+	}
+	var findings []mattermost.Finding
+	switch {
+	case c.Doubted != nil:
+		findings = append(findings, mattermost.Finding{What: "the catalogue's products",
+			Fault: fmt.Sprintf("the source would leave %d of %d products: %s until that is believed", c.Doubted.Would, c.Doubted.Was, copyOf(&c.FetchedAt))})
+	case c.Failure != "":
+		findings = append(findings, mattermost.Finding{What: "the catalogue's products",
+			Fault: c.Failure + "\n" + copyOf(&c.FetchedAt) + ": check catalogue.source"})
+	}
+	for _, p := range c.Parts {
+		f := mattermost.Finding{What: fmt.Sprintf("the catalogue's %s: %d", p.Name, p.Count)}
+		if p.Failure != "" {
+			f = mattermost.Finding{What: "the catalogue's " + p.Name, Fault: p.Failure + "\n" + copyOf(p.FetchedAt) + ": check catalogue." + p.Name}
+		}
+		findings = append(findings, f)
+	}
+	return findings
 }
 
 // checkNames looks at every name the configuration gives.

@@ -45,8 +45,12 @@ type mattermostConfig struct {
 }
 
 type catalogueConfig struct {
-	Source  string `toml:"source"`
-	Refresh string `toml:"refresh"`
+	Source     string `toml:"source"`
+	Refresh    string `toml:"refresh"`
+	Authors    string `toml:"authors"`
+	Incubators string `toml:"incubators"`
+	Details    string `toml:"details"`
+	Additions  string `toml:"additions"`
 }
 
 type peopleConfig struct {
@@ -265,15 +269,6 @@ func (c *config) storePath() string {
 		return path
 	}
 	return c.beside(path)
-}
-
-// catalogueSource is catalogue.source, a path made relative to the file.
-func (c *config) catalogueSource() string {
-	source := c.Catalogue.Source
-	if source == "sample" || strings.Contains(source, "://") {
-		return source
-	}
-	return c.beside(strings.TrimPrefix(source, "file:"))
 }
 
 func (c *config) refreshEvery() time.Duration {

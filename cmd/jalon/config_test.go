@@ -208,11 +208,11 @@ func TestPathsStartFromTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := filepath.Dir(c.path)
-	if c.storePath() != filepath.Join(folder, "data/x.db") || c.catalogueSource() != filepath.Join(folder, "c.json") {
-		t.Errorf("%s %s", c.storePath(), c.catalogueSource())
+	if c.storePath() != filepath.Join(folder, "data/x.db") || c.catalogueSources().Source != filepath.Join(folder, "c.json") {
+		t.Errorf("%s %+v", c.storePath(), c.catalogueSources())
 	}
 	c.Store, c.Catalogue.Source = "bolt:/var/x.db", "https://example.org/c.json"
-	if c.storePath() != "/var/x.db" || c.catalogueSource() != "https://example.org/c.json" {
-		t.Errorf("%s %s", c.storePath(), c.catalogueSource())
+	if c.storePath() != "/var/x.db" || c.catalogueSources().Source != "https://example.org/c.json" {
+		t.Errorf("%s %+v", c.storePath(), c.catalogueSources())
 	}
 }

@@ -28,9 +28,7 @@ func (c *config) check(found *faults) {
 	if _, port, err := net.SplitHostPort(c.Listen); err != nil || !isPort(port) {
 		found.add("listen", "%q is not host:port (%s sets the port, when it is set)", c.Listen, envPort)
 	}
-	if d, err := time.ParseDuration(c.Catalogue.Refresh); err != nil || d < time.Minute {
-		found.add("catalogue.refresh", "%q is not a duration of a minute or more, such as 4h", c.Catalogue.Refresh)
-	}
+	c.checkCatalogue(found)
 	if !(c.Mattermost.Rate > 0 && c.Mattermost.Rate <= 1000) { // nor NaN
 		found.add("mattermost.rate", "%v is not a number of requests per second between 0 and 1000", c.Mattermost.Rate)
 	}

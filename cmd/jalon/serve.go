@@ -190,6 +190,9 @@ func (s *service) live(ctx context.Context, group *errgroup.Group) error {
 	})
 	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, s.sender, s.nextSend(ctx), s.wake) })
 	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, housekeeper{s}, s.nextHousekeeping, nil) })
+	if s.keeper.Details != nil {
+		group.Go(func() error { return bot.Run(ctx, s.clock, s.log, detailer{s}, s.nextDetails, nil) })
+	}
 	return nil
 }
 

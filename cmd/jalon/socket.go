@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"jalon/bot"
+	"jalon/catalogue"
 )
 
 // socketPath is where a running bot answers the other commands.
@@ -35,9 +36,53 @@ type status struct {
 }
 
 type catalogueState struct {
-	Products  int       `json:"products"`
-	Skipped   int       `json:"skipped"`
-	FetchedAt time.Time `json:"fetched_at"`
+	Products  int        `json:"products"`
+	Skipped   int        `json:"skipped"`
+	FetchedAt time.Time  `json:"fetched_at"`
+	Parts     []partLine `json:"parts,omitempty"`   // beside the products
+	Failure   string     `json:"failure,omitempty"` // why the products' source could not be used last
+	Doubted   *doubtLine `json:"doubted,omitempty"`
+}
+
+// partLine is one part of the catalogue.
+type partLine struct {
+	Name      string     `json:"name"`
+	Count     int        `json:"count"`
+	FetchedAt *time.Time `json:"fetched_at"` // of what is held; null for nothing
+	Failure   string     `json:"failure,omitempty"`
+}
+
+// doubtLine is a catalogue that is not believed.
+type doubtLine struct {
+	Was   int       `json:"was"`
+	Would int       `json:"would"`
+	Since time.Time `json:"since"`
+}
+
+// catalogueState describes the catalogue and its parts.
+func (a *assembly) catalogueState() (c catalogueState) {
+	snapshot := a.keeper.Current()
+	if snapshot.Catalogue != nil {
+		c.Products, c.Skipped, c.FetchedAt = len(snapshot.Catalogue.Startups), len(snapshot.Catalogue.Skipped), snapshot.FetchedAt
+	}
+	if d := snapshot.Doubted; d != nil {
+		c.Doubted = &doubtLine{d.Was, d.Would, d.Since}
+	}
+	for _, p := range a.keeper.Parts() {
+		line := partLine{Name: p.Name, Count: p.Count}
+		if p.Failure != nil {
+			line.Failure = p.Failure.Error()
+		}
+		if !p.FetchedAt.IsZero() {
+			line.FetchedAt = &p.FetchedAt
+		}
+		if p.Name == catalogue.PartStartups {
+			c.Failure = line.Failure
+			continue
+		}
+		c.Parts = append(c.Parts, line)
+	}
+	return c
 }
 
 // socketState says whether messages without a slash are heard.
@@ -59,10 +104,7 @@ const statusLines = 20
 
 // status describes the assembly at now.
 func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
-	s := status{Version: version(), Now: now, Latest: []deliveryLine{}}
-	if snapshot := a.keeper.Current(); snapshot.Catalogue != nil {
-		s.Catalogue = catalogueState{len(snapshot.Catalogue.Startups), len(snapshot.Catalogue.Skipped), snapshot.FetchedAt}
-	}
+	s := status{Version: version(), Now: now, Catalogue: a.catalogueState(), Latest: []deliveryLine{}}
 	latest, err := a.store.Deliveries(ctx, statusLines)
 	if err != nil {
 		return s, fmt.Errorf("read deliveries: %w", err)

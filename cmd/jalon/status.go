@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -80,6 +81,9 @@ func printStatus(w io.Writer, s status, zone *time.Location) {
 	fmt.Fprintf(w, "jalon %s: %s\n", s.Version, state)
 	fmt.Fprintf(w, "catalogue: %d products, %d records skipped, last confirmed %s\n",
 		s.Catalogue.Products, s.Catalogue.Skipped, when(s.Catalogue.FetchedAt))
+	for _, line := range s.Catalogue.lines(when) {
+		fmt.Fprintln(w, line)
+	}
 	if s.WebSocket != nil {
 		fmt.Fprintf(w, "web socket: %s\n", s.WebSocket.words(when))
 	}
@@ -112,3 +116,27 @@ func (s socketState) words(when func(time.Time) string) string {
 	}
 	return "not connected since " + when(s.Since) + ": " + s.Error
 }
+
+// lines tell how the parts of the catalogue fare, one a line.
+func (c catalogueState) lines(when func(time.Time) string) []string {
+	var lines []string
+	if c.Doubted != nil {
+		lines = append(lines, fmt.Sprintf("  not believed since %s: it would go from %d products to %d", when(c.Doubted.Since), c.Doubted.Was, c.Doubted.Would))
+	} else if c.Failure != "" {
+		lines = append(lines, "  FAILS: "+indented(c.Failure))
+	}
+	for _, p := range c.Parts {
+		line := fmt.Sprintf("  %s: nothing read yet", p.Name)
+		if p.FetchedAt != nil {
+			line = fmt.Sprintf("  %s: %d, last confirmed %s", p.Name, p.Count, when(*p.FetchedAt))
+		}
+		if p.Failure != "" {
+			line += "\n  FAILS: " + indented(p.Failure)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// indented keeps the faults of a file, one a line, below what they are about.
+func indented(text string) string { return strings.ReplaceAll(text, "\n", "\n    ") }

@@ -62,14 +62,13 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	if err != nil {
 		return nil, err
 	}
-	source, err := catalogue.Open(cfg.catalogueSource())
+	keeper, err := cfg.newKeeper()
 	if err != nil {
 		return nil, err
 	}
 	a := &assembly{cfg: cfg, log: log, store: st, names: p.names, clock: p.clock, wake: make(chan struct{}, 1),
 		lookUps: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate/2), lookUpBurst)}
-	a.keeper = &catalogue.Keeper{Source: source, Spec: cfg.catalogueSource(), Copies: st, IDs: st.EnsureProducts,
-		Every: cfg.refreshEvery()}
+	keeper.Copies, keeper.IDs, a.keeper = st, st.EnsureProducts, keeper
 	a.directory.Store(bot.DirectoryOf(nil, nil, nil, nil, ""))
 	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Rebound: a.rebind, NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels,
 		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
@@ -111,30 +110,13 @@ func (a *assembly) load(ctx context.Context) error {
 	return a.refreshDirectory(ctx)
 }
 
-// refresh asks the catalogue's source once.
-func (a *assembly) refresh(ctx context.Context, now time.Time) error {
-	changed, err := a.keeper.Refresh(ctx, now)
-	if err != nil {
-		return fmt.Errorf("refresh the catalogue: %w", err)
-	}
-	if changed {
-		a.log.Info("catalogue read", "products", len(a.keeper.Current().Catalogue.Startups),
-			"skipped", len(a.keeper.Current().Catalogue.Skipped))
-	}
-	return nil
-}
-
-// refreshOrKeep asks the source once. When it fails the last good copy stays,
-// says how old it is, and the source is asked again later.
-func (a *assembly) refreshOrKeep(ctx context.Context, now time.Time) {
-	if err := a.refresh(ctx, now); err != nil && ctx.Err() == nil {
-		a.log.Warn("the catalogue does not answer, its last good copy stays", "err", err)
-	}
-}
-
 // rehearsal runs the bot step by step on a clock that stands.
 func (a *assembly) rehearsal(clock *bot.ManualClock) *bot.Rehearsal {
-	return &bot.Rehearsal{Clock: clock, Planner: a.planner, Sender: a.sender, Refresh: a.refreshOrKeep,
+	refresh := func(ctx context.Context, now time.Time) {
+		a.refreshOrKeep(ctx, now)
+		a.refreshDetails(ctx, now)
+	}
+	return &bot.Rehearsal{Clock: clock, Planner: a.planner, Sender: a.sender, Refresh: refresh,
 		NextRefresh: a.keeper.NextRefresh}
 }
 

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"jalon/catalogue"
+)
+
+// refresh asks the catalogue's sources once, but the details'.
+func (a *assembly) refresh(ctx context.Context, now time.Time) error {
+	changed, err := a.keeper.Refresh(ctx, now)
+	if err == nil || !errors.Is(ctx.Err(), context.Canceled) {
+		a.logParts()
+	}
+	if err != nil {
+		return fmt.Errorf("refresh the catalogue: %w", err)
+	}
+	a.logCatalogue(changed)
+	return nil
+}
+
+func (a *assembly) logCatalogue(changed bool) {
+	if changed {
+		a.log.Info("catalogue read", "products", len(a.keeper.Current().Catalogue.Startups),
+			"skipped", len(a.keeper.Current().Catalogue.Skipped))
+	}
+}
+
+// logParts tells of each part beside the products that fails.
+func (a *assembly) logParts() {
+	for _, p := range a.keeper.Parts() {
+		if p.Failure != nil && p.Name != catalogue.PartStartups && p.Name != catalogue.PartDetails {
+			a.log.Warn("a part of the catalogue cannot be read, its last good copy stays", "part", p.Name, "copy_of", p.FetchedAt, "err", p.Failure)
+		}
+	}
+}
+
+// refreshOrKeep asks the sources once. When one fails its last good copy
+// stays, says how old it is, and the source is asked again later. Of a
+// catalogue that is not believed it tells once.
+func (a *assembly) refreshOrKeep(ctx context.Context, now time.Time) {
+	err := a.refresh(ctx, now)
+	doubted := a.keeper.Current().Doubted
+	switch {
+	case err == nil || ctx.Err() != nil:
+	case errors.Is(err, catalogue.ErrDoubted) && doubted != nil:
+		if doubted.Since.Equal(now) {
+			a.log.Warn("the catalogue lost more than half of its products and is not believed, its last good copy stays",
+				"was", doubted.Was, "would", doubted.Would)
+		}
+	default:
+		a.log.Warn("the catalogue does not answer, its last good copy stays", "err", err)
+	}
+}
+
+// refreshDetails asks for some of the products' own files.
+func (a *assembly) refreshDetails(ctx context.Context, now time.Time) {
+	changed, err := a.keeper.RefreshDetails(ctx, now)
+	if err != nil && ctx.Err() == nil {
+		a.log.Warn("some details of products cannot be read, what is held of them stays", "err", err)
+	}
+	a.logCatalogue(changed)
+}
+
+// detailer asks for the products' own files beside everything else: there are
+// hundreds, and nothing waits for them.
+type detailer struct{ *service }
+
+// Step implements bot.Stepper.
+func (d detailer) Step(ctx context.Context, now time.Time) error {
+	if !d.keeper.NextDetails().After(now) {
+		d.refreshDetails(ctx, now)
+	}
+	return nil
+}
+
+// nextDetails looks again soon: a refresh may bring a product that is new.
+func (s *service) nextDetails(now time.Time) time.Time {
+	next := now.Add(directoryEvery)
+	if due := s.keeper.NextDetails(); due.After(now) && due.Before(next) {
+		next = due
+	}
+	return next
+}
