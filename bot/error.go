@@ -34,6 +34,8 @@ const (
 	CodeWhichProduct    Code = "which-product"     // a verb needs a product, and none is known here
 	CodeStaffOnly       Code = "staff-only"        // for the incubator's staff
 	CodeNotRenamed      Code = "not-renamed"       // Arg: a slug that has data of its own
+	CodeRenameHow       Code = "rename-how"        // what is to be renamed, and to what, cannot be told
+	CodeRenameTo        Code = "rename-to"         // Arg: a name that no product has
 	CodeMembersOnly     Code = "members-only"      // not for guests
 	CodeUnknownFilter   Code = "unknown-filter"    // Arg: what was typed, Hint: a filter's word
 	CodeUnknownValue    Code = "unknown-value"     // Arg: the filter typed, Hint: the closest valid one

@@ -102,6 +102,9 @@ type NextReminder struct {
 	At   time.Time // in the incubator's zone; zero when nothing is planned
 	Now  Date
 	Due  int // figures owed today
+
+	Gone     bool // the catalogue has the product no more
+	Inactive bool // no phase of it goes on
 }
 
 // Portfolio is how a set of products fares.

@@ -54,6 +54,11 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 		if notices == "" {
 			return Resolution{Skip: ReasonNoChannel}
 		}
+		if n := d.Content.Notice; n.Cause == NoticeGone {
+			if startup, known := r.Products.Product(n.Product); known && startup.GoneSince.IsZero() { // found meanwhile
+				return Resolution{Skip: ReasonReplaced}
+			}
+		}
 		return Resolution{To: Destination{Channel: notices}, Content: d.Content}
 	default:
 		return Resolution{To: d.To, Content: d.Content}

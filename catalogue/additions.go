@@ -110,12 +110,11 @@ func (a *Additions) apply(startups []bot.Startup) []bot.Startup {
 	for i, s := range startups {
 		at[s.Slug] = i
 	}
-	hidden := map[string]bool{}
+	hidden := a.hidden()
 	for _, p := range a.products {
 		i, known := at[p.slug]
 		switch {
 		case p.hidden:
-			hidden[p.slug] = true
 		case known:
 			startups[i] = p.correct(startups[i])
 		case p.name != nil:
@@ -125,6 +124,20 @@ func (a *Additions) apply(startups []bot.Startup) []bot.Startup {
 	startups = slices.DeleteFunc(startups, func(s bot.Startup) bool { return hidden[s.Slug] })
 	slices.SortFunc(startups, func(a, b bot.Startup) int { return cmp.Compare(a.Slug, b.Slug) })
 	return startups
+}
+
+// hidden is the set of slugs that are not to be shown; nil for none.
+func (a *Additions) hidden() map[string]bool {
+	if a == nil {
+		return nil
+	}
+	hidden := map[string]bool{}
+	for _, p := range a.products {
+		if p.hidden {
+			hidden[p.slug] = true
+		}
+	}
+	return hidden
 }
 
 // unused tells of what could not be applied: corrections of products that the

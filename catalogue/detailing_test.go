@@ -24,7 +24,7 @@ func detailed(t *testing.T, n int) (*Keeper, *site, *shelf) {
 		s.put(fmt.Sprintf("/details/p%03d.json", i), fmt.Sprintf(`{"redirect_from":"/startups/old%03d/"}`, i))
 	}
 	products := s.input("/startups.json")
-	k := &Keeper{Source: products.Source, Spec: products.Spec, Copies: copies, IDs: ids, Details: &Folder{Address: s.Address + "/details/", Client: s.Client}}
+	k := &Keeper{Source: products.Source, Spec: products.Spec, Copies: copies, Registry: &naming{}, Details: &Folder{Address: s.Address + "/details/", Client: s.Client}}
 	mustRefresh(t, k, start, true)
 	return k, s, copies
 }
@@ -136,7 +136,7 @@ func TestDetailsAbsent(t *testing.T) {
 	if err := json.Unmarshal(copies.others[PartDetails].Body, &held); err != nil || !held["p001"].Absent || !held["p001"].FetchedAt.Equal(start) || held["p000"].ETag == "" || held["p000"].Former[0] != "old000" {
 		t.Errorf("%v: %+v", err, held)
 	}
-	again := &Keeper{Source: k.Source, Spec: k.Spec, Copies: copies, IDs: ids, Details: k.Details}
+	again := &Keeper{Source: k.Source, Spec: k.Spec, Copies: copies, Registry: &naming{}, Details: k.Details}
 	if err := again.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -89,13 +89,13 @@ func TestDoubtAfterARestart(t *testing.T) {
 	k, source, copies := newKeeper()
 	source.next = Fetched{Body: sized(10)}
 	expectDoubt(t, k, start, 10, nil)
-	again := &Keeper{Source: source, Spec: "here", Copies: copies, IDs: ids}
+	again := &Keeper{Source: source, Spec: "here", Copies: copies, Registry: &naming{}}
 	if err := again.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	source.next = Fetched{Body: sized(1)}
 	expectDoubt(t, again, start.Add(time.Hour), 10, &Doubt{Was: 10, Would: 1, Since: start.Add(time.Hour)})
-	other := &Keeper{Source: source, Spec: "elsewhere", Copies: copies, IDs: ids}
+	other := &Keeper{Source: source, Spec: "elsewhere", Copies: copies, Registry: &naming{}}
 	if err := other.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}

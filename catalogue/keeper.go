@@ -33,13 +33,13 @@ var ErrDoubted = errors.New("the catalogue lost more than half of its products")
 // itself: call Load once, then Refresh when NextRefresh is past and
 // RefreshDetails when NextDetails is.
 type Keeper struct {
-	Source  Source // of the products
-	Spec    string // names the source: another's copy only serves for want of better
-	Copies  Copies
-	IDs     func(ctx context.Context, slugs []string) (map[string]bot.ProductID, error) // called before each swap; nil for no ids
-	Every   time.Duration                                                               // between two refreshes; DefaultEvery when zero
-	Changed func(Snapshot)                                                              // told after each swap, by the caller that made it; may be nil
-	Zone    *time.Location                                                              // whose day tells who is on a mission; UTC when nil
+	Source   Source // of the products
+	Spec     string // names the source: another's copy only serves for want of better
+	Copies   Copies
+	Registry Registry       // nil for none: products have no id, and nothing is news
+	Every    time.Duration  // between two refreshes; DefaultEvery when zero
+	Changed  func(Snapshot) // told after each swap, by the caller that made it; may be nil
+	Zone     *time.Location // whose day tells who is on a mission; UTC when nil
 
 	Authors, Incubators, Additions Input   // each may be zero
 	Details                        *Folder // nil for none
@@ -56,6 +56,8 @@ type Keeper struct {
 	incubators part[Incubators]
 	additions  part[Additions]
 	doubt      *Doubt
+	foreign    bool     // what is in place comes from another source
+	compared   bot.Date // the day whose news were told last; zero before any
 	details    details
 }
 
@@ -145,6 +147,14 @@ func (k *Keeper) Refresh(ctx context.Context, now time.Time) (changed bool, err 
 	changed, err = k.refresh(ctx, now)
 	k.tell(changed)
 	return changed, err
+}
+
+// Reidentify brings the catalogue in place to what the registry says, when a
+// product got another slug there.
+func (k *Keeper) Reidentify(ctx context.Context, now time.Time) error {
+	changed, err := k.reidentify(ctx, now)
+	k.tell(changed)
+	return err
 }
 
 // tell runs without the lock: the listener may use the Keeper.

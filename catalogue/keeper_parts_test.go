@@ -29,7 +29,7 @@ func fullSite(t *testing.T) *site {
 
 func (s *site) keeper(copies Copies) *Keeper {
 	products := s.input("/startups.json")
-	return &Keeper{Source: products.Source, Spec: products.Spec, Copies: copies, IDs: ids, Authors: s.input("/authors.json"),
+	return &Keeper{Source: products.Source, Spec: products.Spec, Copies: copies, Registry: &naming{}, Authors: s.input("/authors.json"),
 		Incubators: s.input("/incubators.json"), Additions: s.input("/additions.toml"),
 		Details: &Folder{Address: s.Address + "/details/", Client: s.Client}}
 }
@@ -182,7 +182,7 @@ func TestKeeperPartsAfterARestart(t *testing.T) {
 	}
 	s, st := fullSite(t), open()
 	k := s.keeper(st)
-	k.IDs = st.EnsureProducts
+	k.Registry = st
 	mustRefresh(t, k, start, true)
 	if _, err := k.RefreshDetails(t.Context(), start); err != nil {
 		t.Fatal(err)
@@ -195,7 +195,7 @@ func TestKeeperPartsAfterARestart(t *testing.T) {
 	defer st.Close()
 	s.bodies = nil
 	k = s.keeper(st)
-	k.IDs = st.EnsureProducts
+	k.Registry = st
 	if err := k.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}

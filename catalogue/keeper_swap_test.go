@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"jalon/bot"
-
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -34,11 +32,8 @@ func TestKeeperStopping(t *testing.T) {
 func TestKeeperTellsAndNamesOncePerSwap(t *testing.T) {
 	k, source, _ := newKeeper()
 	var told []string
-	var named int
-	k.IDs = func(ctx context.Context, slugs []string) (map[string]bot.ProductID, error) {
-		named++
-		return ids(ctx, slugs)
-	}
+	names := &naming{}
+	k.Registry = names
 	k.Changed = func(s Snapshot) {
 		k.NextRefresh()
 		if k.Current() != s {
@@ -53,8 +48,8 @@ func TestKeeperTellsAndNamesOncePerSwap(t *testing.T) {
 		}
 		k.Refresh(t.Context(), start)
 	}
-	if diff := cmp.Diff([]string{"one", "two"}, told); diff != "" || named != 2 {
-		t.Errorf("named %d times, told (-want +got)\n%s", named, diff)
+	if diff := cmp.Diff([]string{"one", "two"}, told); diff != "" || names.named != 2 {
+		t.Errorf("named %d times, told (-want +got)\n%s", names.named, diff)
 	}
 }
 
@@ -62,7 +57,7 @@ func TestKeeperTellsAndNamesOncePerSwap(t *testing.T) {
 func TestKeeperOverHTTP(t *testing.T) {
 	large := strings.Repeat(" ", MaxBody+1)
 	var answer atomic.Pointer[http.HandlerFunc]
-	k := &Keeper{Source: serve(t, func(w http.ResponseWriter, r *http.Request) { (*answer.Load())(w, r) }), Spec: "x", Copies: &shelf{}, IDs: ids}
+	k := &Keeper{Source: serve(t, func(w http.ResponseWriter, r *http.Request) { (*answer.Load())(w, r) }), Spec: "x", Copies: &shelf{}, Registry: &naming{}}
 	good := func(name string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("ETag", `"`+name+`"`)

@@ -59,20 +59,12 @@ func (a *answers) Fetch(_ context.Context, previous Validators) (Fetched, error)
 	return a.next, a.err
 }
 
-func ids(_ context.Context, slugs []string) (map[string]bot.ProductID, error) {
-	named := map[string]bot.ProductID{}
-	for _, slug := range slugs {
-		named[slug] = bot.ProductID("p-" + slug)
-	}
-	return named, nil
-}
-
 // edition is a catalogue of one product, told apart by its name.
 func edition(name string) []byte { return body(product("a", fmt.Sprintf(`"name":%q`, name))) }
 
 func newKeeper() (*Keeper, *answers, *shelf) {
 	source, copies := &answers{next: Fetched{Body: edition("one"), Validators: Validators{"1", "then"}}}, &shelf{}
-	return &Keeper{Source: source, Spec: "here", Copies: copies, IDs: ids}, source, copies
+	return &Keeper{Source: source, Spec: "here", Copies: copies, Registry: &naming{}}, source, copies
 }
 
 // expect refreshes and checks what is served afterwards.
@@ -138,13 +130,13 @@ func TestKeeperFailureKeepsTheOldWithItsAge(t *testing.T) {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
-	k.IDs = func(context.Context, []string) (map[string]bot.ProductID, error) { return nil, nil }
+	k.Registry = &naming{err: errors.New("no")}
 	source.next = Fetched{Body: edition("two"), Validators: Validators{ETag: "2"}}
 	expect(t, k, start.Add(time.Hour), false, true, "one", start)
 	if copies.writes != writes {
 		t.Errorf("%d writes of what failed", copies.writes-writes)
 	}
-	k.IDs = ids
+	k.Registry = &naming{}
 	expect(t, k, start.Add(2*time.Hour), true, false, "two", start.Add(2*time.Hour))
 	if previous := source.asked[len(source.asked)-1]; previous != (Validators{"1", "then"}) {
 		t.Errorf("asked with %v: the validators of what it refused", previous)

@@ -9,14 +9,15 @@ type index struct {
 	folded  map[string]int // slugs and names
 	former  map[string]int // those borne before
 	channel map[string]int
-	id      map[bot.ProductID]int // filled by withIDs
+	id      map[bot.ProductID]int
+	gone    map[string]int // slugs and names of those the catalogue has no more; positions after all others
 }
 
 const shared = -1
 
-func newIndex(startups []bot.Startup) index {
+func newIndex(startups, gone []bot.Startup) index {
 	x := index{slug: make(map[string]int, len(startups)), folded: make(map[string]int, 2*len(startups)), former: map[string]int{},
-		channel: make(map[string]int, len(startups))}
+		channel: make(map[string]int, len(startups)), id: make(map[bot.ProductID]int, len(startups)), gone: map[string]int{}}
 	for i, s := range startups {
 		x.slug[s.Slug] = i
 		add(x.folded, Fold(s.Slug), i)
@@ -26,6 +27,16 @@ func newIndex(startups []bot.Startup) index {
 		add(x.channel, ChannelName(s.Slug), i)
 		for _, was := range append(former, s.Former...) {
 			add(x.former, Fold(was), i)
+		}
+		if s.ID != "" {
+			x.id[s.ID] = i
+		}
+	}
+	for i, s := range gone {
+		i += len(startups)
+		x.id[s.ID] = i
+		for _, name := range append([]string{s.Slug, s.Name}, s.Former...) {
+			add(x.gone, Fold(name), i)
 		}
 	}
 	return x
@@ -42,6 +53,9 @@ func (c *Catalogue) at(i int, ok bool) (bot.Startup, bool) {
 	if !ok || i == shared {
 		return bot.Startup{}, false
 	}
+	if n := len(c.Startups); i >= n {
+		return c.gone[i-n], true
+	}
 	return c.Startups[i], true
 }
 
@@ -57,7 +71,8 @@ const longestAsked = 1000
 
 // Lookup returns the product of that slug, else the only one whose slug or
 // name is that text but for case, accents, spaces and punctuation, else the
-// only one that once bore it.
+// only one that once bore it, else the only one so called that the catalogue
+// has no more.
 func (c *Catalogue) Lookup(text string) (bot.Startup, bool) {
 	if s, ok := c.Startup(text); ok {
 		return s, true
@@ -72,9 +87,16 @@ func (c *Catalogue) Lookup(text string) (bot.Startup, bool) {
 	if i, ok := c.index.folded[folded]; ok {
 		return c.at(i, ok)
 	}
-	i, ok := c.index.former[folded]
+	if i, ok := c.index.former[folded]; ok {
+		return c.at(i, ok)
+	}
+	i, ok := c.index.gone[folded]
 	return c.at(i, ok)
 }
+
+// Gone lists the products that the catalogue has no more and about which
+// something may be kept, as they were last seen.
+func (c *Catalogue) Gone() []bot.Startup { return c.gone }
 
 // OfChannel returns the product a channel's name belongs to by convention.
 func (c *Catalogue) OfChannel(name string) (bot.Startup, bool) {

@@ -23,7 +23,7 @@ type parts struct {
 // part is altered.
 func (p parts) merge(day bot.Date) *Catalogue {
 	c := &Catalogue{Startups: slices.Clone(p.products.Startups), Skipped: p.products.Skipped,
-		Incubators: p.houses()}
+		Incubators: p.houses(), hidden: p.additions.hidden()}
 	working := map[string][]bot.Author{}
 	if p.authors != nil {
 		working = p.authors.At(day)

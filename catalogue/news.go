@@ -35,7 +35,7 @@ func Compare(old, now *Catalogue, then, today bot.Date) []bot.News {
 		if heir, ok := after[heirs[s.Slug]]; ok {
 			news = append(news, bot.News{Kind: bot.NewsRenamed, Product: heir.ID, Slug: heir.Slug, Name: heir.Name, Was: s.Slug})
 			was[heir.Slug] = s.Slug
-		} else {
+		} else if !now.hidden[s.Slug] {
 			news = append(news, bot.News{Kind: bot.NewsGone, Product: s.ID, Slug: s.Slug, Name: s.Name})
 		}
 	}
@@ -43,6 +43,9 @@ func Compare(old, now *Catalogue, then, today bot.Date) []bot.News {
 		earlier, known := before[s.Slug]
 		if !known {
 			earlier, known = before[was[s.Slug]]
+		}
+		if lost, ok := goneFrom(old, s, earlier); known && ok { // staff said what it is called now
+			news = append(news, bot.News{Kind: bot.NewsRenamed, Product: s.ID, Slug: s.Slug, Name: s.Name, Was: lost})
 		}
 		if !known {
 			news = append(news, bot.News{Kind: bot.NewsArrived, Product: s.ID, Slug: s.Slug, Name: s.Name})
@@ -52,6 +55,20 @@ func Compare(old, now *Catalogue, then, today bot.Date) []bot.News {
 	}
 	slices.SortStableFunc(news, func(a, b bot.News) int { return cmp.Compare(a.Slug, b.Slug) })
 	return news
+}
+
+// goneFrom returns the slug that a product had in old, where it was gone, when
+// it is now under a slug that belonged to nothing else than the catalogue.
+func goneFrom(old *Catalogue, now, earlier bot.Startup) (slug string, ok bool) {
+	if now.ID == earlier.ID {
+		return "", false
+	}
+	for _, s := range old.gone {
+		if s.ID == now.ID {
+			return s.Slug, true
+		}
+	}
+	return "", false
 }
 
 func bySlug(c *Catalogue) map[string]bot.Startup {

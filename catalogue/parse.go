@@ -20,6 +20,8 @@ type Catalogue struct {
 	Skipped    []SkippedRecord          // in the source's order, then the additions'
 	Revision   string                   // a short hash of what it was read from
 
+	hidden map[string]bool // slugs not to be shown, though the source may have them
+	gone   []bot.Startup   // those it had once, as they were last seen
 	index  index
 	search *searchIndex
 	facets map[Facet][]string // each one's values, sorted
@@ -89,7 +91,7 @@ func parse(body []byte) (*Catalogue, error) {
 
 // finish makes what finds products, once they are all there.
 func (c *Catalogue) finish() {
-	c.index = newIndex(c.Startups)
+	c.index = newIndex(c.Startups, c.gone)
 	c.search = newSearchIndex(c.Startups, c.Incubators)
 	c.facets = facetValues(c.Startups)
 }
@@ -132,22 +134,6 @@ func readIncubators(included []json.RawMessage) map[string]bot.Incubator {
 func revision(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:6])
-}
-
-// withIDs returns the catalogue with our own product ids, by slug. Every
-// product must have one: what is kept about it hangs on it.
-func (c *Catalogue) withIDs(ids map[string]bot.ProductID) (*Catalogue, error) {
-	named := *c
-	named.Startups = slices.Clone(c.Startups)
-	named.index.id = make(map[bot.ProductID]int, len(c.Startups))
-	for i := range named.Startups {
-		s := &named.Startups[i]
-		if s.ID = ids[s.Slug]; s.ID == "" {
-			return nil, fmt.Errorf("no id for product %q", s.Slug)
-		}
-		named.index.id[s.ID] = i
-	}
-	return &named, nil
 }
 
 // slugs lists every slug, in the order of Startups.

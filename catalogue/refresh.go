@@ -33,7 +33,17 @@ func (k *Keeper) load(ctx context.Context) (loaded bool, err error) {
 	if k.authors.confirmed.After(day) {
 		day = k.authors.confirmed
 	}
-	return k.build(ctx, day, Snapshot{FetchedAt: k.products.confirmed})
+	k.compared = k.day(day)
+	return k.build(ctx, day, Snapshot{FetchedAt: k.products.confirmed}, false)
+}
+
+func (k *Keeper) reidentify(ctx context.Context, now time.Time) (changed bool, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.current.Load() == nil {
+		return false, nil
+	}
+	return k.build(ctx, now, *k.current.Load(), true)
 }
 
 func (k *Keeper) refresh(ctx context.Context, now time.Time) (changed bool, err error) {
@@ -103,7 +113,7 @@ func (k *Keeper) serve(ctx context.Context, now time.Time) (changed bool, err er
 			s.FetchedAt = k.products.other.copy.FetchedAt
 		}
 	}
-	return k.build(ctx, now, s)
+	return k.build(ctx, now, s, false)
 }
 
 // mark brings what is said of the catalogue in place up to date.
@@ -149,19 +159,28 @@ func (k *Keeper) publish() {
 }
 
 // build merges the parts and, when that makes another catalogue than the one
-// in place, puts it there once every product has its id. The new catalogue is
-// as s says; one that stays is confirmed when s is newer and not failing.
-func (k *Keeper) build(ctx context.Context, now time.Time, s Snapshot) (changed bool, err error) {
+// in place, or anyway, puts it there once the registry knows of it. The new
+// catalogue is as s says; one that stays is confirmed when s is newer and not
+// failing.
+func (k *Keeper) build(ctx context.Context, now time.Time, s Snapshot, anyway bool) (changed bool, err error) {
 	p := parts{products: k.products.in(), authors: k.authors.in(), incubators: k.incubators.in(),
 		details: k.details.known(), additions: k.additions.in()}
-	if p.products == nil && k.products.other != nil {
+	foreign := p.products == nil && k.products.other != nil
+	if foreign {
 		p.products = k.products.other.value
 	}
 	if p.products == nil {
 		return false, nil
 	}
 	c := p.merge(k.day(now))
-	if current := k.current.Load(); current != nil && current.Revision == c.Revision {
+	var old *Catalogue
+	if current := k.current.Load(); current != nil && !k.foreign && !foreign {
+		old = current.Catalogue
+	}
+	if current := k.current.Load(); !anyway && current != nil && current.Revision == c.Revision {
+		if err := k.nextDay(ctx, old, now); err != nil {
+			return false, err
+		}
 		confirmed := *current
 		confirmed.FetchedAt, confirmed.Failing = s.FetchedAt, s.Failing
 		k.current.Store(&confirmed)
@@ -170,20 +189,24 @@ func (k *Keeper) build(ctx context.Context, now time.Time, s Snapshot) (changed 
 	if len(c.Startups) == 0 {
 		return false, fmt.Errorf("merge the catalogue: %w: the additions hide all", ErrEmpty)
 	}
-	c.finish()
-	if k.IDs != nil {
-		ids, err := k.IDs(ctx, c.slugs())
-		if err == nil {
-			c, err = c.withIDs(ids)
-		}
-		if err != nil {
-			return false, fmt.Errorf("name the products: %w", err)
-		}
+	if err := k.register(ctx, old, c, now); err != nil {
+		return false, err
 	}
+	c.finish()
 	s.Catalogue, s.Revision = c, c.Revision
 	k.current.Store(&s)
+	k.foreign = foreign
 	k.details.hasten(p.products)
 	return true, nil
+}
+
+// nextDay tells, of a catalogue that stays, which phases began since the day
+// before.
+func (k *Keeper) nextDay(ctx context.Context, c *Catalogue, now time.Time) error {
+	if c == nil || k.compared == k.day(now) {
+		return nil
+	}
+	return k.tellNews(ctx, c, c, now)
 }
 
 func (k *Keeper) day(now time.Time) bot.Date {

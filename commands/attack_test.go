@@ -39,7 +39,7 @@ func newBench(t testing.TB) *bench {
 	t.Cleanup(func() { st.Close() })
 	source, err := catalogue.Open("sample")
 	check(err)
-	keeper := &catalogue.Keeper{Source: source, Spec: "sample", Copies: st, IDs: st.EnsureProducts}
+	keeper := &catalogue.Keeper{Source: source, Spec: "sample", Copies: st, Registry: st}
 	clock := bot.NewManualClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
 	_, err = keeper.Refresh(ctx, clock.Now())
 	check(err)

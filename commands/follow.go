@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"jalon/bot"
@@ -95,7 +96,7 @@ const newsFor = 31 * 24 * time.Hour
 const mostNews = 500
 
 // newsVerb is /startup nouveautes.
-func (r *Router) newsVerb(ctx context.Context, _ catalogue.Snapshot, _ Call, rest string) (Reply, bool, error) {
+func (r *Router) newsVerb(ctx context.Context, snapshot catalogue.Snapshot, _ Call, rest string) (Reply, bool, error) {
 	if rest != "" {
 		return Reply{}, false, nil
 	}
@@ -104,6 +105,20 @@ func (r *Router) newsVerb(ctx context.Context, _ catalogue.Snapshot, _ Call, res
 	if err != nil {
 		return Reply{}, true, internal("read the news", err)
 	}
+	news = slices.DeleteFunc(news, func(n bot.News) bool { return overtaken(n, snapshot) })
 	return Reply{Show: bot.NewsList{News: news[:min(len(news), bot.MaxNews)], More: max(0, len(news)-bot.MaxNews),
 		Since: bot.DateOf(since.In(r.Zone)), Day: r.today()}}, true, nil
+}
+
+// overtaken tells whether news are no longer true: a product is back, or was
+// only another's new name.
+func overtaken(n bot.News, snapshot catalogue.Snapshot) bool {
+	s, known := snapshot.Product(n.Product)
+	switch n.Kind {
+	case bot.NewsGone:
+		return known && s.GoneSince.IsZero()
+	case bot.NewsArrived:
+		return !known
+	}
+	return false
 }

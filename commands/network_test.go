@@ -144,6 +144,19 @@ func TestRenamingIsForStaff(t *testing.T) {
 	if err := press("staff", "dossierfacile"); err != nil {
 		t.Errorf("undone: %v", err)
 	}
+	for _, c := range []struct {
+		text string
+		want bot.Code
+	}{{"renommer", bot.CodeRenameHow}, {"renommer dossierfacile", bot.CodeRenameHow}, {"renommer inconnu camino", bot.CodeRenameHow},
+		{"renommer dossierfacile inconnu", bot.CodeRenameTo}, {"renommer dossierfacile dossierfacile", ""}, {"rename dossierfacile CAMINO", ""},
+		{"renommer camino dossierfacile", ""}} {
+		if _, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "coach"}, Trigger: "startup", Text: c.text}); code(err) != bot.CodeStaffOnly {
+			t.Errorf("a coach: %s: %v", c.text, err)
+		}
+		if _, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "staff"}, Trigger: "startup", Text: c.text}); code(err) != c.want {
+			t.Errorf("%s: %v, want %q", c.text, err, c.want)
+		}
+	}
 	if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "coach"}, Act: bot.Act{Verb: bot.VerbBelieve}}); code(err) != bot.CodeStaffOnly {
 		t.Errorf("a coach believes the source: %v", err)
 	}

@@ -91,7 +91,8 @@ func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, internal("read figures", err)
 	}
-	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: len(facts.DueFigures(r.today()))}
+	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: len(facts.DueFigures(r.today())),
+		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today())}
 	if at := r.NextReminder(r.Clock.Now()); !at.IsZero() {
 		answer.At = at.In(r.Zone)
 	}

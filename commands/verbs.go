@@ -19,6 +19,7 @@ var startupVerbs = wordsFor(map[string]verb{
 	"suivre suis abonner follow":                     (*Router).followVerb,
 	"oublier desabonner unfollow forget":             (*Router).unfollowVerb,
 	"nouveautes nouveaute nouveau nouveaux news new": (*Router).newsVerb,
+	"renommer renomme rename":                        (*Router).renameVerb,
 })
 
 // wordsFor gives each word of a space-separated list its verb.

@@ -128,6 +128,12 @@ func (s *Script) direct(ctx context.Context, direction string) error {
 		return choose(&s.Seat.Place, rest, append(s.World.Channels(), DirectPlace))
 	case "at":
 		return s.advance(ctx, rest)
+	case "catalogue":
+		edition, err := ParseEdition(rest)
+		if err != nil {
+			return err
+		}
+		return s.World.Edit(edition)
 	case "stop":
 		return errors.Join(s.World.Stop(ctx), s.say("console.stopped"))
 	case "start":

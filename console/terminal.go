@@ -36,11 +36,14 @@ type Terminal struct {
 	bot   Bot // nil while stopped
 	log   *slog.Logger
 	zone  *time.Location
+	edit  func(Edition) error
 }
 
-// NewTerminal starts a bot in a chat. Close stops it.
-func NewTerminal(ctx context.Context, chat *Chat, clock *bot.ManualClock, zone *time.Location, log *slog.Logger, start Starter) (*Terminal, error) {
-	t := &Terminal{chat: chat, clock: clock, start: start, zone: zone, log: log}
+// NewTerminal starts a bot in a chat; edit changes what its catalogue's source
+// gives. Close stops it.
+func NewTerminal(ctx context.Context, chat *Chat, clock *bot.ManualClock, zone *time.Location, log *slog.Logger,
+	start Starter, edit func(Edition) error) (*Terminal, error) {
+	t := &Terminal{chat: chat, clock: clock, start: start, zone: zone, log: log, edit: edit}
 	return t, t.Start(ctx)
 }
 
@@ -56,6 +59,9 @@ func (t *Terminal) Start(ctx context.Context) error {
 	t.bot = b
 	return t.bot.Settle(ctx)
 }
+
+// Edit implements World.
+func (t *Terminal) Edit(e Edition) error { return t.edit(e) }
 
 // Stop implements World.
 func (t *Terminal) Stop(context.Context) error {

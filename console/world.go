@@ -80,6 +80,8 @@ type World interface {
 	Submit(ctx context.Context, at Seat, f *OpenForm, values map[string]string) (FormResult, error)
 	// Advance moves time on; bot.ErrPast when to is earlier than now.
 	Advance(ctx context.Context, to time.Time) error
+	// Edit has the catalogue's source give an edition from its next reading on.
+	Edit(e Edition) error
 	Stop(ctx context.Context) error
 	Start(ctx context.Context) error
 	// Events returns what appeared since the last call, in order.

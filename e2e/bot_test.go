@@ -123,10 +123,25 @@ func (i *install) configure(world string) {
 	head := fmt.Sprintf("listen = %q\n", i.listen)
 	world = strings.Replace(world, "[mattermost]\n", fmt.Sprintf("[mattermost]\nurl = %q\nbot_url = %q\nrate = 1000.0\nconcurrency = 1\n",
 		i.toServer.URL, i.toBot.URL), 1)
-	if err := os.WriteFile(i.config(), []byte(head+world), 0o644); err != nil {
+	world = strings.Replace(world, `source = "sample"`, fmt.Sprintf("source = %q", catalogueFile), 1)
+	sample, err := os.ReadFile(sampleFile)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(i.folder, catalogueFile), sample, 0o644)
+	}
+	if err == nil {
+		err = os.WriteFile(i.config(), []byte(head+world), 0o644)
+	}
+	if err != nil {
 		i.t.Fatal(err)
 	}
 }
+
+// catalogueFile is what an installation reads the catalogue from: the sample
+// at first.
+const (
+	catalogueFile = "catalogue.json"
+	sampleFile    = "../catalogue/sample.json"
+)
 
 // command runs the program to its end.
 func (i *install) command(args ...string) (string, error) {

@@ -31,16 +31,7 @@ func TestHostileNamesPingNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(i.folder, "hostile.json"), body, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	written, err := os.ReadFile(i.config())
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := strings.Replace(string(written), `source = 'sample'`, `source = 'hostile.json'`, 1)
-	text = strings.Replace(text, `source = "sample"`, `source = "hostile.json"`, 1)
-	if err := os.WriteFile(i.config(), []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(i.folder, catalogueFile), body, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	w := newWorld(t, i, "fr", time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))

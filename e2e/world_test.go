@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -70,6 +72,22 @@ func (w *world) Start(ctx context.Context) error {
 	w.start(w.now.In(w.zone).Format("2006-01-02T15:04:05"))
 	w.running = true
 	return w.settle(ctx)
+}
+
+// Edit writes the file that the catalogue is read from.
+func (w *world) Edit(e console.Edition) error {
+	path := filepath.Join(w.folder, catalogueFile)
+	if e.Down {
+		return os.Remove(path)
+	}
+	body, err := os.ReadFile(sampleFile)
+	if err == nil {
+		body, err = e.Apply(body)
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, body, 0o644)
 }
 
 func (w *world) Stop(context.Context) error {

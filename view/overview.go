@@ -71,7 +71,7 @@ func (s speech) committees(c bot.Committees) Post {
 
 // nextReminder tells when a team is asked next.
 func (s speech) nextReminder(r bot.NextReminder) Post {
-	data := with{"Name": plain(r.Name), "On": r.On, "At": "", "N": r.Due}
+	data := with{"Name": plain(r.Name), "On": r.On, "Gone": r.Gone, "Inactive": r.Inactive, "At": "", "N": r.Due}
 	if !r.At.IsZero() {
 		data["At"] = s.instant(r.At, r.Now)
 	}

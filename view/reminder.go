@@ -96,6 +96,7 @@ func (s speech) notice(n *bot.Notice) Post {
 	if n.By != "" {
 		by = plain(s.names(n.By))
 	}
-	return Post{Text: s.say("notice."+string(n.Cause), with{"Subject": code(n.Subject), "Detail": plain(n.Detail), "By": by, "N": len(n.Guesses)}),
+	return Post{Text: s.say("notice."+string(n.Cause), with{"Subject": code(n.Subject), "Name": plain(oneLine(n.Subject)), "Detail": plain(n.Detail),
+		"Code": code(n.Detail), "By": by, "N": len(n.Guesses)}),
 		Buttons: s.noticeButtons(n)}
 }

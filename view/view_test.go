@@ -95,7 +95,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
-		bot.CodeStaffOnly, bot.CodeNotRenamed, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfirmOnly, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeContradiction, bot.CodeNoMatch}
+		bot.CodeStaffOnly, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfirmOnly, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeContradiction, bot.CodeNoMatch}
 	for _, lang := range Languages {
 		for _, code := range codes {
 			said := v.Error(lang, &bot.Error{Code: code, Arg: "ARG", Err: fmt.Errorf("secret cause")})
@@ -246,7 +246,8 @@ func golden() map[string]any {
 		"committees":        bot.Committees{Day: day, More: 2, Lines: []bot.CommitteeLine{{Name: "Acceslibre", On: day.AddDays(10)}, {Name: "@all " + strings.Repeat("x", 90), On: day.AddDays(400)}}},
 		"committee-one":     bot.Committees{Name: "DossierFacile", Day: day, Lines: []bot.CommitteeLine{{Name: "DossierFacile", On: day.AddDays(17)}}},
 		"committee-unknown": bot.Committees{Name: "DossierFacile", Day: day}, "committees-none": bot.Committees{Day: day},
-		"next-reminder":     bot.NextReminder{Name: "DossierFacile", On: true, At: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC), Now: day, Due: 1},
+		"next-reminder":      bot.NextReminder{Name: "DossierFacile", On: true, At: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC), Now: day, Due: 1},
+		"next-reminder-gone": bot.NextReminder{Name: "DossierFacile", On: true, Gone: true, Inactive: true}, "next-reminder-inactive": bot.NextReminder{Name: "Camino", Inactive: true},
 		"next-reminder-off": bot.NextReminder{Name: "DossierFacile"}, "next-reminder-none": bot.NextReminder{Name: "DossierFacile", On: true},
 		"portfolio":   bot.Portfolio{Listing: bot.Listing{Asked: "mtes", Total: 3, Pages: 1, Lines: lines(3)}, Active: 2, Statistics: 1},
 		"test":        bot.TestAnswer{Proof: "abc"},

@@ -164,11 +164,16 @@ func (w *world) enter(ctx context.Context, cfg *config, o consoleOptions, folder
 	if err != nil {
 		return err
 	}
+	keeper, err := cfg.newKeeper()
+	if err != nil {
+		return err
+	}
+	source := &editions{source: keeper.Source}
 	log := slog.New(slog.NewTextHandler(io.err, &slog.HandlerOptions{Level: slog.LevelError}))
 	w.Terminal, err = console.NewTerminal(ctx, chat, clock, w.zone, log,
 		func(ctx context.Context, chat *console.Chat, clock *bot.ManualClock) (console.Bot, error) {
-			return startConsoleBot(ctx, cfg, chat, clock, open, log)
-		})
+			return startConsoleBot(ctx, cfg, source, chat, clock, open, log)
+		}, source.edit)
 	return err
 }
 
@@ -258,7 +263,7 @@ type consoleBot struct {
 
 func (b consoleBot) Close() error { return b.close() }
 
-func startConsoleBot(ctx context.Context, cfg *config, chat *console.Chat, clock *bot.ManualClock,
+func startConsoleBot(ctx context.Context, cfg *config, source catalogue.Source, chat *console.Chat, clock *bot.ManualClock,
 	open func() (store.Store, error), log *slog.Logger) (console.Bot, error) {
 	st, err := open()
 	if err != nil {
@@ -269,6 +274,7 @@ func startConsoleBot(ctx context.Context, cfg *config, chat *console.Chat, clock
 		nonce: rand.Text, proof: func(nonce string) string { return nonce },
 	}, log)
 	if err == nil {
+		a.keeper.Source = source
 		err = a.load(ctx)
 	}
 	if err != nil {

@@ -54,6 +54,9 @@ func (a *assembly) refreshOrKeep(ctx context.Context, now time.Time) {
 	default:
 		a.log.Warn("the catalogue does not answer, its last good copy stays", "err", err)
 	}
+	if err := a.noticeLost(ctx, now); err != nil && ctx.Err() == nil {
+		a.log.Error("staff cannot be told, trying again later", "err", err)
+	}
 }
 
 // refreshDetails asks for some of the products' own files.

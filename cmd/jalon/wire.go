@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -50,6 +51,7 @@ type assembly struct {
 	wake      chan struct{} // something is to be sent
 	lookUps   bot.Limiter   // of names, so that a long configuration does not flood the chat
 	directory atomic.Pointer[bot.Directory]
+	unknown   []unknownName // of the directory in place
 }
 
 // lookUpBurst is how many names are looked up at once, at a start, before the
@@ -68,9 +70,10 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	}
 	a := &assembly{cfg: cfg, log: log, store: st, names: p.names, clock: p.clock, wake: make(chan struct{}, 1),
 		lookUps: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate/2), lookUpBurst)}
-	keeper.Copies, keeper.IDs, a.keeper = st, st.EnsureProducts, keeper
+	keeper.Copies, keeper.Registry, a.keeper = st, st, keeper
 	a.directory.Store(bot.DirectoryOf(nil, nil, nil, nil, ""))
-	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Rebound: a.rebind, NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels,
+	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Rebound: a.rebind, Renamed: a.renamed, Believe: a.believe,
+		NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels,
 		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
 	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Days: days, Directory: a.directory.Load, Log: log}
 	a.sender = &bot.Sender{Store: st, Chat: p.chat, Limiter: p.limiter, Concurrency: cfg.Mattermost.Concurrency,
@@ -129,23 +132,32 @@ func (a *assembly) refreshDirectory(ctx context.Context) error {
 		return fmt.Errorf("build the directory: %w", err)
 	}
 	for _, u := range unknown {
-		a.log.Warn("configuration names nobody the chat knows", "key", u.key, "name", u.name)
+		if !slices.Contains(a.unknown, u) { // told before
+			a.log.Warn("the configuration names what does not exist", "key", u.key, "name", u.name)
+		}
 	}
+	a.unknown = unknown
 	a.directory.Store(d)
 	return nil
 }
 
-// unknownName is a name of the configuration that the chat does not know.
+// unknownName is a name of the configuration that neither the chat nor the
+// catalogue knows.
 type unknownName struct{ key, name string }
 
 // lookUp asks the chat for names and gathers those it does not know.
 type lookUp struct {
 	*assembly
-	unknown []unknownName
+	slugs, former map[string]bot.ProductID // that products bear, and bore
+	unknown       []unknownName
 }
 
 func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknownName, error) {
 	l := &lookUp{assembly: a}
+	var err error
+	if l.slugs, l.former, err = a.store.Products(ctx); err != nil {
+		return nil, nil, err
+	}
 	var settings []bot.Settings
 	for i, p := range a.cfg.Products {
 		s, err := l.settings(ctx, fmt.Sprintf("products[%d]", i+1), p)
@@ -199,10 +211,19 @@ func (a *assembly) rebind(ctx context.Context) error {
 	}
 }
 
+// product finds a product by its slug, one it bore before included.
+func (l *lookUp) product(slug string) (bot.Startup, bool) {
+	id, known := l.slugs[slug]
+	if !known {
+		id = l.former[slug]
+	}
+	return l.keeper.Current().Product(id)
+}
+
 // settings resolves one product and declares its indicators. A slug the
-// catalogue does not have is left out.
+// catalogue never had is left out.
 func (l *lookUp) settings(ctx context.Context, key string, p productConfig) (bot.Settings, error) {
-	startup, ok := l.keeper.Current().Catalogue.Startup(p.Slug)
+	startup, ok := l.product(p.Slug)
 	if !ok {
 		l.unknown = append(l.unknown, unknownName{key + ".slug", p.Slug})
 		return bot.Settings{}, nil
@@ -211,7 +232,7 @@ func (l *lookUp) settings(ctx context.Context, key string, p productConfig) (bot
 	if err != nil {
 		return bot.Settings{}, err
 	}
-	s := bot.Settings{Product: startup.ID, Slug: p.Slug, Name: startup.Name,
+	s := bot.Settings{Product: startup.ID, Slug: startup.Slug, Name: startup.Name,
 		State: bot.LaunchState(orElse(p.State, "off")), Channel: channel}
 	people := map[string]bot.UserID{}
 	for _, name := range sortedKeys(p.People) {

@@ -1,0 +1,199 @@
+package catalogue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"jalon/bot"
+)
+
+// Registry keeps what outlives every refresh: which product bears which slug,
+// those that the catalogue lost, and what became new. The store is one, and
+// documents its methods.
+type Registry interface {
+	EnsureProducts(ctx context.Context, slugs []string) (map[string]bot.ProductID, error)
+	Products(ctx context.Context) (now, former map[string]bot.ProductID, err error)
+	Rename(ctx context.Context, r bot.Renaming) error
+	KeepGone(ctx context.Context, gone []bot.Startup) error
+	Gone(ctx context.Context) ([]bot.Startup, error)
+	AddNews(ctx context.Context, news []bot.News) error
+	News(ctx context.Context, after time.Time, limit int) ([]bot.News, error)
+}
+
+// register brings the registry to what a catalogue that is about to replace
+// old says, at now, and names its products. Without an old one nothing is
+// renamed, lost or new: they are only named. Whatever is done here may be done
+// again, after a crash in between.
+func (k *Keeper) register(ctx context.Context, old, c *Catalogue, now time.Time) error {
+	if k.Registry == nil {
+		return nil
+	}
+	if old != nil {
+		if err := k.redirect(ctx, c, now); err != nil {
+			return fmt.Errorf("rename products: %w", err)
+		}
+	}
+	if err := k.identify(ctx, c); err != nil {
+		return fmt.Errorf("name the products: %w", err)
+	}
+	if old == nil {
+		k.compared = k.day(now)
+		return k.remember(ctx, c)
+	}
+	if err := k.keepLost(ctx, old, c, now); err != nil {
+		return fmt.Errorf("keep the products that are gone: %w", err)
+	}
+	if err := k.remember(ctx, c); err != nil {
+		return err
+	}
+	return k.tellNews(ctx, old, c, now)
+}
+
+// redirect renames products whose slug is gone where the catalogue itself says
+// what it is now. What staff undid is left alone, and so is a slug about which
+// something is kept already: staff are asked.
+func (k *Keeper) redirect(ctx context.Context, c *Catalogue, now time.Time) error {
+	slugs, former, err := k.Registry.Products(ctx)
+	if err != nil {
+		return err
+	}
+	present := slugSet(c.Startups)
+	for _, s := range c.Startups {
+		for _, was := range s.Former {
+			id, known := slugs[was]
+			if !known || present[was] || former[s.Slug] == id {
+				continue
+			}
+			err := k.Registry.Rename(ctx, bot.Renaming{Product: id, From: was, To: s.Slug, Door: "catalogue", At: now})
+			if err != nil && !errors.Is(err, bot.ErrConflict) && !errors.Is(err, bot.ErrNotFound) {
+				return err
+			}
+			if err == nil {
+				delete(slugs, was)
+				slugs[s.Slug] = id
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// identify gives every product its id.
+func (k *Keeper) identify(ctx context.Context, c *Catalogue) error {
+	ids, err := k.Registry.EnsureProducts(ctx, c.slugs())
+	if err != nil {
+		return err
+	}
+	for i := range c.Startups {
+		s := &c.Startups[i]
+		if s.ID = ids[s.Slug]; s.ID == "" { // what is kept about it hangs on it
+			return fmt.Errorf("no id for product %q", s.Slug)
+		}
+	}
+	return nil
+}
+
+// keepLost keeps the products of old that are no more in the new catalogue as
+// they were. One that staff gave its former slug back to stays as it was under
+// that one.
+func (k *Keeper) keepLost(ctx context.Context, old, c *Catalogue, now time.Time) error {
+	gone, err := k.Registry.Gone(ctx)
+	if err != nil {
+		return err
+	}
+	slugs, _, err := k.Registry.Products(ctx)
+	if err != nil {
+		return err
+	}
+	kept, present := idSet(gone), idSet(c.Startups)
+	var lost []bot.Startup
+	for _, s := range old.Startups {
+		if present[s.ID] || c.hidden[s.Slug] || slugs[s.Slug] != s.ID && kept[s.ID] {
+			continue
+		}
+		s.GoneSince = k.day(now)
+		lost = append(lost, s)
+	}
+	return k.Registry.KeepGone(ctx, lost)
+}
+
+// remember adds to the catalogue the slugs its products bore before, and the
+// products it has no more.
+func (k *Keeper) remember(ctx context.Context, c *Catalogue) error {
+	slugs, former, err := k.Registry.Products(ctx)
+	if err != nil {
+		return err
+	}
+	gone, err := k.Registry.Gone(ctx)
+	if err != nil {
+		return err
+	}
+	was := map[bot.ProductID][]string{}
+	for slug, id := range former {
+		was[id] = append(was[id], slug)
+	}
+	for i := range c.Startups {
+		s := &c.Startups[i]
+		s.Former = append(slices.Clip(s.Former), slices.Sorted(slices.Values(was[s.ID]))...)
+	}
+	cleanFormer(c.Startups)
+	present, now := idSet(c.Startups), map[bot.ProductID]string{}
+	for slug, id := range slugs {
+		now[id] = slug
+	}
+	for _, s := range gone {
+		slug, known := now[s.ID]
+		if present[s.ID] || !known || c.hidden[slug] {
+			continue
+		}
+		s.Slug, s.Former = slug, append(s.Former, was[s.ID]...)
+		c.gone = append(c.gone, s)
+	}
+	return nil
+}
+
+// sameNews is how long something is not told again: after a crash in between,
+// or when a source wavers.
+const sameNews = 3 * 24 * time.Hour
+
+// mostNews bounds how many are compared with those told before.
+const mostNews = 10_000
+
+// tellNews keeps what became new from a catalogue to the next.
+func (k *Keeper) tellNews(ctx context.Context, old, c *Catalogue, now time.Time) error {
+	if k.Registry == nil {
+		return nil
+	}
+	news := Compare(old, c, k.compared, k.day(now))
+	if len(news) > 0 {
+		told, err := k.Registry.News(ctx, now.Add(-sameNews), mostNews)
+		if err != nil {
+			return fmt.Errorf("read the news: %w", err)
+		}
+		said := make(map[bot.News]bool, len(told))
+		for _, n := range told {
+			n.At = time.Time{}
+			said[n] = true
+		}
+		news = slices.DeleteFunc(news, func(n bot.News) bool { return said[n] })
+		for i := range news {
+			news[i].At = now
+		}
+		if err := k.Registry.AddNews(ctx, news); err != nil {
+			return fmt.Errorf("keep the news: %w", err)
+		}
+	}
+	k.compared = k.day(now)
+	return nil
+}
+
+func idSet(startups []bot.Startup) map[bot.ProductID]bool {
+	set := make(map[bot.ProductID]bool, len(startups))
+	for _, s := range startups {
+		set[s.ID] = true
+	}
+	return set
+}
