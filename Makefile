@@ -16,6 +16,7 @@ check: ## format, vet and staticcheck
 
 bench: ## measure, and print a table
 	go run ./bench
+	cd bench/finding && go run .
 
 update: ## write the golden files and transcripts anew; read the difference before committing
 	go test ./view ./cmd/jalon -update

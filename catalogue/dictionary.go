@@ -131,8 +131,9 @@ func (d *dictionary) resembling(text string, most int, begun, inside bool, s *sc
 			s.counts[term] = 0
 		}
 	}
+	s.pattern.set(text)
 	for _, term := range s.terms {
-		if n, ok := d.compare(term, text, most, begun, inside); ok {
+		if n, ok := d.compare(term, &s.pattern, most, begun, inside); ok {
 			s.near = append(s.near, n)
 		}
 	}
@@ -140,22 +141,21 @@ func (d *dictionary) resembling(text string, most int, begun, inside bool, s *sc
 	return s.near
 }
 
-func (d *dictionary) compare(term uint32, text string, most int, begun, inside bool) (near, bool) {
+func (d *dictionary) compare(term uint32, p *pattern, most int, begun, inside bool) (near, bool) {
 	word := d.terms[term]
-	if strings.HasPrefix(word, text) {
+	if strings.HasPrefix(word, p.text) {
 		return near{}, false
 	}
-	n := near{term: term, distance: distance(text, word, most, false)}
+	whole, beginning := p.distances(word, most)
 	switch {
-	case n.distance <= most:
-		return n, true
-	case inside && strings.Contains(word, text):
+	case whole <= most:
+		return near{term: term, distance: whole}, true
+	case inside && strings.Contains(word, p.text):
 		return near{term: term, inside: true}, true
-	case begun && len(word) > len(text):
-		n.distance, n.begun = distance(text, word[:min(len(word), len(text)+most)], most, true), true
-		return n, n.distance <= most
+	case begun && len(word) > len(p.text) && beginning <= most:
+		return near{term: term, distance: beginning, begun: true}, true
 	}
-	return n, false
+	return near{}, false
 }
 
 // withGram returns the terms that hold a trigram.

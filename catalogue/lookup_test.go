@@ -163,6 +163,29 @@ func TestDistance(t *testing.T) {
 	})
 }
 
+// The pattern's bits tell what the table of the plain distance tells.
+func TestPatternIsTheDistance(t *testing.T) {
+	var p pattern // used again and again, as a search does
+	rapid.Check(t, func(t *rapid.T) {
+		length := rapid.SampledFrom([]int{1, 5, 12, 63, 64, 65, 90}).Draw(t, "length")
+		letters := rapid.RuneFrom([]rune("abcdé0"))
+		text := rapid.StringOfN(letters, 1, length, longestTerm).Draw(t, "text")
+		word := rapid.OneOf(rapid.StringOfN(letters, 0, length+3, longestTerm), rapid.Just(text[:len(text)/2]+"x"+text[len(text)/2:])).Draw(t, "word")
+		if len(word) > longestTerm {
+			return
+		}
+		most := rapid.IntRange(0, 4).Draw(t, "most")
+		p.set(text)
+		whole, begun := p.distances(word, most)
+		if want := distance(text, word, most, false); whole != want {
+			t.Fatalf("%q to %q within %d: %d, want %d", text, word, most, whole, want)
+		}
+		if want := distance(text, word[:min(len(word), len(text)+most)], most, true); begun != want {
+			t.Fatalf("%q to the beginning of %q within %d: %d, want %d", text, word, most, begun, want)
+		}
+	})
+}
+
 func TestFirst(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text, n := rapid.String().Draw(t, "text"), rapid.IntRange(0, 20).Draw(t, "n")

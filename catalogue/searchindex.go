@@ -110,6 +110,8 @@ type scratch struct {
 	terms  []uint32  // that share enough of them
 	grams  []uint16
 	near   []near
+
+	pattern pattern
 }
 
 func newScratch(products, terms int) *scratch {
