@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -100,7 +101,7 @@ func measureSizes(ctx context.Context, in *installation) (rows []row, err error)
 			return nil, err
 		}
 		for _, r := range at[len(at)-2:] { // the ratio, and the memory
-			rows = append(rows, row{fmt.Sprintf("%d products:%s", size.products, r.name), r.measured, r.target, r.ok})
+			rows = append(rows, row{fmt.Sprintf("%d products: %s", size.products, strings.TrimSpace(r.name)), r.measured, r.target, r.ok})
 		}
 	}
 	return rows, nil

@@ -68,7 +68,7 @@ func newTarget(t *testing.T) *target {
 		reply: commands.Reply{Show: bot.StartupHelp{Example: "dossierfacile"}}}
 	var err error
 	g.door, err = New(Options{URL: chat.URL, BotURL: "http://bot.example.org", SealKeys: keyOne, Installation: "ici", Language: "fr",
-		CommandTokens: func() [][]byte { return [][]byte{[]byte("jeton-un"), []byte("jeton-deux")} },
+		CommandTokens: func(bool) [][]byte { return [][]byte{[]byte("jeton-un"), []byte("jeton-deux")} },
 		Clock:         g.clock, Log: slog.New(slog.NewTextHandler(g.log, nil)), Observe: func(string, string, time.Duration) {}})
 	if err != nil {
 		t.Fatal(err)

@@ -17,14 +17,16 @@ import (
 
 // Options is what a Door is made from.
 type Options struct {
-	URL           string          // of the Mattermost server
-	BotURL        string          // at which Mattermost reaches the hooks
-	Token         string          // the bot's
-	SealKeys      string          // hexadecimal, the current one first
-	Installation  string          // tells this bot's posts from a copy's
-	Prefix        string          // of every command
-	Language      string          // of channels, and of people without one of ours
-	CommandTokens func() [][]byte // of the slash commands
+	URL          string // of the Mattermost server
+	BotURL       string // at which Mattermost reaches the hooks
+	Token        string // the bot's
+	SealKeys     string // hexadecimal, the current one first
+	Installation string // tells this bot's posts from a copy's
+	Prefix       string // of every command
+	Language     string // of channels, and of people without one of ours
+	// CommandTokens returns the slash commands' tokens; unknown says that
+	// somebody showed another one, so that it is time to read them again.
+	CommandTokens func(unknown bool) [][]byte
 	Clock         bot.Clock
 	Log           *slog.Logger
 	Observe       Observe

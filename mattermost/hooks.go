@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ type Hooks struct {
 	people    *People
 	view      *view.View
 	wire      wire
-	tokens    func() [][]byte // of the slash commands
+	tokens    func(unknown bool) [][]byte // see Options.CommandTokens
 	clock     bot.Clock
 	prefix    string // of every command
 	language  string // for those without one of ours
@@ -101,6 +102,7 @@ func (h *Hooks) hook(name string, handle func(context.Context, *http.Request, []
 		h.observe(name, outcome, took)
 		w.Header().Set("Content-Type", "application/json")
 		if raw, ok := answer.([]byte); ok {
+			w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
 			w.Write(raw)
 			return
 		}
@@ -144,7 +146,7 @@ func (h *Hooks) command(ctx context.Context, r *http.Request, body []byte) (any,
 		return nil, nil, &refusal{http.StatusUnauthorized, "unreadable form"}
 	}
 	fromHeader, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Token ")
-	if !h.known(form.token) && !h.known(fromHeader) {
+	if !h.known(form.token, fromHeader) {
 		return nil, nil, &refusal{http.StatusUnauthorized, "unknown token"}
 	}
 	who := h.people.Who(ctx, form.user)
@@ -176,13 +178,23 @@ func isDirect(name string) bool {
 	return two && model.IsValidId(a) && model.IsValidId(b)
 }
 
-// known compares a token with each of ours, in constant time.
-func (h *Hooks) known(token string) bool {
-	found := 0
-	for _, ours := range h.tokens() {
-		found |= subtle.ConstantTimeCompare(ours, []byte(token))
+// known tells whether one of these tokens is ours, comparing in constant time.
+func (h *Hooks) known(tokens ...string) bool {
+	for _, unknown := range []bool{false, true} {
+		found := 0
+		for _, ours := range h.tokens(unknown) {
+			if len(ours) == 0 {
+				continue // opens to nobody
+			}
+			for _, token := range tokens {
+				found |= subtle.ConstantTimeCompare(ours, []byte(token))
+			}
+		}
+		if found == 1 {
+			return true
+		}
 	}
-	return found == 1 && token != ""
+	return false
 }
 
 func (h *Hooks) lang(who bot.Person) string { return spoken(who, h.language) }

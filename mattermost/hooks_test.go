@@ -93,7 +93,7 @@ func TestNoTokensOpenNothing(t *testing.T) {
 	for name, tokens := range map[string][][]byte{"none": nil, "an empty one": {{}}, "a nil one": {nil}} {
 		t.Run(name, func(t *testing.T) {
 			g := newTarget(t)
-			g.door.options.CommandTokens = func() [][]byte { return tokens }
+			g.door.options.CommandTokens = func(bool) [][]byte { return tokens }
 			g.serve(g)
 			status, body := g.send("POST", CommandPath, formType, typed("", "u", "SECRET"))
 			g.refusedSilently(status, body, http.StatusUnauthorized)

@@ -12,16 +12,26 @@ type tokenFile struct {
 	cfg *config
 
 	mu     sync.Mutex
+	looked time.Time // when the file was last looked at
 	read   time.Time // the file's time of change when it was last read
 	tokens [][]byte
 }
 
-func (t *tokenFile) current() [][]byte {
+// tokensFresh is how long a token that was taken away may still be known.
+const tokensFresh = time.Second
+
+// current returns the tokens. The file is looked at once in tokensFresh, and at
+// once when somebody shows a token that is not among them.
+func (t *tokenFile) current(unknown bool) [][]byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.tokens == nil {
 		t.take(t.cfg.secrets.CommandTokens)
 	}
+	if !unknown && time.Since(t.looked) < tokensFresh {
+		return t.tokens
+	}
+	t.looked = time.Now()
 	if os.Getenv(envCommandTokens) != "" {
 		return t.tokens
 	}
