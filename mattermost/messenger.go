@@ -69,7 +69,14 @@ func (m *Messenger) findBackwards(ctx context.Context, channel, delivery string,
 		if receipt, found := m.among(list, delivery); found {
 			return receipt, true, nil
 		}
-		if len(list.Order) < backwardsPage || list.Posts[list.Order[len(list.Order)-1]].CreateAt < since.UnixMilli() {
+		if len(list.Order) < backwardsPage {
+			return bot.Receipt{}, false, nil
+		}
+		oldest := list.Posts[list.Order[len(list.Order)-1]]
+		if oldest == nil {
+			return bot.Receipt{}, false, fault("page the channel", answer, errors.New("the page names a post it does not hold"))
+		}
+		if oldest.CreateAt < since.UnixMilli() {
 			return bot.Receipt{}, false, nil
 		}
 	}

@@ -178,6 +178,18 @@ func TestFindGivesUpLoudly(t *testing.T) {
 	}
 }
 
+// A page that names a post and does not hold it proves nothing.
+func TestFindDoesNotTrustAPageWithHoles(t *testing.T) {
+	holed := others(0, 200, start)
+	delete(holed.Posts, holed.Order[len(holed.Order)-1])
+	ch := &channel{since: others(0, 1000, start), pages: []*model.PostList{holed}}
+	_, found, err := ch.messenger(t).Find(t.Context(), bot.Destination{Channel: "salon"}, "d", start)
+	var e *bot.SendError
+	if found || !errors.As(err, &e) || e.Outcome != bot.OutcomeUnknown {
+		t.Errorf("%v %v", found, err)
+	}
+}
+
 // Every attempt of a delivery bears the same identity, and only those.
 func TestAttemptsHaveOneIdentity(t *testing.T) {
 	ch := &channel{}
