@@ -89,11 +89,15 @@ func Round(v float64, decimals int) float64 {
 }
 
 // TargetShare returns how much of its target a figure reaches, in percent,
-// rounded down so that only a reached target says 100. ok is false when there
+// rounded, but only a reached target says 100. ok is false when there
 // is no target, or when lower is better and a share would mislead.
 func TargetShare(ind Indicator, value float64) (percent int, ok bool) {
 	if ind.Target == nil || ind.Target.Value <= 0 || ind.Direction == LowerIsBetter || value < 0 {
 		return 0, false
 	}
-	return int(math.Floor(100*value/ind.Target.Value + 1e-9)), true
+	share := 100 * value / ind.Target.Value
+	if value < ind.Target.Value {
+		return min(int(math.Round(share)), 99), true
+	}
+	return int(math.Floor(share + 1e-9)), true
 }

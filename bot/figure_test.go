@@ -23,7 +23,7 @@ func TestTrend(t *testing.T) {
 
 func TestTargetShare(t *testing.T) {
 	ind := Indicator{Target: &Target{Value: 12}}
-	for value, want := range map[float64]int{10.4: 86, 12: 100, 11.999: 99, 0: 0, 13: 108} {
+	for value, want := range map[float64]int{10.4: 87, 11.96: 99, 12: 100, 11.999: 99, 0: 0, 13: 108} {
 		if got, ok := TargetShare(ind, value); !ok || got != want {
 			t.Errorf("TargetShare(%v) = %d %v, want %d", value, got, ok, want)
 		}

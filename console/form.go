@@ -16,7 +16,7 @@ func (s *Script) fill(text string) error {
 	if s.form == nil {
 		return errNoForm
 	}
-	pairs, err := splitQuoted(text)
+	pairs, err := splitPairs(text)
 	if err != nil {
 		return err
 	}
@@ -44,6 +44,24 @@ func (s *Script) field(name string) (string, error) {
 		known = append(known, f.Name)
 	}
 	return "", fmt.Errorf("no field %q: there are %s", name, strings.Join(known, ", "))
+}
+
+// splitPairs splits "a=1 b=two words" before each name; a name of several words
+// is quoted.
+func splitPairs(text string) ([]string, error) {
+	words, err := splitQuoted(text)
+	if err != nil {
+		return nil, err
+	}
+	var pairs []string
+	for _, word := range words {
+		if len(pairs) > 0 && !strings.Contains(word, "=") {
+			pairs[len(pairs)-1] += " " + word
+			continue
+		}
+		pairs = append(pairs, word)
+	}
+	return pairs, nil
 }
 
 // splitQuoted splits at spaces outside double quotes, and drops the quotes.

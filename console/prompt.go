@@ -3,6 +3,7 @@ package console
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -10,7 +11,7 @@ import (
 
 // Prompt runs a conversation at a terminal: a prompt for each line, forms
 // asked field by field. A wrong direction is said, and the conversation goes
-// on. It returns at the end of input.
+// on. It returns at the end of input, or at :quit.
 func (s *Script) Prompt(ctx context.Context, in io.Reader) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 0, 64<<10), 1<<20)
@@ -20,12 +21,16 @@ func (s *Script) Prompt(ctx context.Context, in io.Reader) error {
 			fmt.Fprintln(s.Out)
 			return lines.Err()
 		}
-		if err := s.Line(ctx, lines.Text()); err != nil {
-			fmt.Fprintln(s.Out, "  "+err.Error())
+		if err := s.Line(ctx, lines.Text()); errors.Is(err, errQuit) {
+			return nil
+		} else if err != nil {
+			s.complain(err)
 			continue
 		}
 		if s.form != nil && !s.Plain && !strings.HasPrefix(strings.TrimSpace(lines.Text()), ":fill") {
-			if err := s.ask(ctx, lines); err != nil {
+			if err := s.ask(ctx, lines); errors.Is(err, errQuit) {
+				return nil
+			} else if err != nil {
 				return err
 			}
 		}
@@ -33,20 +38,26 @@ func (s *Script) Prompt(ctx context.Context, in io.Reader) error {
 	return ctx.Err()
 }
 
+// complain says what is wrong with a direction.
+func (s *Script) complain(err error) { fmt.Fprintln(s.Out, "  "+err.Error()) }
+
 // ask asks every field of the open form, sends it, and asks again those that
-// are at fault. The end of input closes the form.
+// are at fault. The end of input closes the form, and so does :cancel.
 func (s *Script) ask(ctx context.Context, lines *bufio.Scanner) error {
+	if err := s.say("console.how_to_close"); err != nil {
+		return err
+	}
 	again := map[string]string(nil)
 	for s.form != nil {
 		for _, f := range s.form.Fields {
 			if _, wrong := again[f.Name]; again != nil && !wrong {
 				continue
 			}
-			fmt.Fprintf(s.Out, "  %s ", s.dress(f.Label+" :"))
-			if !lines.Scan() {
-				return s.cancel()
+			value, answered, err := s.askOne(ctx, lines, f.Label)
+			if err != nil || !answered {
+				return err
 			}
-			s.values[f.Name] = strings.TrimSpace(lines.Text())
+			s.values[f.Name] = value
 		}
 		result, err := s.World.Submit(ctx, s.Seat, s.form, s.values)
 		if err != nil {
@@ -65,4 +76,25 @@ func (s *Script) ask(ctx context.Context, lines *bufio.Scanner) error {
 		}
 	}
 	return nil
+}
+
+// askOne asks one field until a line is neither a direction nor the end;
+// answered is false when the form was closed.
+func (s *Script) askOne(ctx context.Context, lines *bufio.Scanner, label string) (value string, answered bool, err error) {
+	for form := s.form; s.form == form; {
+		fmt.Fprint(s.Out, "  "+s.dress(label)+s.World.Word("console.colon", nil))
+		if !lines.Scan() {
+			return "", false, s.cancel()
+		}
+		value = strings.TrimSpace(lines.Text())
+		if !strings.HasPrefix(value, ":") {
+			return value, true, nil
+		}
+		if err := s.Line(ctx, value); errors.Is(err, errQuit) {
+			return "", false, err
+		} else if err != nil {
+			s.complain(err)
+		}
+	}
+	return "", false, nil
 }

@@ -51,7 +51,9 @@ func (s *Script) Run(ctx context.Context, in io.Reader) error {
 		if !s.Plain || !standsForAnAct.MatchString(line) {
 			s.typed(line)
 		}
-		if err := s.Line(ctx, line); err != nil {
+		if err := s.Line(ctx, line); errors.Is(err, errQuit) {
+			return nil
+		} else if err != nil {
 			return &LineError{Line: n, Err: err}
 		}
 	}
@@ -116,6 +118,9 @@ func (s *Script) direct(ctx context.Context, direction string) error {
 			return err
 		}
 	}
+	if same, ok := otherNames[name]; ok {
+		name = same
+	}
 	switch name {
 	case "as":
 		if s.Plain && s.form != nil && rest != s.Seat.User { // a form is one person's
@@ -154,8 +159,20 @@ func (s *Script) direct(ctx context.Context, direction string) error {
 		return s.inbox(ctx)
 	case "help":
 		return s.say("console.directions")
+	case "quit":
+		return errQuit
 	}
-	return fmt.Errorf("unknown direction :%s", name)
+	return errors.New(s.World.Word("console.unknown_direction", map[string]any{"Name": name}))
+}
+
+// errQuit is the wish to leave.
+var errQuit = errors.New("quit")
+
+// otherNames are those people try first.
+var otherNames = map[string]string{
+	"aide": "help", "h": "help", "?": "help",
+	"quitter": "quit", "q": "quit", "exit": "quit", "sortir": "quit",
+	"annuler": "cancel",
 }
 
 // standsForAnAct matches the directions that the plain mode shows as what a
@@ -187,15 +204,24 @@ func (s *Script) advance(ctx context.Context, to string) error {
 	return s.World.Advance(ctx, at)
 }
 
-// ParseInstant reads "2026-12-07T09:00", "09:30" (the same day) or "+2h", in
+// ParseInstant reads "2026-12-07T09:00", "2026-12-07" (its midnight), "09:30"
+// (the same day), "+2h" or "+7d" (or "+7j": the same hour by the clock), in
 // zone; of two equal hours it is the first.
 func ParseInstant(text string, now time.Time, zone *time.Location) (time.Time, error) {
+	unreadable := fmt.Errorf("unreadable time %q: like 2026-12-07T09:00, 09:30, +2h or +7d", text)
 	if after, ok := strings.CutPrefix(text, "+"); ok {
+		if n, err := strconv.Atoi(strings.TrimRight(after, "dj")); err == nil && n >= 0 && len(after) > 1 && !isDigit(after[len(after)-1]) {
+			wall := now.In(zone).AddDate(0, 0, n)
+			return bot.FirstInstant(time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC), zone), nil
+		}
 		d, err := time.ParseDuration(after)
 		if err != nil {
-			return time.Time{}, fmt.Errorf("unreadable time %q: like 2026-12-07T09:00, 09:30 or +2h", text)
+			return time.Time{}, unreadable
 		}
 		return now.Add(d), nil
+	}
+	if date, err := time.Parse(time.DateOnly, text); err == nil {
+		return bot.FirstInstant(date, zone), nil
 	}
 	day := bot.DateOf(now.In(zone))
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04"} {
@@ -207,8 +233,10 @@ func ParseInstant(text string, now time.Time, zone *time.Location) (time.Time, e
 			return bot.FirstInstant(wall, zone), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("unreadable time %q: like 2026-12-07T09:00, 09:30 or +2h", text)
+	return time.Time{}, unreadable
 }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // press presses a button of the newest message that has some: "LABEL", "N",
 // or "^2 LABEL" for the message before it.

@@ -71,7 +71,7 @@ func (l language) number(v float64, decimals int) string {
 	whole, fraction, _ := strings.Cut(s, ".")
 	var b strings.Builder
 	if v < 0 {
-		b.WriteString("-")
+		b.WriteString("−")
 	}
 	for i, digit := range whole {
 		if i > 0 && (len(whole)-i)%3 == 0 && len(whole) > 4-1 {
@@ -119,13 +119,38 @@ func (l language) month(d bot.Date) string {
 	return l.months[d.Month-1] + " " + strconv.Itoa(d.Year)
 }
 
-// instant writes a day and an hour in the zone of t: « lundi 23 novembre à 08:00 ».
+// instant writes a day and an hour in the zone of t: « lundi 23 novembre à 8h ».
 func (l language) instant(t time.Time, now bot.Date) string {
 	join := " à "
 	if l.code == "en" {
 		join = " at "
 	}
-	return l.day(bot.DateOf(t), now) + join + t.Format("15:04")
+	return l.day(bot.DateOf(t), now) + join + l.hour(t)
+}
+
+// hour writes « 9h », « 14h30 », "09:00".
+func (l language) hour(t time.Time) string {
+	if l.code == "en" {
+		return t.Format("15:04")
+	}
+	if t.Minute() == 0 {
+		return strconv.Itoa(t.Hour()) + "h"
+	}
+	return strconv.Itoa(t.Hour()) + t.Format("h04")
+}
+
+// by says the day something should be reached: « en mars 2027 », « fin 2026 ».
+func (l language) by(d bot.Date) string {
+	yearEnd := d.Month == time.December && d.Day == 31
+	switch {
+	case l.code == "en" && yearEnd:
+		return "by the end of " + strconv.Itoa(d.Year)
+	case l.code == "en":
+		return "by " + l.month(d)
+	case yearEnd:
+		return "fin " + strconv.Itoa(d.Year)
+	}
+	return "en " + l.month(d)
 }
 
 // period names a period, with its year when asked: « octobre », « 3e trimestre 2026 ».

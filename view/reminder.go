@@ -77,7 +77,7 @@ func (s speech) share(percent int, t bot.Target, unit string) string {
 	return s.say("figure.share", with{
 		"Share":  s.number(float64(percent), 0),
 		"Target": s.quantity(t.Value, t.Decimals, short(unit)),
-		"Month":  s.month(t.Date),
+		"By":     s.by(t.Date),
 	})
 }
 

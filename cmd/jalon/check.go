@@ -114,6 +114,9 @@ func partFindings(c catalogueState, zone *time.Location) []mattermost.Finding {
 		}
 		findings = append(findings, f)
 	}
+	for _, u := range c.Unknown {
+		findings = append(findings, mattermost.Finding{What: u.Key, Fault: u.words()})
+	}
 	return findings
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 	"time"
@@ -158,8 +159,11 @@ func (f faults) Error() string { return strings.Join(f, "\n") }
 // reports every fault at once.
 func loadConfig(path string, getenv func(string) string) (*config, error) {
 	body, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, faults{path + ": there is no such file. jalon setup makes one; --config names another"}
+	}
 	if err != nil {
-		return nil, faults{fmt.Sprintf("%s: %v", path, err)}
+		return nil, faults{err.Error()}
 	}
 	c, found := parseConfig(body)
 	c.path = path
@@ -209,7 +213,7 @@ func parseConfig(body []byte) (*config, faults) {
 				remove(tree, e.Key())
 			}
 		case errors.As(err, &wrong) && len(wrong.Key()) > 0:
-			found.add(strings.Join(wrong.Key(), "."), "%v", wrong)
+			found.add(strings.Join(wrong.Key(), "."), "%s", wrongType(wrong))
 			remove(tree, wrong.Key())
 		case err != nil:
 			found.add("syntax", "%v", err)
@@ -221,6 +225,33 @@ func parseConfig(body []byte) (*config, faults) {
 			return &c, dedupe(found)
 		}
 	}
+}
+
+// mismatch matches what the TOML library says of a value of another type.
+var mismatch = regexp.MustCompile(`cannot decode TOML (\w+) into .*of type (\S+)$`)
+
+// wrongType says what a value is and should be, in the words of TOML.
+func wrongType(err error) string {
+	m := mismatch.FindStringSubmatch(err.Error())
+	if m == nil {
+		return err.Error()
+	}
+	is, should := m[1], m[2]
+	switch {
+	case strings.HasPrefix(should, "[]"):
+		should = "a list, between [ and ]"
+	case should == "string":
+		should = "a text, between quotes"
+	case should == "bool" || should == "*bool":
+		should = "true or false"
+	case strings.HasPrefix(should, "float"), strings.HasPrefix(should, "int"), should == "*int":
+		should = "a number, without quotes"
+	case strings.HasPrefix(should, "map["), strings.Contains(should, "onfig"):
+		should = "a table"
+	default:
+		return err.Error()
+	}
+	return fmt.Sprintf("is of type %s and should be %s", is, should)
 }
 
 // remove takes a key out of a tree, in every table of an array.

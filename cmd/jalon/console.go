@@ -103,6 +103,19 @@ func isTerminal(f any) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
+// columns is the width of a terminal, or 0.
+func columns(f any) int {
+	file, ok := f.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
 // world is a terminal, the bot in it, and what to tidy up after it.
 type world struct {
 	*console.Terminal
@@ -120,7 +133,7 @@ func (w *world) close() error {
 
 // script is a conversation that starts in town-square.
 func (w *world) script(o consoleOptions, io stdio) *console.Script {
-	return &console.Script{World: w.Terminal, Zone: w.zone, Out: io.out,
+	return &console.Script{World: w.Terminal, Zone: w.zone, Out: console.Wrapped(io.out, columns(io.out)),
 		Seat: console.Seat{User: o.as, Place: worldChannels[0]}, Color: isTerminal(io.out) && !o.plain, Plain: o.plain}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,7 +11,7 @@ import (
 // A wrong line ends a script with exit 2 and its number.
 func TestScriptFaults(t *testing.T) {
 	for script, wanted := range map[string]string{
-		"/startup\n:frobnicate\n":            "line 2: unknown direction",
+		"/startup\n:frobnicate\n":            "pas une direction",
 		":as nobody\n":                       "line 1: unknown name",
 		":in nowhere\n":                      "line 1: unknown name",
 		":at yesterday\n":                    "line 1: unreadable time",
@@ -107,7 +108,7 @@ func TestCardSaysHowOldTheCatalogueIs(t *testing.T) {
 				write(t, source, body)
 			}
 			out := talk(t, ":at +4h\n/startup dossierfacile\n", flags...)
-			if !strings.Contains(out, "Remettre la confiance") || !strings.Contains(out, "dernière fois lundi 23 novembre à 08:00") {
+			if !strings.Contains(out, "Remettre la confiance") || !strings.Contains(out, "dernière fois lundi 23 novembre à 8h") {
 				t.Errorf("the last good copy is not served, or hides its age:\n%s", out)
 			}
 		})
@@ -140,5 +141,63 @@ func TestDemo(t *testing.T) {
 	}
 	if code != exitOK || errs != "" {
 		t.Errorf("exit %d %q", code, errs)
+	}
+}
+
+// At a prompt a form is asked field by field: directions work there too, a
+// wrong one is said and the field asked again, :cancel records nothing.
+func TestFormAtThePrompt(t *testing.T) {
+	prompt := func(lines ...string) string {
+		t.Helper()
+		var out bytes.Buffer
+		io := stdio{strings.NewReader(""), &out, &out}
+		o := consoleOptions{as: "agent", lang: "fr"}
+		w, err := openWorld(t.Context(), o, io)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.close()
+		opening := []string{":in startup-dossierfacile", ":as intra", ":at 09:00", ":press 1"}
+		if err := w.script(o, io).Prompt(t.Context(), strings.NewReader(strings.Join(append(opening, lines...), "\n"))); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	for _, c := range []struct {
+		name  string
+		lines []string
+		want  []string
+		not   []string
+	}{
+		{"answered", []string{"10,4", "", "", ":inbox"}, []string{"Formulaire envoyé.", "ferme sans rien noter"}, []string{"rien n'est noté"}},
+		{"closed", []string{":cancel", ":inbox"}, []string{"Formulaire fermé, rien n'est noté.", "(Aucun message.)"}, []string{"envoyé"}},
+		{"closed in French", []string{":annuler"}, []string{"rien n'est noté"}, []string{"envoyé"}},
+		{"asked for help", []string{":aide", ":frob", ":cancel"}, []string{":press 1", "pas une direction"}, []string{"envoyé"}},
+		{"left", []string{":quit", "10,4"}, nil, []string{"envoyé", "10,4"}},
+		{"the end", nil, []string{"rien n'est noté"}, []string{"envoyé"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := prompt(c.lines...)
+			for _, text := range c.want {
+				if !strings.Contains(out, text) {
+					t.Errorf("no %q in\n%s", text, out)
+				}
+			}
+			for _, text := range c.not {
+				if strings.Contains(out, text) {
+					t.Errorf("%q in\n%s", text, out)
+				}
+			}
+		})
+	}
+}
+
+func TestTimeByTheDay(t *testing.T) {
+	out := talk(t, ":at +7j\n:in startup-dossierfacile\n:as intra\n:press 1\n:fill baux=10,4 %\n:submit\n")
+	if !strings.Contains(out, "10,4") {
+		t.Error(out)
+	}
+	if _, errs, code := command(t, ":at +-1d\n", "console"); code != exitUsage {
+		t.Error(errs)
 	}
 }

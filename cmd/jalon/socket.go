@@ -42,6 +42,15 @@ type catalogueState struct {
 	Parts     []partLine `json:"parts,omitempty"`   // beside the products
 	Failure   string     `json:"failure,omitempty"` // why the products' source could not be used last
 	Doubted   *doubtLine `json:"doubted,omitempty"`
+	// Unknown are the products of the configuration it does not have.
+	Unknown []unknownLine `json:"unknown_products,omitempty"`
+}
+
+// unknownLine is a slug of the configuration, and the closest that exists.
+type unknownLine struct {
+	Key     string `json:"key"`
+	Slug    string `json:"slug"`
+	Closest string `json:"closest,omitempty"`
 }
 
 // partLine is one part of the catalogue.
@@ -85,6 +94,30 @@ func (a *assembly) catalogueState() (c catalogueState) {
 	return c
 }
 
+// unknownProducts lists the configuration's products that are not in the
+// catalogue, and never were; none while there is no catalogue.
+func (a *assembly) unknownProducts(ctx context.Context) (unknown []unknownLine, err error) {
+	held := a.keeper.Current().Catalogue
+	if held == nil {
+		return nil, nil
+	}
+	l := &lookUp{assembly: a}
+	if l.slugs, l.former, err = a.store.Products(ctx); err != nil {
+		return nil, err
+	}
+	for i, p := range a.cfg.Products {
+		if _, ok := l.product(p.Slug); ok {
+			continue
+		}
+		line := unknownLine{Key: fmt.Sprintf("products[%d].slug", i+1), Slug: p.Slug}
+		if found := held.Search(p.Slug, 1); len(found.Startups) > 0 {
+			line.Closest = found.Startups[0].Slug
+		}
+		unknown = append(unknown, line)
+	}
+	return unknown, nil
+}
+
 // socketState says whether messages without a slash are heard.
 type socketState struct {
 	Connected bool      `json:"connected"`
@@ -105,6 +138,10 @@ const statusLines = 20
 // status describes the assembly at now.
 func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
 	s := status{Version: version(), Now: now, Catalogue: a.catalogueState(), Latest: []deliveryLine{}}
+	var err error
+	if s.Catalogue.Unknown, err = a.unknownProducts(ctx); err != nil {
+		return s, err
+	}
 	latest, err := a.store.Deliveries(ctx, statusLines)
 	if err != nil {
 		return s, fmt.Errorf("read deliveries: %w", err)

@@ -79,8 +79,12 @@ func printStatus(w io.Writer, s status, zone *time.Location) {
 	}
 	when := func(t time.Time) string { return t.In(zone).Format("Mon 2006-01-02 15:04 MST") }
 	fmt.Fprintf(w, "jalon %s: %s\n", s.Version, state)
-	fmt.Fprintf(w, "catalogue: %d products, %d records skipped, last confirmed %s\n",
-		s.Catalogue.Products, s.Catalogue.Skipped, when(s.Catalogue.FetchedAt))
+	if s.Catalogue.FetchedAt.IsZero() {
+		fmt.Fprintln(w, "catalogue: none was ever read")
+	} else {
+		fmt.Fprintf(w, "catalogue: %d products, %d records skipped, last confirmed %s\n",
+			s.Catalogue.Products, s.Catalogue.Skipped, when(s.Catalogue.FetchedAt))
+	}
 	for _, line := range s.Catalogue.lines(when) {
 		fmt.Fprintln(w, line)
 	}
@@ -135,7 +139,19 @@ func (c catalogueState) lines(when func(time.Time) string) []string {
 		}
 		lines = append(lines, line)
 	}
+	for _, u := range c.Unknown {
+		lines = append(lines, "  "+u.Key+": "+u.words())
+	}
 	return lines
+}
+
+// words says what is wrong, and what was perhaps meant.
+func (u unknownLine) words() string {
+	text := fmt.Sprintf("%q is not in the catalogue", u.Slug)
+	if u.Closest != "" {
+		text += fmt.Sprintf("; the closest is %q", u.Closest)
+	}
+	return text
 }
 
 // indented keeps the faults of a file, one a line, below what they are about.
