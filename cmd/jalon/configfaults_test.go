@@ -85,12 +85,12 @@ func TestSyntaxFaultSaysWhere(t *testing.T) {
 // A value of another type is told in TOML's words, and nothing of Go's.
 func TestWrongTypes(t *testing.T) {
 	for line, want := range map[string]string{
-		"language = 3":                          "language: is of type integer and should be a text, between quotes",
-		"[people]\nstaff = \"a\"":               "people.staff: is of type string and should be a list, between [ and ]",
-		"[mattermost]\nrate = \"8\"":            "mattermost.rate: is of type string and should be a number, without quotes",
-		"[mattermost]\nconcurrency = true":      "mattermost.concurrency: is of type boolean and should be a number, without quotes",
+		"language = 3":                           "language: is of type integer and should be a text, between quotes",
+		"[people]\nstaff = \"a\"":                "people.staff: is of type string and should be a list, between [ and ]",
+		"[mattermost]\nrate = \"8\"":             "mattermost.rate: is of type string and should be a number, without quotes",
+		"[mattermost]\nconcurrency = true":       "mattermost.concurrency: is of type boolean and should be a number, without quotes",
 		"[[products]]\nslug = \"a\"\npeople = 1": "products.people: is of type integer and should be a table",
-		"mattermost = 1":                        "mattermost: is of type integer and should be a table",
+		"mattermost = 1":                         "mattermost: is of type integer and should be a table",
 		"[[products]]\nslug=\"a\"\n[[products.indicators]]\npublic = 1": "public: is of type integer and should be true or false",
 	} {
 		path := filepath.Join(t.TempDir(), "jalon.toml")
