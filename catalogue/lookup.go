@@ -10,6 +10,7 @@ type index struct {
 	former  map[string]int // those borne before
 	channel map[string]int
 	id      map[bot.ProductID]int
+	host    map[string]int // of their sites
 	gone    map[string]int // slugs and names of those the catalogue has no more; positions after all others
 }
 
@@ -17,7 +18,7 @@ const shared = -1
 
 func newIndex(startups, gone []bot.Startup) index {
 	x := index{slug: make(map[string]int, len(startups)), folded: make(map[string]int, 2*len(startups)), former: map[string]int{},
-		channel: make(map[string]int, len(startups)), id: make(map[bot.ProductID]int, len(startups)), gone: map[string]int{}}
+		channel: make(map[string]int, len(startups)), id: make(map[bot.ProductID]int, len(startups)), host: hosts(startups), gone: map[string]int{}}
 	for i, s := range startups {
 		x.slug[s.Slug] = i
 		add(x.folded, Fold(s.Slug), i)
@@ -72,13 +73,21 @@ const longestAsked = 1000
 // Lookup returns the product of that slug, else the only one whose slug or
 // name is that text but for case, accents, spaces and punctuation, else the
 // only one that once bore it, else the only one so called that the catalogue
-// has no more.
+// has no more, else the one at that address.
 func (c *Catalogue) Lookup(text string) (bot.Startup, bool) {
-	if s, ok := c.Startup(text); ok {
-		return s, true
-	}
 	if len(text) > longestAsked {
 		return bot.Startup{}, false
+	}
+	if s, ok := c.named(text); ok {
+		return s, true
+	}
+	return c.ofAddress(text)
+}
+
+// named is Lookup but for addresses.
+func (c *Catalogue) named(text string) (bot.Startup, bool) {
+	if s, ok := c.Startup(text); ok {
+		return s, true
 	}
 	folded := Fold(text)
 	if folded == "" {

@@ -195,3 +195,39 @@ func TestFirst(t *testing.T) {
 		}
 	})
 }
+
+// An address copied from a browser is the product's: its fiche, its site, a
+// page of it, or a host that begins with its name.
+func TestLookupByAddress(t *testing.T) {
+	c, err := Parse([]byte(`{"data":[
+		{"id":"dossierfacile","attributes":{"name":"DossierFacile","link":"https://www.dossierfacile.logement.gouv.fr/accueil"}},
+		{"id":"mon.produit","attributes":{"name":"Mon Produit"}},
+		{"id":"un","attributes":{"name":"Un","link":"https://partage.gouv.fr/un"}},
+		{"id":"deux","attributes":{"name":"Deux","link":"https://partage.gouv.fr/deux"}},
+		{"id":"ici","attributes":{"name":"Ici","link":"https://beta.gouv.fr/startups/un.html"}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for asked, want := range map[string]string{
+		"https://beta.gouv.fr/startups/dossierfacile.html":         "dossierfacile",
+		"beta.gouv.fr/startups/mon.produit":                        "mon.produit",
+		"HTTPS://BETA.gouv.fr/startups/DossierFacile/":             "dossierfacile",
+		"https://dossierfacile.logement.gouv.fr/stats?depuis=2024": "dossierfacile",
+		"www.dossierfacile.logement.gouv.fr":                       "dossierfacile",
+		"<https://dossierfacile.beta.gouv.fr>":                     "dossierfacile",
+		"<https://dossierfacile.beta.gouv.fr":                      "dossierfacile",
+		"mon.produit.beta.gouv.fr":                                 "mon.produit",
+		"https://mon-produit.incubateur.net/":                      "mon.produit",
+		"https://partage.gouv.fr/un":                               "",
+		"https://beta.gouv.fr":                                     "",
+		"https://beta.gouv.fr/incubateurs/mtes.html":               "",
+		"https://beta.gouv.fr/startups/../startups/un":             "",
+		"javascript:dossierfacile.gouv.fr":                         "",
+		"https://":                                                 "",
+	} {
+		got, ok := c.Lookup(asked)
+		if got.Slug != want || ok != (want != "") {
+			t.Errorf("%q is %q, want %q", asked, got.Slug, want)
+		}
+	}
+}

@@ -51,6 +51,7 @@ func (x *searchIndex) search(q query, n int) ([]hit, Found) {
 	for _, whole := range q.wholes {
 		x.findWhole(whole, s)
 	}
+	x.findNamed(q, s)
 	var weights float32
 	for _, w := range q.words {
 		weights += x.findWord(w, s)
@@ -159,14 +160,55 @@ func (x *searchIndex) findWhole(text string, s *scratch) {
 	}
 }
 
+// namedFrom is how many letters a name has before it is looked for within what
+// was asked: shorter ones are words like others.
+const namedFrom = 4
+
+// findNamed marks the products whose whole name stands among the words asked:
+// « budget dossierfacile » is about DossierFacile, whatever else is called a
+// budget.
+func (x *searchIndex) findNamed(q query, s *scratch) {
+	if len(q.words) < 2 {
+		return
+	}
+	all := 0
+	for _, w := range q.words {
+		all += len(w.text)
+	}
+	for from := range q.words {
+		name, telling := "", false
+		for _, w := range q.words[from:] {
+			name += w.text
+			telling = telling || w.weight == 1
+			if len(name) < namedFrom || !telling || len(name) == all {
+				continue
+			}
+			if begun, end := x.keys.begun(name); begun < end && x.keys.terms[begun] == name {
+				s.markWhole(x.keys.of(uint32(begun)), x.tells(name)*(.15+.4*float32(len(name))/float32(all)))
+			}
+		}
+	}
+}
+
+// tells is how much a name says that it is one: « transport » is also what many
+// products are about.
+func (x *searchIndex) tells(name string) float32 {
+	of := stem(name)
+	i, end := x.topics.begun(of)
+	if i == end || x.topics.terms[i] != of {
+		return 1
+	}
+	return 1 / float32(1+math.Log(float64(len(x.topics.of(uint32(i))))))
+}
+
 // findWord adds to each product's score what one word is worth to it, and
 // returns what it could be worth at most.
 func (x *searchIndex) findWord(w word, s *scratch) float32 {
 	exact := x.findInNames(w, s)
-	x.findInTopics(w.stem, len(w.text), 1, s)
+	x.findInTopics(w.stem, w.text, 1, s)
 	if !exact {
 		for _, other := range x.related[w.stem] {
-			x.findInTopics(stem(other), 0, .85, s)
+			x.findInTopics(stem(other), "", .85, s)
 		}
 	}
 	strong := 0
@@ -234,9 +276,8 @@ func (x *searchIndex) findInNames(w word, s *scratch) (exact bool) {
 }
 
 // findInTopics marks what products are about: words of the same stem, words
-// begun, words misspelt. letters is the length of what was typed; 0 wants the
-// stem itself.
-func (x *searchIndex) findInTopics(stem string, letters int, quality float32, s *scratch) {
+// begun, words misspelt. typed is what was typed; empty wants the stem itself.
+func (x *searchIndex) findInTopics(stem, typed string, quality float32, s *scratch) {
 	from, to := x.topics.begun(stem)
 	places, exact := 0, false
 	for i := from; i < to && places < mostPlaces; i++ {
@@ -244,7 +285,7 @@ func (x *searchIndex) findInTopics(stem string, letters int, quality float32, s 
 		if term == stem {
 			exact = true
 		} else {
-			if letters < 4 {
+			if len(typed) < 4 {
 				break
 			}
 			q *= .45 + .4*float32(len(stem))/float32(len(term))
@@ -253,15 +294,21 @@ func (x *searchIndex) findInTopics(stem string, letters int, quality float32, s 
 		places += len(at)
 		s.mark(at, q)
 	}
-	if exact || letters < 5 || len(stem) < 4 {
+	if exact || len(typed) < 5 {
 		return
 	}
-	for _, n := range x.topics.resembling(stem, mistakes(len(stem)), len(stem) >= 6, false, s) {
-		q := quality * (.75 - 1.2*float32(n.distance)/float32(len(stem)))
+	from, to = x.spelt.begun(typed)
+	for i := from; i < to && places < mostPlaces; i++ {
+		at := x.spelt.of(uint32(i))
+		places += len(at)
+		s.mark(at, quality*(.45+.4*float32(len(typed))/float32(len(x.spelt.terms[i]))))
+	}
+	for _, n := range x.spelt.resembling(typed, mistakes(len(typed)), len(typed) >= 6, false, s) {
+		q := quality * (.75 - 1.2*float32(n.distance)/float32(len(typed)))
 		if n.begun {
 			q *= .7
 		}
-		s.mark(x.topics.of(n.term), q)
+		s.mark(x.spelt.of(n.term), q)
 	}
 }
 

@@ -32,18 +32,23 @@ type searchIndex struct {
 	keys     *dictionary // whole slugs, names, former ones, acronyms: folded
 	names    *dictionary // their words
 	topics   *dictionary // stems of what a product is about
+	spelt    *dictionary // the words those are of
 	inactive []bool      // by product: its life is over
 	longest  int         // terms of the largest dictionary
 	scratch  sync.Pool   // of *scratch
 	related  map[string][]string
 }
 
+// spellFrom is how long a word is before its own spelling is kept beside its
+// stem: « urbanism » begins urbanisme, and is no form of « urban ».
+const spellFrom = 5
+
 // lastDay is after every phase, begun or dated: where a life ends up.
 var lastDay = bot.Date{Year: 9999, Month: 12, Day: 31}
 
 // newSearchIndex indexes products; incubators gives their houses' names.
 func newSearchIndex(startups []bot.Startup, incubators map[string]bot.Incubator) *searchIndex {
-	keys, names, topics := dictionaryBuilder{}, dictionaryBuilder{}, dictionaryBuilder{}
+	keys, names, topics, spelt := dictionaryBuilder{}, dictionaryBuilder{}, dictionaryBuilder{}, dictionaryBuilder{}
 	x := &searchIndex{startups: startups, inactive: make([]bool, len(startups)), related: related()}
 	stems := map[string]string{}
 	topic := func(text string, i int, f field) {
@@ -55,6 +60,9 @@ func newSearchIndex(startups []bot.Startup, incubators map[string]bot.Incubator)
 			}
 			if !empty[w] {
 				topics.add(s, i, f)
+				if len(w) > spellFrom {
+					spelt.add(w, i, f)
+				}
 			}
 		}
 	}
@@ -75,8 +83,8 @@ func newSearchIndex(startups []bot.Startup, incubators map[string]bot.Incubator)
 			topic(id+" "+incubators[id].Name, i, fieldIncubator)
 		}
 	}
-	x.keys, x.names, x.topics = keys.build(), names.build(), topics.build()
-	x.longest = max(len(x.keys.terms), len(x.names.terms), len(x.topics.terms))
+	x.keys, x.names, x.topics, x.spelt = keys.build(), names.build(), topics.build(), spelt.build()
+	x.longest = max(len(x.keys.terms), len(x.names.terms), len(x.topics.terms), len(x.spelt.terms))
 	x.scratch.New = func() any { return newScratch(len(startups), x.longest) }
 	return x
 }
