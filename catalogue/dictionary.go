@@ -51,6 +51,20 @@ func (b dictionaryBuilder) build() *dictionary {
 // of returns where a term stands.
 func (d *dictionary) of(term uint32) []posting { return d.postings[d.begins[term]:d.begins[term+1]] }
 
+// at returns where a text stands; nothing when it is no term.
+func (d *dictionary) at(text string) []posting {
+	if i, ok := slices.BinarySearch(d.terms, text); ok {
+		return d.of(uint32(i))
+	}
+	return nil
+}
+
+// has tells whether a text is a term.
+func (d *dictionary) has(text string) bool {
+	_, ok := slices.BinarySearch(d.terms, text)
+	return ok
+}
+
 // begun returns the terms, as a range of positions, that begin with text; the
 // text itself is the first when it is a term.
 func (d *dictionary) begun(text string) (from, to int) {

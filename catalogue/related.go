@@ -38,6 +38,23 @@ train: transport
 bike: velo
 bicycle: velo
 cycling: velo
+peniche: fluvial
+navire: maritime plaisance fluvial
+camion: routier poids
+chauffeur: conducteur
+louer: location locataire logement
+bail: location locataire
+frere: famille
+grossesse: enceinte maternite
+psy: psychologue psychologique mentale
+depression: mentale psychologique
+juge: justice magistrat tribunal
+musee: patrimoine culture
+opendata: donnee ouverte
+electricite: electrique energie
+mine: minier
+eleve: scolaire lycee college ecole
+maire: commune collectivite
 carpool: covoiturage
 carpooling: covoiturage
 driver: conducteur chauffeur

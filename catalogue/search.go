@@ -23,7 +23,7 @@ const (
 	mostWords    = 12   // that are looked for
 	mostPlaces   = 40e3 // of one begun word
 	fits         = .40  // the least score of a result
-	resembles    = .16  // the least score of a close one
+	resembles    = .30  // the least score of a close one, unless a word of it is there
 	besides      = .5   // of the best close one's score: the others are not worth listing
 	clearBy      = 1.28 // the first, over the second
 )
@@ -63,6 +63,14 @@ func (x *searchIndex) search(q query, n int) ([]hit, Found) {
 type word struct {
 	text, stem string
 	weight     float32 // 1, less for an empty word
+}
+
+// forms are the word, and its plural or its singular.
+func (w word) forms() []string {
+	if singular, ok := strings.CutSuffix(w.text, "s"); ok && len(singular) > 2 {
+		return []string{w.text, singular}
+	}
+	return []string{w.text, w.text + "s"}
 }
 
 // query is a text asked, folded.
@@ -152,6 +160,9 @@ func (x *searchIndex) findWhole(text string, s *scratch) {
 			quality = .5 + .25*float32(len(text))/float32(len(term)) - 1.5*float32(n.distance)/float32(len(text))
 		}
 		if n.distance > mistakes(len(text)) { // perhaps, and no more
+			if term[0] != text[0] || len(term) < 4 {
+				continue
+			}
 			quality = min(quality, fits-.05)
 		}
 		if quality > 0 {
@@ -183,9 +194,7 @@ func (x *searchIndex) findNamed(q query, s *scratch) {
 			if len(name) < namedFrom || !telling || len(name) == all {
 				continue
 			}
-			if begun, end := x.keys.begun(name); begun < end && x.keys.terms[begun] == name {
-				s.markWhole(x.keys.of(uint32(begun)), x.tells(name)*(.15+.4*float32(len(name))/float32(all)))
-			}
+			s.markWhole(x.keys.at(name), x.tells(name)*(.15+.4*float32(len(name))/float32(all)))
 		}
 	}
 }
@@ -193,22 +202,22 @@ func (x *searchIndex) findNamed(q query, s *scratch) {
 // tells is how much a name says that it is one: « transport » is also what many
 // products are about.
 func (x *searchIndex) tells(name string) float32 {
-	of := stem(name)
-	i, end := x.topics.begun(of)
-	if i == end || x.topics.terms[i] != of {
+	about := x.topics.at(stem(name))
+	if len(about) == 0 {
 		return 1
 	}
-	return 1 / float32(1+math.Log(float64(len(x.topics.of(uint32(i))))))
+	return 1 / float32(1+math.Log(float64(len(about))))
 }
 
 // findWord adds to each product's score what one word is worth to it, and
 // returns what it could be worth at most.
 func (x *searchIndex) findWord(w word, s *scratch) float32 {
-	exact := x.findInNames(w, s)
-	x.findInTopics(w.stem, w.text, 1, s)
-	if !exact {
+	known := x.spelt.has(w.text) // rightly spelt: no typo of anything
+	named := x.findInNames(w, known, s)
+	x.findInTopics(w, s)
+	if !named && !known {
 		for _, other := range x.related[w.stem] {
-			x.findInTopics(stem(other), "", .85, s)
+			x.findMeant(other, s)
 		}
 	}
 	strong := 0
@@ -221,7 +230,10 @@ func (x *searchIndex) findWord(w word, s *scratch) float32 {
 	for _, p := range s.now {
 		s.meet(p)
 		s.score[p] += weight * s.best[p]
-		s.best[p] = 0
+		if w.weight == 1 && s.sure[p] {
+			s.certain[p]++
+		}
+		s.best[p], s.sure[p] = 0, false
 	}
 	s.now = s.now[:0]
 	return weight
@@ -236,9 +248,10 @@ func rarity(fit, products int) float32 {
 	return float32(.25 + .75*math.Log(float64(products+1)/float64(fit))/most)
 }
 
-// findInNames marks the names that hold a word, or one like it. exact tells
-// whether the word itself is there.
-func (x *searchIndex) findInNames(w word, s *scratch) (exact bool) {
+// findInNames marks the names that hold a word, or one like it; of a word that
+// is known to be rightly spelt, only those that hold it. exact tells whether
+// the word itself is there.
+func (x *searchIndex) findInNames(w word, known bool, s *scratch) (exact bool) {
 	from, to := x.names.begun(w.text)
 	places := 0
 	for i := from; i < to && places < mostPlaces; i++ {
@@ -253,16 +266,16 @@ func (x *searchIndex) findInNames(w word, s *scratch) (exact bool) {
 		}
 		at := x.names.of(uint32(i))
 		places += len(at)
-		s.mark(at, quality)
+		s.mark(at, quality, true)
 	}
 	if w.weight < 1 || len(w.text) < 4 {
 		return exact
 	}
 	most := mistakes(len(w.text))
-	if exact { // rightly spelt: only within other words, « déchets » in « Trackdéchets »
+	if exact || known { // only within other words, « déchets » in « Trackdéchets »
 		most = 0
 	}
-	for _, n := range x.names.resembling(w.text, most, !exact && len(w.text) >= 5, true, s) {
+	for _, n := range x.names.resembling(w.text, most, !exact && !known && len(w.text) >= 5, true, s) {
 		term, quality := x.names.terms[n.term], .85-1.3*float32(n.distance)/float32(len(w.text))
 		switch {
 		case n.inside:
@@ -270,45 +283,71 @@ func (x *searchIndex) findInNames(w word, s *scratch) (exact bool) {
 		case n.begun:
 			quality = .5 + .25*float32(len(w.text))/float32(len(term)) - float32(n.distance)/float32(len(w.text))
 		}
-		s.mark(x.names.of(n.term), quality)
+		s.mark(x.names.of(n.term), quality, true)
 	}
 	return exact
 }
 
-// findInTopics marks what products are about: words of the same stem, words
-// begun, words misspelt. typed is what was typed; empty wants the stem itself.
-func (x *searchIndex) findInTopics(stem, typed string, quality float32, s *scratch) {
-	from, to := x.topics.begun(stem)
-	places, exact := 0, false
-	for i := from; i < to && places < mostPlaces; i++ {
-		term, q := x.topics.terms[i], quality
-		if term == stem {
-			exact = true
-		} else {
-			if len(typed) < 4 {
-				break
-			}
-			q *= .45 + .4*float32(len(stem))/float32(len(term))
-		}
-		at := x.topics.of(uint32(i))
-		places += len(at)
-		s.mark(at, q)
+// findInTopics marks what products are about: the word or a form of it, words
+// it begins, words of its kin, words it misspells.
+func (x *searchIndex) findInTopics(w word, s *scratch) {
+	exact := x.topics.has(w.stem)
+	s.mark(x.topics.at(w.stem), .95, false) // « élève » and « élever » have one stem
+	for _, form := range w.forms() {
+		exact = exact || x.spelt.has(form)
+		s.mark(x.spelt.at(form), 1, true)
 	}
-	if exact || len(typed) < 5 {
+	if len(w.text) >= 4 {
+		x.findBegun(w.text, w.text, .45, s)
+	}
+	if exact || len(w.text) < 5 {
 		return
 	}
-	from, to = x.spelt.begun(typed)
-	for i := from; i < to && places < mostPlaces; i++ {
-		at := x.spelt.of(uint32(i))
-		places += len(at)
-		s.mark(at, quality*(.45+.4*float32(len(typed))/float32(len(x.spelt.terms[i]))))
-	}
-	for _, n := range x.spelt.resembling(typed, mistakes(len(typed)), len(typed) >= 6, false, s) {
-		q := quality * (.75 - 1.2*float32(n.distance)/float32(len(typed)))
+	for _, n := range x.spelt.resembling(w.text, mistakes(len(w.text)), len(w.text) >= 6, false, s) {
+		q := .75 - 1.2*float32(n.distance)/float32(len(w.text))
 		if n.begun {
 			q *= .7
 		}
-		s.mark(x.spelt.of(n.term), q)
+		s.mark(x.spelt.of(n.term), q, false)
+	}
+	if len(w.text) > kinFrom {
+		x.findBegun(w.text[:kinFrom], w.text, .2, s)
+	}
+}
+
+// kinFrom is how many letters words of one family share: « électricité » and
+// « électrique ».
+const kinFrom = 6
+
+// findBegun marks the words that begin alike, the more of them the closer their
+// length is to the word's.
+func (x *searchIndex) findBegun(beginning, word string, least float32, s *scratch) {
+	from, to := x.spelt.begun(beginning)
+	places := 0
+	for i := from; i < to && places < mostPlaces; i++ {
+		term := x.spelt.terms[i]
+		at := x.spelt.of(uint32(i))
+		places += len(at)
+		alike := float32(min(len(term), len(word))) / float32(max(len(term), len(word)))
+		s.mark(at, least+.4*alike, false)
+	}
+}
+
+// findMeant marks a word that stands for the one asked, and its plural: no
+// other form, « commune » is no « commun ».
+func (x *searchIndex) findMeant(word string, s *scratch) {
+	const quality = .85
+	from, to := x.spelt.begun(word)
+	for i := from; i < to; i++ {
+		if term := x.spelt.terms[i]; len(term) <= len(word)+1 {
+			s.mark(x.spelt.of(uint32(i)), quality, true)
+		}
+	}
+	from, to = x.names.begun(word)
+	for i := from; i < to; i++ {
+		if term := x.names.terms[i]; len(term) <= len(word)+1 {
+			s.mark(x.names.of(uint32(i)), quality*.7, true)
+		}
 	}
 }
 
@@ -339,15 +378,29 @@ func (x *searchIndex) rank(s *scratch, q query, weights float32, n int) ([]hit, 
 	if found.Close {
 		least = max(best*besides, resembles)
 	}
-	hits = slices.DeleteFunc(hits, func(h hit) bool { return h.score < least })
+	hits = slices.DeleteFunc(hits, func(h hit) bool { return h.score < least && !(found.Close && s.certain[h.product] > 0) })
 	found.Total = len(hits)
 	hits = x.top(hits, max(n, reread))
 	if len(q.words) > 2 {
 		x.favourPhrase(hits, q.wholes[0])
 	}
 	hits = hits[:min(n, len(hits))]
-	found.Clear = !found.Close && (len(hits) == 1 || len(hits) > 1 && hits[0].score >= clearBy*hits[1].score)
+	found.Clear = !found.Close && (len(hits) == 1 || len(hits) > 1 && hits[0].score >= clearBy*hits[1].score) &&
+		s.meant(hits, q)
 	return hits, found
+}
+
+// meant tells whether the best hit is more than a guess: its name is much like
+// what was asked, or it alone holds each telling word.
+func (s *scratch) meant(hits []hit, q query) bool {
+	telling := 0
+	for _, w := range q.words {
+		if w.weight == 1 {
+			telling++
+		}
+	}
+	holds := func(h hit) bool { return int(s.certain[h.product]) >= telling }
+	return s.whole[hits[0].product] >= .45 || holds(hits[0]) && !slices.ContainsFunc(hits[1:], holds)
 }
 
 // top orders the n best hits: those alike by the length of their name, then by

@@ -39,10 +39,6 @@ type searchIndex struct {
 	related  map[string][]string
 }
 
-// spellFrom is how long a word is before its own spelling is kept beside its
-// stem: « urbanism » begins urbanisme, and is no form of « urban ».
-const spellFrom = 5
-
 // lastDay is after every phase, begun or dated: where a life ends up.
 var lastDay = bot.Date{Year: 9999, Month: 12, Day: 31}
 
@@ -60,9 +56,7 @@ func newSearchIndex(startups []bot.Startup, incubators map[string]bot.Incubator)
 			}
 			if !empty[w] {
 				topics.add(s, i, f)
-				if len(w) > spellFrom {
-					spelt.add(w, i, f)
-				}
+				spelt.add(w, i, f)
 			}
 		}
 	}
@@ -108,29 +102,31 @@ func (b dictionaryBuilder) addNames(to dictionaryBuilder, product int, f field, 
 
 // scratch is the working memory of one search.
 type scratch struct {
-	score  []float32 // by product: the sum over the words asked
-	best   []float32 // by product: the best of the word at hand
-	whole  []float32 // by product: how close a whole name is
-	at     []uint32  // products with a score or a whole
-	now    []uint32  // products with a best
-	seen   []bool    // by product: it is in at
-	counts []uint8   // by term: the trigrams shared; zero between uses
-	terms  []uint32  // that share enough of them
-	grams  []uint16
-	near   []near
+	score   []float32 // by product: the sum over the words asked
+	best    []float32 // by product: the best of the word at hand
+	whole   []float32 // by product: how close a whole name is
+	at      []uint32  // products with a score or a whole
+	now     []uint32  // products with a best
+	sure    []bool    // by product: that best is no guess
+	certain []uint8   // by product: the telling words that are no guess
+	seen    []bool    // by product: it is in at
+	counts  []uint8   // by term: the trigrams shared; zero between uses
+	terms   []uint32  // that share enough of them
+	grams   []uint16
+	near    []near
 
 	pattern pattern
 }
 
 func newScratch(products, terms int) *scratch {
 	return &scratch{score: make([]float32, products), best: make([]float32, products), whole: make([]float32, products),
-		seen: make([]bool, products), counts: make([]uint8, terms)}
+		seen: make([]bool, products), sure: make([]bool, products), certain: make([]uint8, products), counts: make([]uint8, terms)}
 }
 
 // reset forgets the products of the last search.
 func (s *scratch) reset() {
 	for _, p := range s.at {
-		s.score[p], s.whole[p], s.seen[p] = 0, 0, false
+		s.score[p], s.whole[p], s.seen[p], s.certain[p] = 0, 0, false, 0
 	}
 	s.at, s.now = s.at[:0], s.now[:0]
 }
@@ -142,10 +138,12 @@ func (s *scratch) meet(p uint32) {
 	}
 }
 
-// mark notes that the word at hand is worth so much to each of some places.
-func (s *scratch) mark(places []posting, quality float32) {
+// mark notes that the word at hand is worth so much to each of some places;
+// sure tells that it stands there, and is no guess.
+func (s *scratch) mark(places []posting, quality float32, sure bool) {
 	for _, p := range places {
 		v := worth[p.field] * quality
+		s.sure[p.product] = s.sure[p.product] || sure
 		if v <= s.best[p.product] {
 			continue
 		}

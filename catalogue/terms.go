@@ -16,7 +16,7 @@ var empty = wordSet(`a ai au aux avec c ce ces cette cet ca comme comment d dans
 	quels qui quoi s sa sans se ses si son sont sur t ta te tes toi ton tu un une vers vos votre vous y
 	the of for and in on to what which who is are how where find about
 	startup produit produits service site outil application appli app plateforme cherche chercher trouver trouve voir
-	beta gouv fr
+	beta gouv fr non oui ok
 	connaitre savoir donner donne montre montrer parle dit sais connais appelle appele truc machin projet numerique`)
 
 func wordSet(list string) map[string]bool {
