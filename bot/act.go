@@ -1,5 +1,7 @@
 package bot
 
+import "time"
+
 // Verb is what a button or a form does.
 type Verb string
 
@@ -77,12 +79,21 @@ type (
 		Asked   string
 		Closest []Startup // at most three
 		Verb    string    // what was perhaps meant: the word of a command
+		Topic   string    // a subject that is found
+		Direct  bool      // nobody else reads
+	}
+	// WhichOne asks which product a verb is about: Do carries it out.
+	WhichOne struct {
+		Asked    string
+		Products []Startup // at most five
+		Do       Verb
 	}
 	// Winner is the card of what a search clearly meant.
 	Winner struct {
 		Card   *StartupCard
 		Asked  string
-		Others int // other results
+		Others int    // other results
+		Verb   string // what was perhaps meant: the word of a command
 	}
 	// Listing is a page of products.
 	Listing struct {
@@ -93,6 +104,8 @@ type (
 		First       int // position of the first line among all, from 0
 		Total       int
 		Page, Pages int // from 0; how many
+		Day         Date
+		StaleSince  time.Time // when the catalogue was last confirmed; zero while it is fresh
 	}
 	// ListLine is a product in a list.
 	ListLine struct {
@@ -101,6 +114,7 @@ type (
 		Name, Pitch string
 		Phase       PhaseID // current; empty when none has begun
 		Active      bool
+		Namesake    bool // another of the list has the same name
 	}
 	// Bound tells which product a channel shows from now on, or already did.
 	Bound struct {
@@ -151,11 +165,16 @@ type (
 	// Help lists the commands.
 	Help struct {
 		Person   string
-		Public   bool // others read it too
-		Commands []CommandHelp
+		Public   bool     // others read it too
+		Commands []string // names: view knows the words of each
 	}
-	// CommandHelp is a line of Help: view knows the words of each name.
-	CommandHelp struct{ Name string }
+	// CommandHelp tells what one command does: view knows the words of each
+	// name and verb.
+	CommandHelp struct {
+		Name           string
+		Verbs          []string
+		Example, Topic string // a known slug, a subject
+	}
 	// Published confirms that a card goes to the channel.
 	Published struct{ Name string }
 	// NothingDue tells that a product's figures are all there.

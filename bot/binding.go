@@ -7,8 +7,9 @@ import "time"
 type Binding struct {
 	Channel     ChannelID
 	Name        string    // the channel's, as it was then
+	Team        string    `json:",omitempty"` // by name; empty when unknown
 	Product     ProductID // empty: the channel belongs to none
-	By          UserID
+	By          UserID    // empty: the channel's name says so
 	At          time.Time
 	ConfirmedBy UserID    // empty until then
 	ConfirmedAt time.Time // zero until then

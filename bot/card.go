@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // StartupCard is the answer to « what about this product ? ».
 type StartupCard struct {
@@ -79,29 +82,38 @@ func (s Startup) NextCommittee(day Date) *Date {
 // is shown as it is.
 func NewCard(s Startup, set Settings, f Facts, incubators map[string]Incubator, day Date, staleSince time.Time) *StartupCard {
 	c := &StartupCard{Startup: s, Day: day, Lines: FigureLines(f), Committee: s.NextCommittee(day),
-		Team: set.Team, StaleSince: staleSince}
-	if len(c.Team) == 0 {
-		c.Team = authorsAsTeam(s.People)
-	}
+		Team: shownTeam(set.Team, s.People), StaleSince: staleSince, Incubators: s.houses(incubators)}
 	if p, ok := s.PhaseAt(day); ok {
 		c.Phase = &p
 	}
 	if p, ok := s.PhaseComing(day); ok {
 		c.Coming = &p
 	}
+	return c
+}
+
+// houses are the names of the incubators of a product.
+func (s Startup) houses(incubators map[string]Incubator) []string {
+	var names []string
 	for _, id := range s.Incubators {
 		if inc, ok := incubators[id]; ok && inc.Name != "" {
 			id = inc.Name
 		}
-		c.Incubators = append(c.Incubators, id)
+		names = append(names, id)
 	}
-	return c
+	return names
 }
 
-// authorsAsTeam shows the network's directory where no team was declared.
-func authorsAsTeam(people []Author) []Member {
-	var team []Member
-	for _, a := range people {
+// shownTeam is the team that was declared, by the full names of the network's
+// directory, and the intrapreneurs and coaches of that directory beside it.
+func shownTeam(declared []Member, directory []Author) []Member {
+	team := slices.Clone(declared)
+	for _, a := range directory {
+		i := slices.IndexFunc(team, func(m Member) bool { return m.Name == a.ID })
+		if i >= 0 {
+			team[i].Name = a.Name
+			continue
+		}
 		switch a.Domain {
 		case "Intraprenariat", "Intrapreneuriat":
 			team = append(team, Member{Name: a.Name, Role: RoleIntrapreneur})
@@ -112,6 +124,19 @@ func authorsAsTeam(people []Author) []Member {
 	return team
 }
 
+// Fiche is all that the catalogue says of a product.
+type Fiche struct {
+	Startup    Startup
+	Day        Date
+	Incubators []string // names
+	Insider    bool     // for its team, coach and staff: what it lacks is told
+}
+
+// NewFiche assembles a fiche.
+func NewFiche(s Startup, incubators map[string]Incubator, day Date) Fiche {
+	return Fiche{Startup: s, Day: day, Incubators: s.houses(incubators)}
+}
+
 // Notice tells admins of something that needs a human.
 type Notice struct {
 	Cause   NoticeCause
@@ -119,10 +144,12 @@ type Notice struct {
 	Detail  string // the last error, for an admin's eyes
 	At      time.Time
 
-	Product ProductID `json:",omitempty"` // what its buttons speak of
-	Channel ChannelID `json:",omitempty"`
-	By      UserID    `json:",omitempty"` // who did it
-	Guesses []Guess   `json:",omitempty"` // NoticeGone: what it may be called now
+	Product   ProductID `json:",omitempty"` // what its buttons speak of
+	Channel   ChannelID `json:",omitempty"`
+	By        UserID    `json:",omitempty"` // who did it
+	Team      string    `json:",omitempty"` // NoticeSecond: the channel's, and the other one's; empty when unknown
+	OtherTeam string    `json:",omitempty"`
+	Guesses   []Guess   `json:",omitempty"` // NoticeGone: what it may be called now
 }
 
 // Guess is a product that another may have become.

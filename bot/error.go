@@ -30,6 +30,8 @@ const (
 	CodeCatalogueEmpty  Code = "catalogue-missing" // no catalogue could be read yet
 	CodeNotAChannel     Code = "not-a-channel"     // asked in a direct conversation
 	CodeConfirmed       Code = "channel-confirmed" // Arg: the product a channel surely belongs to
+	CodeUnbound         Code = "channel-unbound"   // Arg: the product a channel shows no more
+	CodePrivately       Code = "privately"         // what others would read, and is nobody's business
 	CodeConfirmOnly     Code = "confirm-only"      // Arg: the product whose coach or staff may confirm
 	CodeWhichProduct    Code = "which-product"     // a verb needs a product, and none is known here
 	CodeStaffOnly       Code = "staff-only"        // for the incubator's staff
@@ -37,9 +39,9 @@ const (
 	CodeRenameHow       Code = "rename-how"        // what is to be renamed, and to what, cannot be told
 	CodeRenameTo        Code = "rename-to"         // Arg: a name that no product has
 	CodeMembersOnly     Code = "members-only"      // not for guests
-	CodeUnknownFilter   Code = "unknown-filter"    // Arg: what was typed, Hint: a filter's word
-	CodeUnknownValue    Code = "unknown-value"     // Arg: the filter typed, Hint: the closest valid one
-	CodeContradiction   Code = "contradiction"     // Arg: the filters that exclude each other
+	CodeUnknownFilter   Code = "unknown-filter"    // Arg: what was typed, Hint: what was perhaps meant
+	CodeUnknownValue    Code = "unknown-value"     // Arg: the filter typed, Hint: the text with the closest valid one, Among
+	CodeContradiction   Code = "contradiction"     // Arg: the filters that exclude each other, Hint: what may be typed
 	CodeNoMatch         Code = "no-match"          // Arg: the filters typed, Hint: the one without which something fits
 )
 
@@ -49,7 +51,9 @@ type Error struct {
 	Code Code
 	Arg  string
 	Hint string // what would have been understood, when that can be told
-	Err  error  // nil when the person alone is concerned
+	// Among is what there is to choose from, when that can be told in a line.
+	Among []string
+	Err   error // nil when the person alone is concerned
 }
 
 func (e *Error) Error() string {

@@ -62,6 +62,8 @@ func NewFiguresCard(s Startup, f Facts, day Date) FiguresCard {
 // Committees is the committees to come that the catalogue dates.
 type Committees struct {
 	Name  string // of the one product asked about; empty for all
+	Slug  string
+	Asked string // what keeps those listed; empty for all
 	Day   Date
 	Lines []CommitteeLine // soonest first
 	More  int

@@ -1,5 +1,10 @@
 package bot
 
+import (
+	"maps"
+	"slices"
+)
+
 // UserID is a person's id in the chat, never their name: names change hands.
 type UserID string
 
@@ -66,7 +71,9 @@ type Settings struct {
 	Name    string
 	State   LaunchState
 	Channel ChannelID // where its team is reminded; empty when there is none
-	Team    []Member
+	// ChannelName is that channel's name, without its team.
+	ChannelName string
+	Team        []Member
 }
 
 // InCharge returns whom to ask for a figure: the indicator's own person, else
@@ -174,17 +181,18 @@ func (d *Directory) BindingOf(c ChannelID) (b Binding, configured, ok bool) {
 	return b, false, ok
 }
 
-// ChannelOf returns a channel of a product other than one, if there is one.
-func (d *Directory) ChannelOf(p ProductID, but ChannelID) (c ChannelID, ok bool) {
-	if c = d.products[p].Channel; c != "" && c != but {
-		return c, true
+// Namesake returns another channel of a product that has the same name: it
+// stands in another team.
+func (d *Directory) Namesake(p ProductID, but ChannelID, name string) (Binding, bool) {
+	if set := d.products[p]; set.Channel != "" && set.Channel != but && set.ChannelName == name {
+		return Binding{Channel: set.Channel, Name: name, Product: p}, true
 	}
-	for id, b := range d.bindings {
-		if b.Product == p && id != but && (!ok || id < c) {
-			c, ok = id, true
+	for _, id := range slices.Sorted(maps.Keys(d.bindings)) {
+		if b := d.bindings[id]; b.Product == p && id != but && b.Name == name {
+			return b, true
 		}
 	}
-	return c, ok
+	return Binding{}, false
 }
 
 // Notices returns the channel where admins are told what needs them, or "".

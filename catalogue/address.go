@@ -11,8 +11,12 @@ import (
 // looksLikeAddress matches a text somebody copied from a browser.
 var looksLikeAddress = regexp.MustCompile(`(?i)^<?(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?:[/?#:][^\s>]*)?>?$`)
 
-// network is the host of the fiches: /startups/dossierfacile.html.
-const network = "beta.gouv.fr"
+// network is the host of the fiches: /startups/dossierfacile.html; members
+// that of the pages where they are edited: /startups/dossierfacile.
+const (
+	network = "beta.gouv.fr"
+	members = "espace-membre.incubateur.net"
+)
 
 // hosts is which product's site stands at each host; shared when several do.
 func hosts(startups []bot.Startup) map[string]int {
@@ -44,7 +48,7 @@ func (c *Catalogue) ofAddress(text string) (bot.Startup, bool) {
 		return bot.Startup{}, false
 	}
 	host := bareHost(u.Hostname())
-	if host == network {
+	if host == network || host == members {
 		path := strings.Split(strings.Trim(u.Path, "/"), "/")
 		if len(path) < 2 || path[0] != "startups" {
 			return bot.Startup{}, false

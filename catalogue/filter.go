@@ -39,7 +39,12 @@ type Filter struct {
 	Choices []Choice // all of them
 	Life    Life
 	Lacks   []bot.Lack // all of these are missing
-	Since   bot.Date   // the first phase began that day or later; zero for any
+	Since   bot.Date   // the phase chosen, or else the first one, began that day or later; zero for any
+}
+
+// IsZero tells whether a filter keeps every product.
+func (f Filter) IsZero() bool {
+	return f.Text == "" && len(f.Choices) == 0 && f.Life == AnyLife && len(f.Lacks) == 0 && f.Since.IsZero()
 }
 
 // Choice wants any of some values of a facet, as Values gives them.
@@ -97,7 +102,17 @@ func (f Filter) keeps(s bot.Startup, day bot.Date) bool {
 			return false
 		}
 	}
-	return f.Since.IsZero() || !s.Began().IsZero() && !s.Began().Before(f.Since)
+	return f.Since.IsZero() || !f.began(s, day).Before(f.Since)
+}
+
+// began is when what a filter keeps began: the phase it chooses, else the
+// product.
+func (f Filter) began(s bot.Startup, day bot.Date) bot.Date {
+	if slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Facet == FacetPhase }) {
+		current, _ := s.PhaseAt(day)
+		return current.Start
+	}
+	return s.Began()
 }
 
 // of lists a product's values of a facet.
@@ -120,12 +135,29 @@ func (f Facet) of(s bot.Startup, day bot.Date) []string {
 }
 
 // Values lists the values of a facet that a text names: the same but for case,
-// accents and punctuation, else those it begins a word of. When there is none,
-// closest is the value it resembles most, empty when there is nothing like it.
+// accents and punctuation, else those it begins a word of, else the themes it
+// stands for, as « housing » does. When there is none, closest is the value it
+// resembles most, empty when there is nothing like it.
 func (c *Catalogue) Values(f Facet, text string) (values []string, closest string) {
+	values, closest = c.valuesLike(f, text)
+	if len(values) > 0 || f != FacetTheme {
+		return values, closest
+	}
+	for _, meant := range c.search.related[stem(Fold(text))] {
+		if values, _ := c.valuesLike(f, meant); len(values) > 0 {
+			return values, ""
+		}
+	}
+	return nil, closest
+}
+
+func (c *Catalogue) valuesLike(f Facet, text string) (values []string, closest string) {
 	asked := Fold(text)
+	if asked == "" {
+		return nil, ""
+	}
 	var begun []string
-	best := 1 << 10
+	best := max(len(asked)/2, 1) + 1
 	for _, v := range c.facets[f] {
 		names := []string{v}
 		if f == FacetIncubator {
@@ -134,25 +166,27 @@ func (c *Catalogue) Values(f Facet, text string) (values []string, closest strin
 		for _, name := range names {
 			folded := Fold(name)
 			switch {
-			case asked == "":
 			case folded == asked:
 				values = append(values, v)
 			case beginsWords(name, text) || len(asked) >= 3 && strings.HasPrefix(folded, asked):
 				begun = append(begun, v)
 			}
-			if d := distance(asked, folded, max(len(asked)/2, 1), false); d <= max(len(asked)/2, 1) && d < best {
+			if d := distance(asked, folded, best, false); d < best {
 				best, closest = d, v
 			}
 		}
 	}
 	if len(values) == 0 {
-		values = slices.Compact(begun)
+		values = begun
 	}
 	if len(values) > 0 {
 		closest = ""
 	}
 	return slices.Compact(values), closest
 }
+
+// AllValues lists the values of a facet, sorted.
+func (c *Catalogue) AllValues(f Facet) []string { return c.facets[f] }
 
 // beginsWords tells whether each word asked begins a word of a name.
 func beginsWords(name, asked string) bool {

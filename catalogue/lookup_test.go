@@ -211,6 +211,7 @@ func TestLookupByAddress(t *testing.T) {
 	for asked, want := range map[string]string{
 		"https://beta.gouv.fr/startups/dossierfacile.html":         "dossierfacile",
 		"beta.gouv.fr/startups/mon.produit":                        "mon.produit",
+		"https://espace-membre.incubateur.net/startups/un?x=1":     "un",
 		"HTTPS://BETA.gouv.fr/startups/DossierFacile/":             "dossierfacile",
 		"https://dossierfacile.logement.gouv.fr/stats?depuis=2024": "dossierfacile",
 		"www.dossierfacile.logement.gouv.fr":                       "dossierfacile",

@@ -14,6 +14,7 @@ type Found struct {
 	Startups []bot.Startup // best first, those alike by slug
 	Total    int           // products that fit, whether listed or not
 	Clear    bool          // the first is what was meant; the others are other results
+	Named    bool          // the first is called much like what was asked
 	Close    bool          // none fits: these only resemble what was asked
 }
 
@@ -26,6 +27,7 @@ const (
 	resembles    = .30  // the least score of a close one, unless a word of it is there
 	besides      = .5   // of the best close one's score: the others are not worth listing
 	clearBy      = 1.28 // the first, over the second
+	named        = .45  // how close a whole name is that was meant
 )
 
 // Search finds the products a text may mean: their slug, name, former name or
@@ -387,6 +389,7 @@ func (x *searchIndex) rank(s *scratch, q query, weights float32, n int) ([]hit, 
 	hits = hits[:min(n, len(hits))]
 	found.Clear = !found.Close && (len(hits) == 1 || len(hits) > 1 && hits[0].score >= clearBy*hits[1].score) &&
 		s.meant(hits, q)
+	found.Named = len(hits) > 0 && s.whole[hits[0].product] >= named
 	return hits, found
 }
 
@@ -400,7 +403,7 @@ func (s *scratch) meant(hits []hit, q query) bool {
 		}
 	}
 	holds := func(h hit) bool { return int(s.certain[h.product]) >= telling }
-	return s.whole[hits[0].product] >= .45 || holds(hits[0]) && !slices.ContainsFunc(hits[1:], holds)
+	return s.whole[hits[0].product] >= named || holds(hits[0]) && !slices.ContainsFunc(hits[1:], holds)
 }
 
 // top orders the n best hits: those alike by the length of their name, then by

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -25,6 +26,11 @@ func wordSet(list string) map[string]bool {
 		set[w] = true
 	}
 	return set
+}
+
+// Telling are the words of a text that tell something, folded, in their order.
+func Telling(text string) []string {
+	return slices.DeleteFunc(words(text), func(w string) bool { return empty[w] })
 }
 
 // stem is the part of a folded French word that its forms share:

@@ -17,6 +17,20 @@ func (r *Router) showProduct(ctx context.Context, id bot.ProductID, who bot.Pers
 	return r.card(ctx, r.Catalogue.Current(), s, who)
 }
 
+// ficheVerb is /startup fiche: all that the catalogue says of a product.
+func (r *Router) ficheVerb(_ context.Context, snapshot catalogue.Snapshot, c Call, rest string) (Reply, bool, error) {
+	s, ok := r.meant(snapshot, rest)
+	if rest == "" {
+		s, ok = r.productHere(snapshot, c.Channel, c.ChannelName)
+	}
+	if !ok {
+		return Reply{}, false, nil
+	}
+	fiche := bot.NewFiche(s, snapshot.Catalogue.Incubators, r.today())
+	fiche.Insider = r.Directory().May(c.Who, bot.ActionComplete, s.ID)
+	return Reply{Show: fiche}, true, nil
+}
+
 // cardKey tells the cards of a product apart: its team reads what the fiche
 // lacks, too.
 type cardKey struct {

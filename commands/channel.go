@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ func (r *Router) hereVerb(ctx context.Context, snapshot catalogue.Snapshot, c Ca
 	if c.Direct {
 		return Reply{}, true, &bot.Error{Code: bot.CodeNotAChannel}
 	}
-	where := channel{c.Channel, c.ChannelName, c.Who, c.Door}
+	where := place(c)
 	switch s, ok := r.meant(snapshot, rest); {
 	case rest == "":
 		reply, err := r.whoseChannel(snapshot, where)
@@ -40,27 +41,19 @@ func (r *Router) hereVerb(ctx context.Context, snapshot catalogue.Snapshot, c Ca
 		reply, err := r.bind(ctx, where, s)
 		return reply, true, err
 	}
-	return Reply{}, false, nil
-}
-
-// meant is the product a text names for certain: exactly, or clearly.
-func (r *Router) meant(snapshot catalogue.Snapshot, text string) (bot.Startup, bool) {
-	if s, ok := snapshot.Catalogue.Lookup(text); ok {
-		return s, true
-	}
-	if found := snapshot.Catalogue.Search(text, 1); found.Clear {
-		return found.Startups[0], true
-	}
-	return bot.Startup{}, false
+	return which(snapshot, bot.VerbBind, rest), true, nil
 }
 
 // channel is where somebody speaks of the channel itself.
 type channel struct {
 	id   bot.ChannelID
 	name string
+	team string
 	who  bot.Person
 	door string
 }
+
+func place(c Call) channel { return channel{c.Channel, c.ChannelName, c.Team, c.Who, c.Door} }
 
 // whoseChannel says which product a channel belongs to, or asks.
 func (r *Router) whoseChannel(snapshot catalogue.Snapshot, at channel) (Reply, error) {
@@ -74,17 +67,29 @@ func (r *Router) whoseChannel(snapshot catalogue.Snapshot, at channel) (Reply, e
 	return Reply{Show: bot.ChannelQuestion{Guesses: guesses(snapshot, at.name)}}, nil
 }
 
-// guesses are the products a channel's name makes one think of.
-func guesses(snapshot catalogue.Snapshot, name string) []bot.Startup {
-	for _, prefix := range []string{"startup-", "produit-", "equipe-", "projet-"} {
-		name = strings.TrimPrefix(name, prefix)
+// guesses are at most three products that a channel's names make one think of:
+// those found by all of a name, then by its words.
+func guesses(snapshot catalogue.Snapshot, names ...string) []bot.Startup {
+	var found []bot.Startup
+	add := func(text string) {
+		for _, s := range snapshot.Catalogue.Search(text, closestShown).Startups {
+			if len(found) < closestShown && !slices.ContainsFunc(found, func(f bot.Startup) bool { return f.ID == s.ID }) {
+				found = append(found, s)
+			}
+		}
 	}
-	found := snapshot.Catalogue.Search(strings.NewReplacer("-", " ", "_", " ").Replace(name), closestShown)
-	if found.Close {
-		return nil
+	for _, name := range names {
+		words := slices.DeleteFunc(catalogue.Telling(name), func(w string) bool { return channelWords[w] })
+		add(strings.Join(words, " "))
+		for _, w := range words {
+			add(w)
+		}
 	}
-	return found.Startups
+	return found
 }
+
+// channelWords are those that channels' names hold whatever they are about.
+var channelWords = wordSet("startup produit equipe projet domaine incubateur fabnum fabrique info infos dev general team")
 
 func (r *Router) bound(s bot.Startup, b bot.Binding) bot.Bound {
 	answer := bot.Bound{Name: s.Name, Product: s.ID, Channel: b.Channel, Confirmed: b.Confirmed()}
@@ -108,7 +113,7 @@ func (r *Router) bind(ctx context.Context, at channel, s bot.Startup) (Reply, er
 	if bound && old.Confirmed() && (configured || !d.May(at.who, bot.ActionConfirm, old.Product)) {
 		return Reply{}, &bot.Error{Code: bot.CodeConfirmed, Arg: r.nameOf(old.Product)}
 	}
-	b := bot.Binding{Channel: at.id, Name: at.name, Product: s.ID, By: at.who.ID, At: now}
+	b := bot.Binding{Channel: at.id, Name: at.name, Team: at.team, Product: s.ID, By: at.who.ID, At: now}
 	if d.May(at.who, bot.ActionConfirm, s.ID) {
 		b.ConfirmedBy, b.ConfirmedAt = at.who.ID, now
 	}
@@ -127,11 +132,11 @@ func (r *Router) bind(ctx context.Context, at channel, s bot.Startup) (Reply, er
 
 // pressBind answers a guess: the channel of the press is the product's.
 func (r *Router) pressBind(ctx context.Context, p Press) (Reply, error) {
-	s, err := r.product(p.Act.Product)
+	s, err := r.product(p.product())
 	if err != nil {
 		return Reply{}, err
 	}
-	return r.bind(ctx, channel{p.Channel, r.Channels.ChannelName(ctx, p.Channel), p.Who, p.Door}, s)
+	return r.bind(ctx, channel{id: p.Channel, name: r.Channels.ChannelName(ctx, p.Channel), who: p.Who, door: p.Door}, s)
 }
 
 // unbind makes a channel show nothing.
@@ -165,7 +170,7 @@ func (r *Router) confirm(ctx context.Context, p Press) (Reply, error) {
 	}
 	b, _, bound := d.BindingOf(id)
 	if !bound || b.Product != s.ID {
-		return Reply{}, &bot.Error{Code: bot.CodeGone, Arg: string(id)}
+		return Reply{}, &bot.Error{Code: bot.CodeUnbound, Arg: s.Name}
 	}
 	if !b.Confirmed() {
 		b.ConfirmedBy, b.ConfirmedAt = p.Who.ID, r.Clock.Now()
@@ -214,21 +219,26 @@ func (r *Router) Invited(ctx context.Context, i Invitation) (Reply, error) {
 		return Reply{Show: bot.Greeting{Name: r.nameOf(id)}}, nil
 	}
 	if s, ok := snapshot.Catalogue.OfChannel(i.ChannelName); ok {
-		return Reply{Show: bot.Greeting{Name: s.Name}}, r.second(ctx, s, i.Channel, i.ChannelName)
+		return Reply{Show: bot.Greeting{Name: s.Name}}, r.meet(ctx, snapshot, channel{id: i.Channel, name: i.ChannelName, team: i.Team, door: i.Door})
 	}
-	found := guesses(snapshot, i.ChannelName)
-	if len(found) == 0 {
-		found = guesses(snapshot, i.DisplayName)
-	}
-	return Reply{Show: bot.ChannelQuestion{Guesses: found, Greets: true}}, nil
+	return Reply{Show: bot.ChannelQuestion{Guesses: guesses(snapshot, i.ChannelName, i.DisplayName), Greets: true}}, nil
 }
 
-// second asks staff, once, about a channel that bears the name of a product
-// which has another one: of two teams, perhaps.
-func (r *Router) second(ctx context.Context, s bot.Startup, id bot.ChannelID, name string) error {
-	if _, other := r.Directory().ChannelOf(s.ID, id); !other {
+// meet remembers the channel that is a product's by its name, the first time it
+// is asked in, and asks staff about a second one of that name: it stands in
+// another team.
+func (r *Router) meet(ctx context.Context, snapshot catalogue.Snapshot, at channel) error {
+	d := r.Directory()
+	s, named := snapshot.Catalogue.OfChannel(at.name)
+	if _, bound := d.ProductOf(at.id); bound || !named || at.id == "" {
 		return nil
 	}
-	return r.notice(ctx, "second/"+string(id), bot.Notice{Cause: bot.NoticeSecond, Subject: s.Name, Detail: name,
-		Product: s.ID, Channel: id, At: r.Clock.Now()})
+	b := bot.Binding{Channel: at.id, Name: at.name, Team: at.team, Product: s.ID, At: r.Clock.Now()}
+	at.who = bot.Person{} // its name says so, not who asks there
+	other, second := d.Namesake(s.ID, at.id, at.name)
+	if err := r.saveBinding(ctx, b, at); err != nil || !second {
+		return err
+	}
+	return r.notice(ctx, "second/"+string(at.id), bot.Notice{Cause: bot.NoticeSecond, Subject: s.Name, Detail: at.name,
+		Team: at.team, OtherTeam: other.Team, Product: s.ID, Channel: at.id, At: r.Clock.Now()})
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -10,152 +11,172 @@ import (
 	"jalon/catalogue"
 )
 
-// filterWords are the words before a colon, folded, and what they choose by.
-var filterWords = map[string]catalogue.Facet{
-	"phase": catalogue.FacetPhase, "phases": catalogue.FacetPhase, "etape": catalogue.FacetPhase, "stage": catalogue.FacetPhase,
-	"incubateur": catalogue.FacetIncubator, "incubateurs": catalogue.FacetIncubator, "incubator": catalogue.FacetIncubator,
-	"fabrique": catalogue.FacetIncubator, "theme": catalogue.FacetTheme, "themes": catalogue.FacetTheme,
-	"thematique": catalogue.FacetTheme, "thematiques": catalogue.FacetTheme, "sujet": catalogue.FacetTheme,
-	"topic": catalogue.FacetTheme, "subject": catalogue.FacetTheme,
-	"sponsor": catalogue.FacetSponsor, "sponsors": catalogue.FacetSponsor, "commanditaire": catalogue.FacetSponsor,
-	"techno": catalogue.FacetTechnology, "technos": catalogue.FacetTechnology, "technologie": catalogue.FacetTechnology,
-	"technologies": catalogue.FacetTechnology, "technology": catalogue.FacetTechnology, "tech": catalogue.FacetTechnology,
-}
-
-const (
-	wordWithout = "sans"
-	wordSince   = "depuis"
-)
-
-// otherFilterWords are those before a colon that are no facet.
-var otherFilterWords = map[string]string{"sans": wordWithout, "without": wordWithout, "no": wordWithout, "missing": wordWithout,
-	"depuis": wordSince, "since": wordSince, "from": wordSince}
-
-var lifeWords = map[string]catalogue.Life{
-	"actif": catalogue.Active, "actifs": catalogue.Active, "active": catalogue.Active, "actives": catalogue.Active,
-	"inactif": catalogue.Inactive, "inactifs": catalogue.Inactive, "inactive": catalogue.Inactive, "inactives": catalogue.Inactive,
-}
-
-var lackWords = map[string]bot.Lack{
-	"stats": bot.LackStatistics, "stat": bot.LackStatistics, "statistiques": bot.LackStatistics, "statistique": bot.LackStatistics,
-	"statistics": bot.LackStatistics, "impact": bot.LackImpact, "matrice": bot.LackImpact, "matrix": bot.LackImpact,
-	"budget": bot.LackBudget, "code": bot.LackRepository, "depot": bot.LackRepository, "repository": bot.LackRepository,
-	"site": bot.LackSite, "contact": bot.LackContact,
-}
-
-// phaseWords are the phases as people say them, folded, in both languages.
-var phaseWords = map[string]bot.PhaseID{
-	"construite": bot.PhaseConstruction, "exploration": bot.PhaseInvestigation, "operated": bot.PhaseOperated,
-	"opere": bot.PhaseOperated, "operee": bot.PhaseOperated, "transferred": bot.PhaseTransferred, "transfert": bot.PhaseTransferred,
-	"transferee": bot.PhaseTransferred, "abandoned": bot.PhaseAbandoned, "abandonne": bot.PhaseAbandoned,
-	"abandonnee": bot.PhaseAbandoned, "arrete": bot.PhaseAbandoned, "stopped": bot.PhaseAbandoned,
-}
-
 // aroundColon matches a known word and its colon, however they are spaced: a
 // phone writes « thème : logement ».
 var aroundColon = regexp.MustCompile(`([\p{L}-]+)\s*[:=]\s*`)
 
+// reading is a text being read as filters.
+type reading struct {
+	catalogue *catalogue.Catalogue
+	tokens    []string // all of it
+	at        int      // the token at hand
+	filter    catalogue.Filter
+	explicit  bool     // a word with a colon was there
+	rest      []string // tokens that are no such word
+	phase     string   // the token that chose a phase
+	since     string   // the token that chose a date
+}
+
 // filters reads the filters of a text. ok is false when there is none, and the
 // text is no list but a search. listing tells that it is one for certain, so
-// that « actif » alone is a filter.
+// that what is left is what the list is about.
 func filters(c *catalogue.Catalogue, text string, listing bool) (f catalogue.Filter, ok bool, err error) {
 	text = aroundColon.ReplaceAllStringFunc(text, func(m string) string {
 		word := strings.TrimRight(m, " :=")
-		if _, known := filterWords[catalogue.Fold(word)]; known || otherFilterWords[catalogue.Fold(word)] != "" {
+		if _, known := filterWords[catalogue.Fold(word)]; known {
 			return word + ":"
 		}
 		return m
 	})
-	var rest []string
-	var lives []string
-	for _, token := range splitQuoted(text) {
-		word, value, colon := strings.Cut(token, ":")
-		word = catalogue.Fold(word)
-		facet, isFacet := filterWords[word]
-		switch other := otherFilterWords[word]; {
-		case colon && isFacet:
-			err = addFacet(c, &f, facet, value)
-		case colon && other == wordWithout:
-			err = addLack(&f, value)
-		case colon && other == wordSince:
-			err = addSince(&f, value)
-		case colon && looksLikeFilter(token):
-			err = &bot.Error{Code: bot.CodeUnknownFilter, Arg: token, Hint: closestWord(word)}
-		case lifeWords[word] != 0:
-			lives = append(lives, token)
-			continue
-		default:
-			rest = append(rest, token)
-			continue
+	r := reading{catalogue: c, tokens: splitQuoted(text)}
+	for r.at = range r.tokens {
+		if err := r.token(); err != nil {
+			return r.filter, true, err
 		}
-		if err != nil {
-			return f, true, err
-		}
-		ok = true
 	}
-	if ok || listing || len(lives) > 0 && len(rest) == 0 {
-		for _, l := range lives {
-			life := lifeWords[catalogue.Fold(l)]
-			if f.Life != catalogue.AnyLife && f.Life != life {
-				return f, true, &bot.Error{Code: bot.CodeContradiction, Arg: "actif inactif"}
-			}
-			f.Life, ok = life, true
-		}
-	} else {
-		rest = splitQuoted(text)
+	if listing || r.explicit || r.saidPlainly(text) {
+		err := r.plainly()
+		return r.filter, true, err
 	}
-	f.Text = strings.Join(rest, " ")
-	return f, ok, nil
+	r.filter.Text = text
+	return r.filter, false, nil
 }
 
-// looksLikeFilter tells a filter of a word nobody knows from a name with a
-// colon, or an address.
-func looksLikeFilter(token string) bool {
-	word, value, _ := strings.Cut(token, ":")
-	return word != "" && value != "" && !strings.HasPrefix(value, "/") && !strings.Contains(word, " ")
-}
-
-func addFacet(c *catalogue.Catalogue, f *catalogue.Filter, facet catalogue.Facet, value string) error {
-	values, closest := c.Values(facet, value)
-	if id, ok := phaseWords[catalogue.Fold(value)]; ok && facet == catalogue.FacetPhase && len(values) == 0 {
-		values = []string{string(id)}
-	}
-	word := facetWord[facet]
-	if len(values) == 0 {
-		hint := ""
-		if closest != "" {
-			hint = word + ":" + quoteSpaces(closest)
-		}
-		return &bot.Error{Code: bot.CodeUnknownValue, Arg: word + ":" + value, Hint: hint}
-	}
-	for _, c := range f.Choices { // a product has one phase at a time, and any number of the rest
-		if facet == catalogue.FacetPhase && c.Facet == facet && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(c.AnyOf, v) }) {
-			return &bot.Error{Code: bot.CodeContradiction, Arg: word + ":" + strings.Join(c.AnyOf, ",") + " " + word + ":" + value}
+// token reads one token.
+func (r *reading) token() error {
+	token := r.tokens[r.at]
+	word, value, colon := strings.Cut(token, ":")
+	known, isWord := filterWords[catalogue.Fold(word)]
+	switch {
+	case !colon:
+	case isWord && known.facet != "":
+		r.explicit = true
+		return r.choose(known, value)
+	case isWord && known.other == wordWithout:
+		r.explicit = true
+		return r.lacking(known, value)
+	case isWord:
+		r.explicit = true
+		return r.from(known, value)
+	default:
+		if like := r.closestWord(word, value); like != "" && !strings.HasPrefix(value, "/") {
+			return &bot.Error{Code: bot.CodeUnknownFilter, Arg: token, Hint: r.with(like + ":" + quoteSpaces(value))}
 		}
 	}
-	f.Choices = append(f.Choices, catalogue.Choice{Facet: facet, AnyOf: values})
+	r.rest = append(r.rest, token)
 	return nil
 }
 
-// facetWord is how each facet is shown to be typed.
-var facetWord = map[catalogue.Facet]string{catalogue.FacetPhase: "phase", catalogue.FacetIncubator: "incubateur",
-	catalogue.FacetTheme: "thème", catalogue.FacetSponsor: "sponsor", catalogue.FacetTechnology: "techno"}
+// with is the whole text with another token at hand: what to type instead.
+func (r *reading) with(token string) string {
+	var all []string
+	for i, t := range r.tokens {
+		if i == r.at {
+			t = token
+		} else {
+			t = requote(t)
+		}
+		if t != "" {
+			all = append(all, t)
+		}
+	}
+	return strings.Join(all, " ")
+}
 
-func addLack(f *catalogue.Filter, value string) error {
-	for _, one := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == '|' || r == '+' }) {
+// choose adds values of a facet: any of those between commas.
+func (r *reading) choose(word filterWord, value string) error {
+	var all []string
+	for _, one := range splitValues(value) {
+		values, closest := r.catalogue.Values(word.facet, one)
+		if id, ok := phaseOf(one); ok && word.facet == catalogue.FacetPhase && len(values) == 0 {
+			values = []string{string(id)}
+		}
+		if len(values) == 0 {
+			return r.unknown(word, one, closest)
+		}
+		all = append(all, values...)
+	}
+	if len(all) == 0 {
+		return r.unknown(word, value, "")
+	}
+	if word.facet == catalogue.FacetPhase { // a product is in one at a time
+		if r.phase != "" && !r.agree(all) {
+			_, was, _ := strings.Cut(r.phase, ":")
+			return &bot.Error{Code: bot.CodeContradiction, Arg: r.phase + " " + requote(r.tokens[r.at]), Hint: word.shown + ":" + was + "," + quoteSpaces(value)}
+		}
+		r.phase = requote(r.tokens[r.at])
+	}
+	r.filter.Choices = append(r.filter.Choices, catalogue.Choice{Facet: word.facet, AnyOf: all})
+	return nil
+}
+
+// agree tells whether a product may be in one of these phases, and in one of
+// those chosen before.
+func (r *reading) agree(values []string) bool {
+	for _, c := range r.filter.Choices {
+		if c.Facet == catalogue.FacetPhase && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(c.AnyOf, v) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// unknown is a value that nothing has: the closest one, and those there are
+// when they can be told in a line.
+func (r *reading) unknown(word filterWord, value, closest string) error {
+	e := &bot.Error{Code: bot.CodeUnknownValue, Arg: word.shown + ":" + value}
+	if closest != "" {
+		e.Hint = r.with(word.shown + ":" + quoteSpaces(closest))
+	}
+	if word.facet == catalogue.FacetPhase || word.facet == catalogue.FacetIncubator {
+		e.Among = r.catalogue.AllValues(word.facet)
+	}
+	return e
+}
+
+func (r *reading) lacking(word filterWord, value string) error {
+	values := splitValues(value)
+	if len(values) == 0 {
+		return &bot.Error{Code: bot.CodeUnknownValue, Arg: word.shown + ":", Among: lacksShown}
+	}
+	for _, one := range values {
 		lack, known := lackWords[catalogue.Fold(one)]
 		if !known {
-			return &bot.Error{Code: bot.CodeUnknownValue, Arg: "sans:" + one, Hint: "sans:stats"}
+			e := &bot.Error{Code: bot.CodeUnknownValue, Arg: word.shown + ":" + one, Among: lacksShown}
+			if closest := closestOf(one, lacksShown); closest != "" {
+				e.Hint = r.with(word.shown + ":" + closest)
+			}
+			return e
 		}
-		f.Lacks = append(f.Lacks, lack)
+		r.filter.Lacks = append(r.filter.Lacks, lack)
 	}
 	return nil
 }
 
-// addSince reads 2024, 2024-10 or 2024-10-31.
-func addSince(f *catalogue.Filter, value string) error {
+// slashed matches 10/2024 and 31/10/2024.
+var slashed = regexp.MustCompile(`^(?:(\d{1,2})/)?(\d{1,2})/(\d{4})$`)
+
+// from reads 2024, 2024-10, 2024-10-31, 10/2024 or 31/10/2024.
+func (r *reading) from(word filterWord, value string) error {
 	full := value
-	switch len(value) {
+	if m := slashed.FindStringSubmatch(value); m != nil {
+		day := m[1]
+		if day == "" {
+			day = "1"
+		}
+		full = m[3] + "-" + twoDigits(m[2]) + "-" + twoDigits(day)
+	}
+	switch len(full) {
 	case len("2024"):
 		full += "-01-01"
 	case len("2024-10"):
@@ -163,19 +184,135 @@ func addSince(f *catalogue.Filter, value string) error {
 	}
 	day, err := bot.ParseDate(full)
 	if err != nil || day.IsZero() {
-		return &bot.Error{Code: bot.CodeUnknownValue, Arg: "depuis:" + value, Hint: "depuis:2024"}
+		return &bot.Error{Code: bot.CodeUnknownValue, Arg: word.shown + ":" + value, Hint: r.with(word.shown + ":2024"), Among: []string{"2024", "2024-10", "31/10/2024"}}
 	}
-	f.Since = day
+	if r.since != "" && r.filter.Since != day {
+		return &bot.Error{Code: bot.CodeContradiction, Arg: r.since + " " + r.tokens[r.at], Hint: r.since}
+	}
+	r.filter.Since, r.since = day, r.tokens[r.at]
 	return nil
 }
 
-// closestWord is the filter word a misspelt one resembles.
-func closestWord(word string) string {
-	known := []string{"phase", "incubateur", "thème", "sponsor", "techno", "sans", "depuis", "actif", "inactif"}
-	best, least := "", 3
-	for _, k := range known {
-		if d := catalogue.Distance(word, k); d < least {
-			best, least = k, d
+func twoDigits(s string) string {
+	if len(s) == 1 {
+		return "0" + s
+	}
+	return s
+}
+
+// plainly takes out of what is left the filters said without a colon: « actif »,
+// « en accélération », an incubator; the rest is searched.
+func (r *reading) plainly() error {
+	var text []string
+	life := ""
+	for i := 0; i < len(r.rest); i++ {
+		token := r.rest[i]
+		folded := catalogue.Fold(token)
+		if l := lifeWords[folded]; l != catalogue.AnyLife {
+			if r.filter.Life != catalogue.AnyLife && r.filter.Life != l {
+				return &bot.Error{Code: bot.CodeContradiction, Arg: life + " " + token, Hint: life}
+			}
+			r.filter.Life, life = l, token
+			continue
+		}
+		if n, id := r.phaseAt(i); n > 0 && r.phase == "" {
+			r.filter.Choices = append(r.filter.Choices, catalogue.Choice{Facet: catalogue.FacetPhase, AnyOf: []string{string(id)}})
+			r.phase, i = string(id), i+n-1
+			continue
+		}
+		text = append(text, token)
+	}
+	if r.explicit || life != "" || r.phase != "" { // « sans:stats et sans:impact »
+		text = slices.DeleteFunc(text, func(t string) bool { return t == "et" || t == "and" || t == "&" || t == "+" || t == "," })
+	}
+	if !slices.ContainsFunc(text, func(t string) bool { return !listWords[catalogue.Fold(t)] }) {
+		text = nil
+	}
+	r.filter.Text = strings.Join(text, " ")
+	if id, ok := r.incubator(r.filter.Text); ok {
+		r.filter.Choices = append(r.filter.Choices, catalogue.Choice{Facet: catalogue.FacetIncubator, AnyOf: []string{id}})
+		r.filter.Text = ""
+	}
+	return nil
+}
+
+// phaseAt reads a phase at a token: « en construction », or a word that means
+// nothing else. n is how many tokens it takes; 0 for none.
+func (r *reading) phaseAt(i int) (n int, id bot.PhaseID) {
+	before := catalogue.Fold(r.rest[i])
+	if (before == "en" || before == "in" || before == "phase") && i+1 < len(r.rest) {
+		if id, ok := phaseOf(r.rest[i+1]); ok {
+			return 2, id
+		}
+	}
+	if id, ok := phaseOf(r.rest[i]); ok && before != string(bot.PhaseConstruction) { // a subject too
+		return 1, id
+	}
+	return 0, ""
+}
+
+// incubator is the one whose id or name is exactly a text.
+func (r *reading) incubator(text string) (string, bool) {
+	folded := catalogue.Fold(text)
+	for _, id := range r.catalogue.AllValues(catalogue.FacetIncubator) {
+		if folded != "" && (folded == catalogue.Fold(id) || folded == catalogue.Fold(r.catalogue.Incubators[id].Name)) {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// saidPlainly tells whether a text without a colon is a list all the same: it
+// holds « actif » or a phase, and names nothing.
+func (r *reading) saidPlainly(text string) bool {
+	says := false
+	for i := range r.rest {
+		n, _ := r.phaseAt(i)
+		says = says || n > 0 || lifeWords[catalogue.Fold(r.rest[i])] != catalogue.AnyLife
+	}
+	if !says && slices.ContainsFunc(r.rest, func(t string) bool { return !listWords[catalogue.Fold(t)] }) {
+		return false
+	}
+	return len(r.rest) > 0 && !r.catalogue.Search(text, 1).Named
+}
+
+// splitValues splits « a,b|c ».
+func splitValues(value string) []string {
+	parts := strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == '|' || r == '+' })
+	for i, p := range parts {
+		parts[i] = strings.TrimSpace(p)
+	}
+	return slices.DeleteFunc(parts, func(p string) bool { return p == "" })
+}
+
+// closestWord is the filter word a misspelt one resembles, as it is typed: a
+// letter away, two where it is long or its value is one of that filter. Empty
+// when it resembles none.
+func (r *reading) closestWord(word, value string) string {
+	folded, best := catalogue.Fold(word), ""
+	least := 3
+	for _, known := range slices.Sorted(maps.Keys(filterWords)) {
+		if len(known) < 3 || len(folded) < 3 {
+			continue
+		}
+		d, sure := catalogue.Distance(folded, known), len(folded) >= 7
+		if values, _ := r.catalogue.Values(filterWords[known].facet, value); len(values) > 0 && len(folded) > 3 {
+			sure = true
+		}
+		if d < least && (d < 2 || sure) {
+			best, least = filterWords[known].shown, d
+		}
+	}
+	return best
+}
+
+// closestOf is the word a text resembles: at most half of its letters differ.
+func closestOf(text string, among []string) string {
+	folded, best := catalogue.Fold(text), ""
+	least := len(folded)/2 + 1
+	for _, word := range among {
+		if d := catalogue.Distance(folded, word); d < least {
+			best, least = word, d
 		}
 	}
 	return best
@@ -186,6 +323,14 @@ func quoteSpaces(s string) string {
 		return strconv.Quote(s)
 	}
 	return s
+}
+
+// requote puts back the quotes a token with spaces was typed with.
+func requote(token string) string {
+	if word, value, ok := strings.Cut(token, ":"); ok && !strings.Contains(word, " ") {
+		return word + ":" + quoteSpaces(value)
+	}
+	return quoteSpaces(token)
 }
 
 // splitQuoted splits at spaces outside double quotes, which it drops.

@@ -28,9 +28,22 @@ func (r *Router) setFollow(ctx context.Context, snapshot catalogue.Snapshot, c C
 		}
 	}
 	if !ok {
-		return Reply{}, false, nil
+		do := bot.VerbFollow
+		if !on {
+			do = bot.VerbUnfollow
+		}
+		return which(snapshot, do, rest), true, nil
 	}
 	reply, err := r.follow(ctx, c.Who, s, on)
+	return reply, true, err
+}
+
+// followNothingVerb is /startup ne plus rien suivre.
+func (r *Router) followNothingVerb(ctx context.Context, _ catalogue.Snapshot, c Call, rest string) (Reply, bool, error) {
+	if rest != "" {
+		return Reply{}, false, nil
+	}
+	reply, err := r.followNothing(ctx, c.Who)
 	return reply, true, err
 }
 
@@ -70,14 +83,19 @@ func (r *Router) following(ctx context.Context, who bot.Person) (Reply, error) {
 // pressFollow answers the buttons of a card and of the monthly message. One
 // without a product stops everything.
 func (r *Router) pressFollow(ctx context.Context, p Press, on bool) (Reply, error) {
-	if p.Act.Product != "" {
-		s, err := r.product(p.Act.Product)
-		if err != nil {
-			return Reply{}, err
-		}
-		return r.follow(ctx, p.Who, s, on)
+	if p.product() == "" {
+		return r.followNothing(ctx, p.Who)
 	}
-	follows, err := r.Network.Follows(ctx, p.Who.ID)
+	s, err := r.product(p.product())
+	if err != nil {
+		return Reply{}, err
+	}
+	return r.follow(ctx, p.Who, s, on)
+}
+
+// followNothing stops everything somebody follows.
+func (r *Router) followNothing(ctx context.Context, who bot.Person) (Reply, error) {
+	follows, err := r.Network.Follows(ctx, who.ID)
 	for _, f := range follows {
 		if err == nil {
 			_, err = r.Network.SetFollow(ctx, f, false)
@@ -106,8 +124,35 @@ func (r *Router) newsVerb(ctx context.Context, snapshot catalogue.Snapshot, _ Ca
 		return Reply{}, true, internal("read the news", err)
 	}
 	news = slices.DeleteFunc(news, func(n bot.News) bool { return overtaken(n, snapshot) })
+	news = append(news, r.begun(snapshot, news, bot.DateOf(since.In(r.Zone)))...)
+	slices.SortStableFunc(news, func(a, b bot.News) int { return b.At.Compare(a.At) })
 	return Reply{Show: bot.NewsList{News: news[:min(len(news), bot.MaxNews)], More: max(0, len(news)-bot.MaxNews),
 		Since: bot.DateOf(since.In(r.Zone)), Day: r.today()}}, true, nil
+}
+
+// begun lists the phases that began after a day by the catalogue itself, and
+// that are not among the news: it was not read yet, or told later.
+func (r *Router) begun(snapshot catalogue.Snapshot, told []bot.News, since bot.Date) (news []bot.News) {
+	type change struct {
+		product bot.ProductID
+		phase   bot.PhaseID
+	}
+	known := map[change]bool{}
+	for _, n := range told {
+		known[change{n.Product, n.Phase}] = true
+	}
+	for _, s := range snapshot.Catalogue.Startups {
+		p, ok := s.PhaseAt(r.today())
+		if !ok || !p.Start.After(since) || known[change{s.ID, p.ID}] {
+			continue
+		}
+		kind := bot.NewsPhase
+		if s.Began() == p.Start {
+			kind = bot.NewsArrived
+		}
+		news = append(news, bot.News{Kind: kind, Product: s.ID, Slug: s.Slug, Name: s.Name, Phase: p.ID, At: p.Start.In(r.Zone)})
+	}
+	return news
 }
 
 // overtaken tells whether news are no longer true: a product is back, or was

@@ -2,43 +2,69 @@ package commands
 
 import (
 	"context"
+	"strings"
 
 	"jalon/bot"
 	"jalon/catalogue"
 )
 
-// jalon answers /jalon: help, and every other command after it.
+// jalon answers /jalon: help, and every other command after it; what is none
+// of them is asked of /startup.
 func (r *Router) jalon(ctx context.Context, c Call) (Reply, error) {
 	word, rest := firstWord(c.Text)
 	switch catalogue.Fold(word) {
-	case "", "aide", "help", "?", "bonjour", "hello":
+	case "", "bonjour", "hello":
 		return Reply{Show: help(c.Who)}, nil
+	case "aide", "help":
+		if cmd, ok := findAnyhow(rest); ok {
+			return Reply{Show: cmd.help()}, nil
+		}
+		return Reply{Show: help(c.Who)}, nil
+	case "jalon":
+		c.Text = rest
+		return r.jalon(ctx, c)
 	case "test":
 		if rest != "" {
 			return Reply{Show: bot.TestAnswer{Proof: r.Proof(rest)}}, nil
 		}
 	}
-	if cmd, ok := find(word); ok && cmd.name != "jalon" {
+	if cmd, ok := findAnyhow(word); ok {
 		c.Trigger, c.Text = cmd.name, rest
-		return cmd.run(r, ctx, c)
+		return cmd.answer(r, ctx, c)
 	}
-	if snapshot := r.Catalogue.Current(); snapshot.Catalogue != nil {
-		if s, ok := snapshot.Catalogue.Lookup(c.Text); ok {
-			return r.card(ctx, snapshot, s, c.Who)
+	hint := closestVerb(word, commandWords())
+	if snapshot := r.Catalogue.Current(); hint != "" && snapshot.Catalogue != nil {
+		if _, named := r.meant(snapshot, c.Text); !named {
+			return Reply{}, &bot.Error{Code: bot.CodeUnknownCommand, Arg: c.Text, Hint: strings.TrimSpace(hint + " " + rest)}
 		}
 	}
-	var names []string
-	for _, cmd := range table() {
-		names = append(append(names, cmd.name), cmd.aliases...)
+	reply, err := r.startup(ctx, c)
+	if none, unknown := reply.Show.(bot.NotFound); err == nil && unknown && len(none.Closest) == 0 && none.Verb == "" {
+		return Reply{}, &bot.Error{Code: bot.CodeUnknownCommand, Arg: c.Text}
 	}
-	hint := closestVerb(word, append(names, "aide", "help"))
-	return Reply{}, &bot.Error{Code: bot.CodeUnknownCommand, Arg: c.Text, Hint: hint}
+	return reply, err
+}
+
+// commandWords are the words of /jalon.
+func commandWords() []string {
+	words := []string{"aide", "help"}
+	for _, cmd := range table() {
+		words = append(append(words, cmd.name), cmd.aliases...)
+		words = append(words, strings.Fields(cmd.english)...)
+	}
+	return words
 }
 
 func help(who bot.Person) bot.Help {
 	h := bot.Help{Person: who.Name}
 	for _, c := range table() {
-		h.Commands = append(h.Commands, bot.CommandHelp{Name: c.name})
+		h.Commands = append(h.Commands, c.name)
 	}
+	return h
+}
+
+// help tells what the command does.
+func (c command) help() bot.CommandHelp {
+	h := bot.CommandHelp{Name: c.name, Verbs: c.verbs}
 	return h
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -22,13 +23,16 @@ func (r *Router) list(snapshot catalogue.Snapshot, asked string, page int) (Repl
 	if err != nil {
 		return Reply{}, err
 	}
+	if filter.IsZero() { // « tous les produits »
+		text = ""
+	}
 	found := snapshot.Catalogue.Select(filter, r.today())
 	if len(found) == 0 {
 		return Reply{}, &bot.Error{Code: bot.CodeNoMatch, Arg: text, Hint: r.withoutOne(snapshot.Catalogue, text)}
 	}
 	page = min(max(page, 0), (len(found)-1)/listed)
 	from := page * listed
-	return Reply{Show: r.listing(found[from:min(from+listed, len(found))], text, page, len(found), true)}, nil
+	return Reply{Show: r.listing(snapshot, found[from:min(from+listed, len(found))], text, page, len(found), true)}, nil
 }
 
 // showPage answers the buttons of a list.
@@ -41,29 +45,37 @@ func (r *Router) showPage(a bot.Act) (Reply, error) {
 }
 
 // listing is a page of products.
-func (r *Router) listing(found []bot.Startup, asked string, page, total int, isList bool) bot.Listing {
-	l := bot.Listing{Asked: asked, Listed: isList, First: page * listed, Total: total, Page: page, Pages: (total + listed - 1) / listed}
+func (r *Router) listing(snapshot catalogue.Snapshot, found []bot.Startup, asked string, page, total int, isList bool) bot.Listing {
 	today := r.today()
+	l := bot.Listing{Asked: asked, Listed: isList, First: page * listed, Total: total, Page: page, Pages: (total + listed - 1) / listed, Day: today}
+	if stale := snapshot.StaleSince(r.Clock.Now()); !stale.IsZero() {
+		l.StaleSince = stale.In(r.Zone)
+	}
+	names := map[string]int{}
+	for _, s := range found {
+		names[catalogue.Fold(s.Name)]++
+	}
 	for _, s := range found {
 		p, _ := s.PhaseAt(today)
-		l.Lines = append(l.Lines, bot.ListLine{Product: s.ID, Slug: s.Slug, Name: s.Name, Pitch: s.Pitch, Phase: p.ID,
-			Active: s.ActiveAt(today)})
+		line := bot.ListLine{Product: s.ID, Slug: s.Slug, Name: s.Name, Pitch: s.Pitch, Phase: p.ID, Active: s.ActiveAt(today)}
+		line.Namesake = names[catalogue.Fold(s.Name)] > 1
+		l.Lines = append(l.Lines, line)
 	}
 	return l
 }
 
-// pageTyped takes « page:3 » out of a text, for chats without buttons.
+// typedPage matches « page:3 » and « page 3 ».
+var typedPage = regexp.MustCompile(`(?i)\bpage\s*:?\s*(\d{1,4})\b`)
+
+// pageTyped takes « page:3 » out of a text, for chats without buttons; 0 for
+// none.
 func pageTyped(text string) (rest string, page int) {
-	var kept []string
-	for _, token := range strings.Fields(text) {
-		if n, ok := strings.CutPrefix(strings.ToLower(token), "page:"); ok {
-			if page, _ = strconv.Atoi(n); page > 0 {
-				continue
-			}
-		}
-		kept = append(kept, token)
+	m := typedPage.FindStringSubmatchIndex(text)
+	if m == nil {
+		return text, 0
 	}
-	return strings.Join(kept, " "), page
+	page, _ = strconv.Atoi(text[m[2]:m[3]])
+	return strings.Join(strings.Fields(text[:m[0]]+" "+text[m[1]:]), " "), max(page, 1)
 }
 
 // withoutOne is the text less the one word or filter that keeps everything
@@ -86,14 +98,6 @@ func (r *Router) withoutOne(c *catalogue.Catalogue, text string) string {
 		}
 	}
 	return ""
-}
-
-// requote puts back the quotes a token with spaces was typed with.
-func requote(token string) string {
-	if word, value, ok := strings.Cut(token, ":"); ok {
-		return word + ":" + quoteSpaces(value)
-	}
-	return quoteSpaces(token)
 }
 
 // export owes the whole list as a file, in a direct message.

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"jalon/bot"
@@ -15,22 +16,99 @@ func (r *Router) Message(ctx context.Context, m Message) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	c := Call{Who: m.Who, Channel: m.Channel, ChannelName: m.ChannelName, Direct: m.Direct, Trigger: "startup", Text: text, Door: m.Door}
-	word, rest := firstWord(text)
-	if greetings[verbWord(strings.TrimRight(word, "!.,"))] && rest == "" || text == "" && m.Direct {
+	c := Call{Who: m.Who, Channel: m.Channel, ChannelName: m.ChannelName, Direct: m.Direct, Trigger: "startup", Text: unpunctuated(text), Door: m.Door}
+	cmd := r.said(&c)
+	if cmd == nil {
 		h := help(m.Who)
 		h.Public = !m.Direct
 		return Reply{Show: h}, nil
 	}
-	run := (*Router).startup
-	if cmd, ok := find(word); ok {
-		c.Trigger, c.Text, run = cmd.name, rest, cmd.run
+	if !m.Direct && private(c) {
+		return Reply{}, &bot.Error{Code: bot.CodePrivately}
 	}
-	reply, err := run(r, ctx, c)
+	reply, err := cmd.answer(r, ctx, c)
 	if err != nil || m.Direct {
 		return reply, err
 	}
 	return r.forAll(ctx, reply)
+}
+
+// said is the command that a sentence means, with what is left of it in the
+// call; nil for a greeting.
+func (r *Router) said(c *Call) *command {
+	startup, _ := find("startup")
+	word, rest := firstWord(c.Text)
+	folded := catalogue.Fold(c.Text)
+	_, here := r.productOf(*c)
+	switch cmd, ok := findAnyhow(word); {
+	case greetings[folded] || folded == "" && !here:
+		return nil
+	case ok:
+		c.Trigger, c.Text = cmd.name, rest
+		return &cmd
+	}
+	if snapshot := r.Catalogue.Current(); snapshot.Catalogue != nil {
+		if _, named := snapshot.Catalogue.Lookup(c.Text); named {
+			return &startup
+		}
+		cmd, about, ok := subject(c.Text)
+		if _, named := r.meant(snapshot, about); ok && (named || about == "" && here) {
+			c.Trigger, c.Text = cmd.name, about
+			return &cmd
+		}
+	}
+	if len(catalogue.Telling(c.Text)) == 0 && here { // « où en est-on ? »
+		c.Text = ""
+	}
+	return &startup
+}
+
+// productOf is the product of the channel a call comes from.
+func (r *Router) productOf(c Call) (bot.Startup, bool) {
+	snapshot := r.Catalogue.Current()
+	if c.Direct || snapshot.Catalogue == nil {
+		return bot.Startup{}, false
+	}
+	return r.productHere(snapshot, c.Channel, c.ChannelName)
+}
+
+// subjects are the words, folded, that a question to a command holds.
+var subjects = wordsOf(map[string]string{
+	"chiffre chiffres indicateur indicateurs figure figures metric metrics": "indicateur",
+	"comite comites committee committees":                                   "comite",
+	"rappel rappels reminder reminders":                                     "rappel",
+})
+
+// asking are the words of questions that tell nothing of their subject, beside
+// those that tell nothing anywhere.
+var asking = wordSet("prochain prochaine prochains next dernier derniers last date")
+
+// subject reads « quand est le prochain comité de dossierfacile ? »: the command
+// that answers it, and what it is about.
+func subject(text string) (cmd command, about string, ok bool) {
+	words := catalogue.Telling(text)
+	at := slices.IndexFunc(words, func(w string) bool { return subjects[w] != "" })
+	if at < 0 {
+		return command{}, "", false
+	}
+	cmd, ok = find(subjects[words[at]])
+	words = slices.DeleteFunc(slices.Delete(words, at, at+1), func(w string) bool { return asking[w] })
+	return cmd, strings.Join(words, " "), ok
+}
+
+// private tells whether a sentence speaks of what somebody follows: that is
+// nobody else's business.
+func private(c Call) bool {
+	if c.Trigger != "startup" {
+		return false
+	}
+	fields := strings.Fields(c.Text)
+	for n := min(longestVerb, len(fields)); n > 0; n-- {
+		if v, ok := verbNamed(catalogue.Fold(strings.Join(fields[:n], " "))); ok {
+			return v.personal
+		}
+	}
+	return false
 }
 
 // forAll is an answer that others read too: what only a product's team reads
@@ -46,43 +124,13 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 		}
 		show.Card = card.Show.(*bot.StartupCard)
 		return Reply{Show: show}, nil
+	case bot.Fiche:
+		show.Insider = false
+		return Reply{Show: show}, nil
 	}
 	return reply, nil
 }
 
 // greetings ask for nothing but an answer, folded.
-var greetings = map[string]bool{"": true, "aide": true, "aides": true, "help": true, "?": true, "bonjour": true, "bonsoir": true,
-	"salut": true, "coucou": true, "hello": true, "hi": true, "hey": true, "merci": true, "thanks": true}
-
-// closestVerb is the word of /startup, or the command, that a word was perhaps
-// meant to be: one letter away, two for a long one.
-func closestVerb(word string, among []string) string {
-	asked := catalogue.Fold(word)
-	best, least := "", 2
-	if len(asked) >= 7 {
-		least = 3
-	}
-	if len(asked) < 4 {
-		return ""
-	}
-	for _, v := range among {
-		if d := catalogue.Distance(asked, v); d > 0 && d < least {
-			best, least = v, d
-		}
-	}
-	return best
-}
-
-// perhaps is what a text was perhaps meant to be, when its first word is nearly
-// a verb; empty else.
-func perhaps(text string) string {
-	word, rest := firstWord(text)
-	verb := closestVerb(word, shownVerbs)
-	if verb != "" && rest != "" {
-		verb += " " + rest
-	}
-	return verb
-}
-
-// shownVerbs are the verbs of /startup as help shows them.
-var shownVerbs = []string{"liste", "ici", "suivre", "oublier", "nouveautes", "aide", "list", "here", "follow", "unfollow", "news", "help"}
+var greetings = wordSet(`aide aides help bonjour bonsoir salut coucou hello hi hey merci thanks thankyou bonjourjalon hellojalon
+	commentcamarche quiestu questcequetusaisfaire quesaistufaire quefaistu whatcanyoudo howdoesitwork whoareyou`)

@@ -85,7 +85,7 @@ func TestALateConfirmation(t *testing.T) {
 		}
 	}
 	_, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "staff"}, Act: bot.Act{Verb: bot.VerbConfirm, Product: b.product, Text: "salon"}})
-	if got, _, _ := b.Directory().BindingOf("salon"); code(err) != bot.CodeGone || got.Confirmed() {
+	if got, _, _ := b.Directory().BindingOf("salon"); code(err) != bot.CodeUnbound || got.Confirmed() {
 		t.Errorf("%v: %+v", err, got)
 	}
 }
@@ -194,11 +194,57 @@ func TestFollowing(t *testing.T) {
 	}
 }
 
+// What changes something wants a product named: a sentence that ends like a
+// verb changes nothing, and a vague word is asked about.
+func TestVerbsThatChangeWantAName(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t, "staff")
+	for _, text := range []string{"qui s'occupe de dossierfacile ici", "on peut parler de dossierfacile ici",
+		"quel est le rapport entre dossierfacile et ce salon", "c'est quoi dossierfacile suis", "ici tout", "suivre logement", "oublier tout", "ici xyzzy"} {
+		reply, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "agent"}, Channel: "salon", ChannelName: "salon", Direct: true, Text: text})
+		switch reply.Show.(type) {
+		case bot.Bound, bot.Following:
+			t.Errorf("%q: %+v %v", text, reply.Show, err)
+		}
+	}
+	if all, err := b.store.Bindings(t.Context()); len(all) > 0 || err != nil {
+		t.Errorf("bound: %+v %v", all, err)
+	}
+	reply, err := b.tell("agent", "salon", "suivre logement")
+	which, ok := reply.Show.(bot.WhichOne)
+	if !ok || err != nil || which.Do != bot.VerbFollow || len(which.Products) == 0 {
+		t.Fatalf("%+v %v", reply.Show, err)
+	}
+	reply, err = b.Press(t.Context(), Press{Who: bot.Person{ID: "agent"}, Act: bot.Act{Verb: which.Do, Product: which.Products[0].ID}})
+	if f, ok := reply.Show.(bot.Following); !ok || !f.On || err != nil {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+	for _, text := range []string{"ne plus suivre dossierfacile", "Stop following dossierfacile", "je ne veux plus suivre dossierfacile"} {
+		if reply, err := b.tell("agent", "salon", text); err != nil || reply.Show.(bot.Following).On {
+			t.Errorf("%q: %+v %v", text, reply.Show, err)
+		}
+	}
+}
+
+// What somebody follows is not told in a channel.
+func TestFollowsArePrivate(t *testing.T) {
+	b := newBench(t)
+	for _, text := range []string{"suivre", "suivre dossierfacile", "ne plus rien suivre"} {
+		_, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "agent"}, Channel: "salon", ChannelName: "salon", Text: text})
+		if code(err) != bot.CodePrivately {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if all, err := b.store.Follows(t.Context(), "agent"); err != nil || len(all) != 0 {
+		t.Errorf("%+v %v", all, err)
+	}
+}
+
 // Words that are verbs elsewhere are names when the rest does not fit.
 func TestVerbsThatAreNot(t *testing.T) {
 	b := newBench(t)
 	for text, want := range map[string]bool{
-		"ici nulle part": false, "suivre xyzzy": false, "nouveautes locataires": false, "aide aux communes": false,
+		"nouveautes locataires": false, "aide aux communes": false,
 		"dossierfacile suivre": true, "suivre dossierfacile": true, "Suivre, dossierfacile": true, "liste": true, "Listes": true, "Nouveautés !": true,
 		"AIDE": true, "aide ?": true,
 	} {
@@ -208,7 +254,7 @@ func TestVerbsThatAreNot(t *testing.T) {
 		}
 		isVerb := false
 		switch reply.Show.(type) {
-		case bot.Following, bot.NewsList, bot.StartupHelp, bot.Bound:
+		case bot.Following, bot.NewsList, bot.CommandHelp, bot.Bound:
 			isVerb = true
 		case bot.Listing:
 			isVerb = reply.Show.(bot.Listing).Listed

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strings"
 
 	"jalon/bot"
 	"jalon/catalogue"
@@ -25,7 +26,7 @@ func (r *Router) about(c Call) (s bot.Startup, instead *Reply, err error) {
 		return s, nil, nil
 	}
 	found := snapshot.Catalogue.Search(c.Text, closestShown)
-	return s, &Reply{Show: bot.NotFound{Asked: c.Text, Closest: found.Startups}}, nil
+	return s, &Reply{Show: bot.NotFound{Asked: c.Text, Closest: found.Startups, Topic: strings.ToLower(snapshot.Catalogue.Topic()), Direct: c.Direct}}, nil
 }
 
 // indicateur answers /indicateur: every figure of a product.
@@ -60,25 +61,46 @@ func (r *Router) figures(ctx context.Context, id bot.ProductID, who bot.Person) 
 }
 
 // everyCommittee are the words that ask for all the committees to come, folded.
-var everyCommittee = map[string]bool{"": true, "prochains": true, "prochain": true, "liste": true, "next": true, "list": true, "upcoming": true}
+var everyCommittee = wordSet("prochains prochain prochaines liste tous next list upcoming all venir")
 
-// comite answers /comite: the committees to come.
+// comite answers /comite: the committees to come, of all or of those a text
+// keeps.
 func (r *Router) comite(_ context.Context, c Call) (Reply, error) {
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
+	text, every := withoutWord(c.Text, everyCommittee)
 	_, here := r.productHere(snapshot, c.Channel, c.ChannelName)
-	if everyCommittee[catalogue.Fold(c.Text)] && (c.Text != "" || !here) {
+	if text == "" && (every || !here) {
 		return Reply{Show: bot.CommitteesOf(snapshot.Catalogue.Startups, r.today())}, nil
 	}
+	if _, named := r.meant(snapshot, text); !named && text != "" {
+		filter, ok, err := filters(snapshot.Catalogue, text, every)
+		_, house := r.incubator(snapshot, text)
+		switch {
+		case err != nil:
+			return Reply{}, err
+		case ok || house:
+			filter, _, _ = filters(snapshot.Catalogue, text, true)
+			answer := bot.CommitteesOf(snapshot.Catalogue.Select(filter, r.today()), r.today())
+			answer.Asked = text
+			return Reply{Show: answer}, nil
+		}
+	}
+	c.Text = text
 	s, instead, err := r.about(c)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
 	answer := bot.CommitteesOf([]bot.Startup{s}, r.today())
-	answer.Name = s.Name
+	answer.Name, answer.Slug = s.Name, s.Slug
 	return Reply{Show: answer}, nil
+}
+
+// incubator is the one a text names exactly.
+func (r *Router) incubator(snapshot catalogue.Snapshot, text string) (string, bool) {
+	return (&reading{catalogue: snapshot.Catalogue}).incubator(text)
 }
 
 // rappel answers /rappel: what the bot will ask a team, and when.
@@ -106,8 +128,9 @@ func (r *Router) portefeuille(_ context.Context, c Call) (Reply, error) {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
 	text := c.Text
-	if ids, _ := snapshot.Catalogue.Values(catalogue.FacetIncubator, text); text != "" && len(ids) > 0 { // « /portefeuille mtes »
-		text = facetWord[catalogue.FacetIncubator] + ":" + quoteSpaces(text)
+	_, exactly := r.incubator(snapshot, text)
+	if ids, _ := snapshot.Catalogue.Values(catalogue.FacetIncubator, text); len(ids) > 0 && !exactly { // « /portefeuille écologie »
+		text = "incubateur:" + quoteSpaces(text)
 	}
 	reply, err := r.list(snapshot, text, 0)
 	if err != nil {

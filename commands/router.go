@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -20,6 +21,7 @@ type Call struct {
 	Who         bot.Person
 	Channel     bot.ChannelID
 	ChannelName string
+	Team        string // the channel's, by name; empty when unknown
 	Trigger     string // without slash: "startup"
 	Text        string // what follows, as typed
 	Direct      bool   // in the bot's own conversation with one person
@@ -42,6 +44,8 @@ type Invitation struct {
 	Channel     bot.ChannelID
 	ChannelName string
 	DisplayName string
+	Team        string // by name; empty when unknown
+	Door        string
 }
 
 // Press is a button somebody pressed.
@@ -50,6 +54,12 @@ type Press struct {
 	Channel bot.ChannelID
 	Act     bot.Act
 	Door    string
+}
+
+// product is what the press is about: the button's, or what was chosen in a
+// menu.
+func (p Press) product() bot.ProductID {
+	return bot.ProductID(cmp.Or(string(p.Act.Product), p.Act.Choice))
 }
 
 // Submission is a form somebody sent.
@@ -110,21 +120,34 @@ type Router struct {
 // command is one row of the command table.
 type command struct {
 	name    string
-	aliases []string
+	aliases []string // words after a slash
+	english string   // words that mean it elsewhere, folded, with spaces between
+	verbs   []string // that help tells
 	run     func(*Router, context.Context, Call) (Reply, error)
 }
 
 // table lists the commands; help, triggers and dispatch come from it.
 func table() []command {
 	return []command{
-		{"startup", []string{"produit", "service", "startups"}, (*Router).startup},
-		{"indicateur", []string{"indicateurs"}, (*Router).indicateur},
-		{"comite", []string{"comites", "comité"}, (*Router).comite},
-		{"rappel", []string{"rappels"}, (*Router).rappel},
-		{"portefeuille", nil, (*Router).portefeuille},
-		{"jalon", nil, (*Router).jalon},
+		{"startup", []string{"produit", "service", "startups"}, "product products", nil, (*Router).startup},
+		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics", []string{"see"}, (*Router).indicateur},
+		{"comite", []string{"comites", "comité"}, "committee committees", []string{"next", "one", "some"}, (*Router).comite},
+		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see"}, (*Router).rappel},
+		{"portefeuille", nil, "portfolio", []string{"see"}, (*Router).portefeuille},
+		{"jalon", nil, "", nil, (*Router).jalon},
 	}
 }
+
+// answer runs a command, or tells what it does when that is asked.
+func (c command) answer(r *Router, ctx context.Context, call Call) (Reply, error) {
+	if helpAsked[catalogue.Fold(call.Text)] && len(c.verbs) > 0 {
+		return Reply{Show: c.help()}, nil
+	}
+	return c.run(r, ctx, call)
+}
+
+// helpAsked are the words that ask what a command does.
+var helpAsked = wordSet("aide aides help")
 
 // Trigger is a word after the slash.
 type Trigger struct {
@@ -153,12 +176,35 @@ func (r *Router) Command(ctx context.Context, c Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	c.Text = text
+	c.Text = unpunctuated(text)
 	cmd, ok := find(c.Trigger)
 	if !ok {
 		return Reply{}, &bot.Error{Code: bot.CodeUnknownCommand, Arg: c.Trigger}
 	}
-	return cmd.run(r, ctx, c)
+	return cmd.answer(r, ctx, c)
+}
+
+// unpunctuated is a text without what ends a sentence; a question mark alone
+// asks for help.
+func unpunctuated(text string) string {
+	if strings.Trim(text, "? ") == "" && text != "" {
+		return "aide"
+	}
+	return strings.TrimRight(text, " !?.…,;")
+}
+
+// findAnyhow finds a command by its words after a slash, or in English.
+func findAnyhow(word string) (command, bool) {
+	if c, ok := find(word); ok {
+		return c, true
+	}
+	folded := catalogue.Fold(word)
+	for _, c := range table() {
+		if folded != "" && slices.Contains(strings.Fields(c.english), folded) {
+			return c, true
+		}
+	}
+	return command{}, false
 }
 
 func find(word string) (command, bool) {
@@ -184,7 +230,7 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	}
 	switch p.Act.Verb {
 	case bot.VerbCard:
-		return r.showProduct(ctx, bot.ProductID(cmp.Or(string(p.Act.Product), p.Act.Choice)), p.Who)
+		return r.showProduct(ctx, p.product(), p.Who)
 	case bot.VerbList:
 		return r.showPage(p.Act)
 	case bot.VerbFigures:

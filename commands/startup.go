@@ -19,8 +19,8 @@ func (r *Router) startup(ctx context.Context, c Call) (Reply, error) {
 		if id, bound := r.Directory().ProductOf(c.Channel); bound {
 			return r.showProduct(ctx, id, c.Who)
 		}
-		if s, ok := snapshot.Catalogue.OfChannel(c.ChannelName); ok { // it shows, and gives no right
-			if err := r.second(ctx, s, c.Channel, c.ChannelName); err != nil {
+		if s, ok := r.productHere(snapshot, c.Channel, c.ChannelName); ok {
+			if err := r.meet(ctx, snapshot, place(c)); err != nil {
 				return Reply{}, err
 			}
 			return r.card(ctx, snapshot, s, c.Who)
@@ -33,12 +33,13 @@ func (r *Router) startup(ctx context.Context, c Call) (Reply, error) {
 	if reply, ok, err := r.startupVerb(ctx, snapshot, c); ok {
 		return reply, err
 	}
-	filter, isFilter, err := filters(snapshot.Catalogue, c.Text, false)
+	text, page := pageTyped(c.Text)
+	filter, isFilter, err := filters(snapshot.Catalogue, text, page > 0)
 	switch {
 	case err != nil:
 		return Reply{}, err
 	case isFilter:
-		return r.list(snapshot, c.Text, 0)
+		return r.list(snapshot, text, max(page-1, 0))
 	}
 	return r.search(ctx, snapshot, c, filter.Text)
 }
@@ -53,17 +54,19 @@ func (r *Router) search(ctx context.Context, snapshot catalogue.Snapshot, c Call
 	switch {
 	case found.Close || found.Total == 0:
 		return Reply{Show: bot.NotFound{Asked: c.Text, Closest: found.Startups[:min(len(found.Startups), closestShown)],
-			Verb: perhaps(c.Text)}}, nil
+			Verb: perhaps(c.Text), Topic: strings.ToLower(snapshot.Catalogue.Topic()), Direct: c.Direct}}, nil
 	case !found.Clear:
-		l := r.listing(found.Startups, text, 0, found.Total, false)
+		l := r.listing(snapshot, found.Startups, text, 0, found.Total, false)
 		l.Verb = perhaps(c.Text)
 		return Reply{Show: l}, nil
 	}
 	reply, err := r.card(ctx, snapshot, found.Startups[0], c.Who)
-	if err != nil || found.Total == 1 {
+	w := bot.Winner{Asked: text, Others: found.Total - 1, Verb: perhaps(c.Text)}
+	if err != nil || w.Others == 0 && w.Verb == "" {
 		return reply, err
 	}
-	return Reply{Show: bot.Winner{Card: reply.Show.(*bot.StartupCard), Asked: text, Others: found.Total - 1}}, nil
+	w.Card = reply.Show.(*bot.StartupCard)
+	return Reply{Show: w}, nil
 }
 
 // closestShown is how many products an unknown name is compared to.

@@ -2,61 +2,73 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	"jalon/bot"
 	"jalon/catalogue"
 )
 
-// verb is something /startup does. run tells whether the rest fits it: then
-// the text is no search.
-type verb func(r *Router, ctx context.Context, snapshot catalogue.Snapshot, c Call, rest string) (reply Reply, ok bool, err error)
+// verb is something /startup does.
+type verb struct {
+	name     string // as help knows it; empty for one it does not tell
+	words    string // for it, folded; those of several words run together
+	changes  bool   // something: what it is about must be named
+	personal bool   // of who asks, and nobody else's business
+	run      verbFunc
+}
 
-// startupVerbs are the verbs by the words for them, folded.
-var startupVerbs = wordsFor(map[string]verb{
-	"liste listes lister list ls tous toutes tout all": (*Router).listVerb,
-	"aide aides help ?":                              (*Router).helpVerb,
-	"ici here salon":                                 (*Router).hereVerb,
-	"suivre suis abonner follow":                     (*Router).followVerb,
-	"oublier desabonner unfollow forget":             (*Router).unfollowVerb,
-	"nouveautes nouveaute nouveau nouveaux news new": (*Router).newsVerb,
-	"renommer renomme rename":                        (*Router).renameVerb,
-})
+// verbFunc carries out a verb on what is written beside it; ok is false when
+// that does not fit, and the text is a search.
+type verbFunc func(r *Router, ctx context.Context, snapshot catalogue.Snapshot, c Call, rest string) (reply Reply, ok bool, err error)
 
-// wordsFor gives each word of a space-separated list its verb.
-func wordsFor(lists map[string]verb) map[string]verb {
-	verbs := map[string]verb{}
-	for list, v := range lists {
-		for word := range strings.FieldsSeq(list) {
-			verbs[word] = v
+// startupVerbs lists the verbs in the order help tells them.
+func startupVerbs() []verb {
+	return []verb{
+		{"list", "liste listes lister list ls tous toutes tout all", false, false, (*Router).listVerb},
+		{"news", "nouveautes nouveaute nouveau nouveaux news new whatsnew quoideneuf", false, false, (*Router).newsVerb},
+		{"fiche", "fiche detail details complet full", false, false, (*Router).ficheVerb},
+		{"follow", "suivre suis abonner follow", true, true, (*Router).followVerb},
+		{"unfollow", "oublier desabonner unfollow forget neplussuivre arreterdesuivre jeneveuxplussuivre stopfollowing", true, true, (*Router).unfollowVerb},
+		{"here", "ici here salon", true, false, (*Router).hereVerb},
+		{"", "renommer renomme rename", true, false, (*Router).renameVerb},
+		{"", "neplusriensuivre neriensuivre stopfollowingeverything unfollowall", true, true, (*Router).followNothingVerb},
+		{"", "aide aides help", false, false, (*Router).helpVerb},
+	}
+}
+
+// longestVerb is how many words a verb has at most.
+const longestVerb = 5
+
+func verbNamed(folded string) (verb, bool) {
+	for _, v := range startupVerbs() {
+		if folded != "" && slices.Contains(strings.Fields(v.words), folded) {
+			return v, true
 		}
 	}
-	return verbs
+	return verb{}, false
 }
 
 // startupVerb carries out a verb, written before or after what it is about.
+// After it, one that changes something needs a product's exact name: « on parle
+// de dossierfacile ici » binds no channel.
 func (r *Router) startupVerb(ctx context.Context, snapshot catalogue.Snapshot, c Call) (Reply, bool, error) {
-	for _, split := range []func(string) (string, string){firstWord, lastWord} {
-		word, rest := split(c.Text)
-		v, known := startupVerbs[verbWord(word)]
+	fields := strings.Fields(c.Text)
+	for n := min(longestVerb, len(fields)); n > 0; n-- {
+		v, known := verbNamed(catalogue.Fold(strings.Join(fields[:n], " ")))
 		if !known {
 			continue
 		}
-		if catalogue.Fold(rest) == "" { // « Nouveautés ! »
-			rest = ""
-		}
-		if reply, ok, err := v(r, ctx, snapshot, c, rest); ok {
+		if reply, ok, err := v.run(r, ctx, snapshot, c, strings.Join(fields[n:], " ")); ok {
 			return reply, true, err
 		}
 	}
-	return Reply{}, false, nil
-}
-
-// verbWord is a word as a verb is looked up: folded, « ? » kept.
-func verbWord(word string) string {
-	if word == "?" {
-		return word
+	word, rest := lastWord(c.Text)
+	v, known := verbNamed(catalogue.Fold(word))
+	if _, named := snapshot.Catalogue.Lookup(rest); !known || rest == "" || v.changes && !named {
+		return Reply{}, false, nil
 	}
-	return catalogue.Fold(word)
+	return v.run(r, ctx, snapshot, c, rest)
 }
 
 // lastWord splits a text at its last space.
@@ -68,14 +80,90 @@ func lastWord(text string) (word, rest string) {
 	return text[i+1:], strings.TrimSpace(text[:i])
 }
 
-func (r *Router) listVerb(_ context.Context, snapshot catalogue.Snapshot, _ Call, rest string) (Reply, bool, error) {
+func (r *Router) listVerb(ctx context.Context, snapshot catalogue.Snapshot, c Call, rest string) (Reply, bool, error) {
+	if asked, ok := withoutWord(rest, exportWords); ok {
+		reply, err := r.export(ctx, Press{Who: c.Who, Channel: c.Channel, Door: c.Door,
+			Act: bot.Act{Verb: bot.VerbExport, Text: asked, Nonce: r.Nonce()}})
+		return reply, true, err
+	}
 	reply, err := r.list(snapshot, rest, 0)
 	return reply, true, err
+}
+
+// exportWords ask for a list as a file.
+var exportWords = wordSet("csv export exporter excel tableur fichier file")
+
+// withoutWord takes a word of a set out of a text; ok tells whether one was
+// there.
+func withoutWord(text string, set map[string]bool) (rest string, ok bool) {
+	fields := strings.Fields(text)
+	kept := slices.DeleteFunc(slices.Clone(fields), func(w string) bool { return set[catalogue.Fold(w)] })
+	return strings.Join(kept, " "), len(kept) < len(fields)
 }
 
 func (r *Router) helpVerb(_ context.Context, snapshot catalogue.Snapshot, _ Call, rest string) (Reply, bool, error) {
 	if rest != "" { // « Aides-territoires » is a product
 		return Reply{}, false, nil
 	}
-	return r.startupHelp(snapshot), true, nil
+	help := bot.CommandHelp{Name: "startup", Example: snapshot.Catalogue.Example().Slug, Topic: strings.ToLower(snapshot.Catalogue.Topic())}
+	for _, v := range startupVerbs() {
+		if v.name != "" {
+			help.Verbs = append(help.Verbs, v.name)
+		}
+	}
+	return Reply{Show: help}, true, nil
+}
+
+// which offers the products a verb may be about, when its text names none for
+// certain: each carries the verb out.
+func which(snapshot catalogue.Snapshot, do bot.Verb, text string) Reply {
+	found := snapshot.Catalogue.Search(text, mostChoices)
+	return Reply{Show: bot.WhichOne{Asked: text, Products: found.Startups, Do: do}}
+}
+
+// mostChoices is how many products are offered where one was meant.
+const mostChoices = 5
+
+// meant is the product a text names: exactly, or much like it.
+func (r *Router) meant(snapshot catalogue.Snapshot, text string) (bot.Startup, bool) {
+	if s, ok := snapshot.Catalogue.Lookup(text); ok {
+		return s, true
+	}
+	if found := snapshot.Catalogue.Search(text, 1); found.Clear && found.Named {
+		return found.Startups[0], true
+	}
+	return bot.Startup{}, false
+}
+
+// shownVerbs are the verbs of /startup as help shows them.
+var shownVerbs = []string{"liste", "ici", "suivre", "oublier", "nouveautes", "fiche", "aide", "list", "here", "follow", "unfollow", "news", "help"}
+
+// closestVerb is the word that a word was perhaps meant to be: one letter away,
+// two for a long one.
+func closestVerb(word string, among []string) string {
+	asked := catalogue.Fold(word)
+	best, least := "", 2
+	switch n := len(asked); {
+	case n >= 7:
+		least = 3
+	case n < 3:
+		return ""
+	}
+	for _, v := range among {
+		if d := catalogue.Distance(asked, v); d > 0 && d < least && (len(asked) > 3 || v[0] == asked[0]) {
+			best, least = v, d
+		}
+	}
+	return best
+}
+
+// perhaps is what a text was perhaps meant to be, when its first word is nearly
+// a verb; empty else.
+func perhaps(text string) string {
+	word, rest := firstWord(text)
+	verb := closestVerb(word, shownVerbs)
+	if verb != "" && rest != "" {
+		verb += " " + rest
+	}
+	return verb
 }

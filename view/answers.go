@@ -9,12 +9,27 @@ import (
 
 func (s speech) fault(e *bot.Error) string {
 	return s.say("error."+string(e.Code), with{"Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)),
-		"Hint": code(shorten(e.Hint, 80)), "Hinted": e.Hint != ""})
+		"Hint": code(shorten(e.Hint, 80)), "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among)})
+}
+
+// mostCodes is how many things to type are listed.
+const mostCodes = 12
+
+// codes lists things to type.
+func (s speech) codes(all []string) string {
+	var parts []string
+	for _, one := range all[:min(len(all), mostCodes)] {
+		parts = append(parts, "`"+code(shorten(one, 40))+"`")
+	}
+	if len(all) > mostCodes {
+		parts = append(parts, "…")
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (s speech) notFound(n bot.NotFound) Post {
-	p := Post{Text: s.say("startup.unknown", with{
-		"Asked": plain(shorten(n.Asked, 80)), "N": len(n.Closest), "Verb": code(n.Verb)})}
+	p := Post{Text: s.say("startup.unknown", with{"Asked": plain(shorten(n.Asked, 80)), "N": len(n.Closest), "Verb": code(n.Verb),
+		"Topic": code(shorten(n.Topic, 40)), "Direct": n.Direct})}
 	for i, close := range n.Closest {
 		p.Buttons = append(p.Buttons, Button{ID: "card" + string(rune('1'+i)), Label: shorten(oneLine(close.Name), 40),
 			Style: "default", Act: bot.Act{Verb: bot.VerbCard, Product: close.ID}})
@@ -24,11 +39,21 @@ func (s speech) notFound(n bot.NotFound) Post {
 
 func (s speech) help(h bot.Help) Post {
 	lines := []string{s.say("help.intro", nil)}
-	for _, c := range h.Commands {
-		lines = append(lines, "• "+s.say("help.command."+c.Name, nil))
+	for _, name := range h.Commands {
+		lines = append(lines, "• "+s.say("help.command."+name, nil))
 	}
 	if !h.Public {
 		lines = append(lines, "", s.say("help.privacy", nil))
+	}
+	return Post{Text: strings.Join(lines, "\n")}
+}
+
+// commandHelp tells what one command does, a line for each of its verbs.
+func (s speech) commandHelp(h bot.CommandHelp) Post {
+	data := with{"Example": code(h.Example), "Topic": code(h.Topic)}
+	lines := []string{s.say("help.of."+h.Name, data)}
+	for _, v := range h.Verbs {
+		lines = append(lines, "• "+s.say("help.verb."+h.Name+"."+v, data))
 	}
 	return Post{Text: strings.Join(lines, "\n")}
 }

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"net/mail"
+	"net/url"
 	"strings"
 
 	"jalon/bot"
@@ -10,6 +12,9 @@ import (
 const longestPitch = 140
 
 const productPage = "https://beta.gouv.fr/startups/"
+
+// pageOf is the public page of a product.
+func pageOf(slug string) string { return link(productPage + url.PathEscape(slug) + ".html") }
 
 func (s speech) card(c *bot.StartupCard) Post {
 	var b strings.Builder
@@ -27,9 +32,13 @@ func (s speech) card(c *bot.StartupCard) Post {
 	b.WriteString("\n")
 	line(s.committee(c))
 	line(s.team(c.Team))
-	line(s.links(c.Startup))
+	shown := c.Startup
+	if c.Insider { // its team knows where to write to itself, and has more to read
+		shown.Contact = ""
+	}
+	line(s.links(shown))
 	if c.Insider {
-		line(s.lacks(c.Startup))
+		line(s.lacks(c.Startup, mostLacks))
 	}
 	if !c.Startup.GoneSince.IsZero() {
 		line(s.say("card.gone", with{"Day": s.day(c.Startup.GoneSince, c.Day)}))
@@ -39,7 +48,7 @@ func (s speech) card(c *bot.StartupCard) Post {
 	}
 	title := shorten(c.Startup.Name, 120)
 	return Post{
-		Title: label(title), TitleLink: link(productPage + c.Startup.Slug + ".html"),
+		Title: label(title), TitleLink: pageOf(c.Startup.Slug),
 		Text: strings.TrimSpace(b.String()),
 		Buttons: []Button{{ID: "publish", Label: s.say("card.publish", nil), Style: "default",
 			Act: bot.Act{Verb: bot.VerbPublish, Product: c.Startup.ID}},
@@ -52,10 +61,11 @@ func (s speech) card(c *bot.StartupCard) Post {
 const memberPage = "https://espace-membre.incubateur.net/startups/"
 
 // mostLacks is how many lacks a card names: completing begins with one.
-const mostLacks = 3
+const mostLacks = 4
 
-// lacks tells its team what the fiche lacks, and where to complete it.
-func (s speech) lacks(p bot.Startup) string {
+// lacks tells its team what the fiche lacks, at most so many, and where to
+// complete it.
+func (s speech) lacks(p bot.Startup, most int) string {
 	var words []string
 	for _, l := range p.Lacks() {
 		words = append(words, s.say("lack."+string(l), nil))
@@ -63,36 +73,52 @@ func (s speech) lacks(p bot.Startup) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return s.say("card.lacks", with{"Lacks": strings.Join(words[:min(len(words), mostLacks)], ", "), "More": len(words) > mostLacks,
-		"Link": link(memberPage + p.Slug)})
+	return s.say("card.lacks", with{"Lacks": strings.Join(words[:min(len(words), most)], ", "), "More": len(words) > most,
+		"Link": memberOf(p.Slug)})
 }
+
+// memberOf is where a product's fiche is completed.
+func memberOf(slug string) string { return link(memberPage + url.PathEscape(slug)) }
 
 // about is the line of users, phase and incubators.
 func (s speech) about(c *bot.StartupCard) string {
 	var parts []string
-	if len(c.Startup.Users) > 0 && !c.Insider { // its team knows, and has more to read
-		words := make([]string, len(c.Startup.Users))
-		for i, u := range c.Startup.Users {
-			words[i] = s.known("users."+u, u)
-		}
-		parts = append(parts, s.say("card.users", with{"Users": s.enumerate(words)}))
+	if users := s.users(c.Startup.Users); users != "" {
+		parts = append(parts, s.say("card.users", with{"Users": users}))
 	}
-	switch {
-	case c.Phase == nil:
-	case c.Phase.Start.IsZero():
-		parts = append(parts, s.known("phase."+string(c.Phase.ID), string(c.Phase.ID)))
-	default:
-		parts = append(parts, s.say("card.since", with{
-			"Phase": s.known("phase."+string(c.Phase.ID), string(c.Phase.ID)), "Month": s.month(c.Phase.Start)}))
+	if c.Phase != nil {
+		parts = append(parts, s.phaseLine("since", *c.Phase))
 	}
 	if c.Coming != nil {
-		parts = append(parts, s.say("card.coming", with{
-			"Phase": s.known("phase."+string(c.Coming.ID), string(c.Coming.ID)), "Month": s.month(c.Coming.Start)}))
+		parts = append(parts, s.phaseLine("coming", *c.Coming))
 	}
-	for _, name := range c.Incubators {
-		parts = append(parts, plain(name))
+	for _, name := range c.Incubators[:min(len(c.Incubators), mostFacts)] {
+		parts = append(parts, plain(shorten(name, longestFact)))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// users names those a product is for.
+func (s speech) users(ids []string) string {
+	words := make([]string, len(ids))
+	for i, u := range ids {
+		words[i] = s.known("users."+u, shorten(u, 40))
+	}
+	return s.enumerate(words)
+}
+
+// phaseLine tells a phase and since when, or for when: « En consolidation depuis
+// octobre 2024 », « Transfert prévu en décembre 2026 ».
+func (s speech) phaseLine(when string, p bot.Phase) string {
+	name := s.known("phase."+string(p.ID), shorten(string(p.ID), 40))
+	if p.Start.IsZero() {
+		return name
+	}
+	key := "phase_" + when + "." + string(p.ID)
+	if _, ok := s.texts[key]; !ok {
+		key = "card." + when
+	}
+	return s.say(key, with{"Phase": name, "Month": s.month(p.Start)})
 }
 
 func (s speech) figureLine(l bot.FigureLine, day bot.Date) string {
@@ -168,9 +194,9 @@ func (s speech) team(team []bot.Member) string {
 			switch {
 			case m.Role != role:
 			case role == bot.RoleCoach:
-				people = append(people, s.say("card.coach", with{"Name": plain(m.Name)}))
+				people = append(people, s.say("card.coach", with{"Name": plain(shorten(m.Name, 60))}))
 			default:
-				people = append(people, plain(m.Name))
+				people = append(people, plain(shorten(m.Name, 60)))
 			}
 		}
 	}
@@ -183,19 +209,28 @@ func (s speech) team(team []bot.Member) string {
 func (s speech) links(p bot.Startup) string {
 	var parts []string
 	add := func(key, address string) {
-		if address = link(address); address != "" {
+		if address != "" {
 			parts = append(parts, "["+s.say("link."+key, nil)+"]("+address+")")
 		}
 	}
-	add("site", p.Links.Site)
-	add("statistics", p.Links.Statistics)
-	add("impact", p.Links.Impact)
-	add("budget", p.Links.Budget)
-	add("repository", p.Links.Repository)
-	if strings.Contains(p.Contact, "@") {
-		parts = append(parts, "["+s.say("link.contact", nil)+"](mailto:"+strings.NewReplacer("(", "", ")", "", " ", "").Replace(p.Contact)+")")
-	} else {
-		add("contact", p.Contact)
-	}
+	add("site", link(p.Links.Site))
+	add("statistics", link(p.Links.Statistics))
+	add("impact", link(p.Links.Impact))
+	add("budget", link(p.Links.Budget))
+	add("repository", link(p.Links.Repository))
+	add("contact", contactLink(p.Contact))
 	return strings.Join(parts, " · ")
+}
+
+// contactLink leads to a page, or to one plain address of e-mail: the only
+// address that is no page and that people may press.
+func contactLink(contact string) string {
+	if page := link(contact); page != "" {
+		return page
+	}
+	a, err := mail.ParseAddress(strings.TrimPrefix(contact, "mailto:"))
+	if err != nil || strings.ContainsAny(a.Address, "()<>?&% \"") {
+		return ""
+	}
+	return "mailto:" + a.Address
 }

@@ -40,7 +40,9 @@ func (s speech) export(e *bot.Export) Post {
 func (s speech) exportRow(p bot.Startup, e *bot.Export) []string {
 	phase, since := "", ""
 	if at, ok := p.PhaseAt(e.Day); ok {
-		phase = string(at.ID)
+		if phase = string(at.ID); s.texts["phase."+phase] != nil {
+			phase = s.say("phase."+phase, nil)
+		}
 		if !at.Start.IsZero() {
 			since = at.Start.String()
 		}
@@ -54,7 +56,7 @@ func (s speech) exportRow(p bot.Startup, e *bot.Export) []string {
 	}
 	list := func(values []string) string { return strings.Join(values, ", ") }
 	row := []string{p.Slug, p.Name, p.Pitch, phase, since, list(houses), list(p.Sponsors), list(p.Themes), list(p.Technologies),
-		p.Links.Site, p.Links.Statistics, p.Links.Impact, p.Links.Budget, p.Links.Repository, productPage + p.Slug + ".html"}
+		p.Links.Site, p.Links.Statistics, p.Links.Impact, p.Links.Budget, p.Links.Repository, pageOf(p.Slug)}
 	for i, cell := range row {
 		row[i] = harmless(cell)
 	}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -31,8 +32,29 @@ func plain(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return unlisted(unlinked(strings.Join(strings.Fields(b.String()), " ")))
 }
+
+// address matches what a chat makes a link of by itself: any scheme but those
+// of pages.
+var address = regexp.MustCompile(`(?i)\b((?:tel|mailto|sms|callto|javascript|data|vbscript):|[a-z][a-z0-9+.-]*://)`)
+
+// unlinked keeps a chat from making a link of an address that is no page.
+func unlinked(s string) string {
+	return address.ReplaceAllStringFunc(s, func(scheme string) string {
+		if lower := strings.ToLower(scheme); lower == "http://" || lower == "https://" {
+			return scheme
+		}
+		return strings.Replace(scheme, ":", ":"+zeroWidth, 1)
+	})
+}
+
+// listMark matches what begins a list, a rule or a heading.
+var listMark = regexp.MustCompile(`^(\d{1,9})([.)])(\s|$)|^([-+=])`)
+
+// unlisted keeps a text at the beginning of a line from being read as more
+// than a text.
+func unlisted(s string) string { return listMark.ReplaceAllString(s, `$1\$2$3$4`) }
 
 // label is text for a place that is no markdown, such as a title that links:
 // one line, no mention, no control or direction character.

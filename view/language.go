@@ -50,7 +50,23 @@ func (l language) functions() template.FuncMap {
 			return many
 		},
 		"list": l.enumerate,
+		"de":   elided,
 	}
+}
+
+// elided is a name after the French « de »: « d'Acceslibre ». An h is left alone:
+// nobody knows whether it is mute.
+func elided(name string) string {
+	for _, r := range name {
+		switch {
+		case r == '\\' || r == '*' || r == '`':
+			continue
+		case strings.ContainsRune("aeiouàâäéèêëîïôöùûüœæAEIOUÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆ", r):
+			return "d'" + name
+		}
+		break
+	}
+	return "de " + name
 }
 
 // enumerate joins words as people say them: « a, b et c ».

@@ -17,9 +17,13 @@ const (
 
 // list words a page of products: short enough for a phone, each within reach.
 func (s speech) list(l bot.Listing) Post {
+	return s.listUnder(s.say("list.title", with{"Total": s.number(float64(l.Total), 0), "N": l.Total, "Asked": plain(shorten(l.Asked, 80))}), l)
+}
+
+func (s speech) listUnder(title string, l bot.Listing) Post {
 	var b strings.Builder
-	b.WriteString(s.say("list.title", with{"Total": s.number(float64(l.Total), 0), "N": l.Total, "Asked": plain(shorten(l.Asked, 80))}))
-	if l.Pages > 1 {
+	b.WriteString(title)
+	if l.Pages > 1 && l.Listed {
 		b.WriteString(s.say("list.page", with{"Page": l.Page + 1, "Pages": l.Pages}))
 	}
 	if l.Verb != "" {
@@ -27,19 +31,28 @@ func (s speech) list(l bot.Listing) Post {
 	}
 	b.WriteString("\n")
 	for i, line := range l.Lines {
-		b.WriteString("\n" + s.listLine(i+1, line, len(l.Lines) <= mostButtons))
+		b.WriteString("\n" + s.listLine(i+1, line, l.Total <= mostRoomy))
+	}
+	if !l.StaleSince.IsZero() {
+		b.WriteString("\n" + s.say("card.stale", with{"When": s.instant(l.StaleSince, l.Day)}))
 	}
 	p := Post{Text: b.String(), Numbered: len(l.Lines)}
 	s.reach(&p, l)
 	return p
 }
 
+// mostRoomy is how many products have two lines each.
+const mostRoomy = 3
+
 // listLine is a product in a list: on one line, or on two when there is room.
 func (s speech) listLine(n int, l bot.ListLine, roomy bool) string {
 	name := shorten(oneLine(l.Name), phoneWidth-6)
 	data := with{"Position": n, "Name": plain(name), "Phase": "", "Pitch": ""}
 	if l.Phase != "" && (roomy || !l.Active) {
-		data["Phase"] = lowerFirst(s.known("phase."+string(l.Phase), string(l.Phase)))
+		data["Phase"] = lowerFirst(s.known("phase."+string(l.Phase), shorten(string(l.Phase), 40)))
+	}
+	if l.Namesake {
+		data["Phase"] = plain(shorten(l.Slug, 40))
 	}
 	pitch, room := oneLine(l.Pitch), phoneWidth-7-utf8.RuneCountInString(name)
 	switch {
@@ -49,6 +62,15 @@ func (s speech) listLine(n int, l bot.ListLine, roomy bool) string {
 		data["Pitch"] = plain(shorten(pitch, room))
 	}
 	return s.say("list.line", data)
+}
+
+// labelOf is a product's name on a button, with its slug where another has the
+// same.
+func labelOf(l bot.ListLine) string {
+	if l.Namesake {
+		return shorten(oneLine(l.Name), longestLabel/2) + " (" + shorten(oneLine(l.Slug), longestLabel/2) + ")"
+	}
+	return shorten(oneLine(l.Name), longestLabel)
 }
 
 func lowerFirst(s string) string {
@@ -64,12 +86,14 @@ func (s speech) reach(p *Post, l bot.Listing) {
 			Act: bot.Act{Verb: bot.VerbList, Text: l.Asked, Page: page}})
 	}
 	few := len(l.Lines) <= mostButtons && l.Pages <= 1
+	if l.Listed { // one of them is for the file
+		few = len(l.Lines) < mostButtons && l.Pages <= 1
+	}
 	if few {
 		for i, line := range l.Lines {
-			p.Buttons = append(p.Buttons, Button{ID: "card" + strconv.Itoa(i+1), Label: shorten(oneLine(line.Name), longestLabel),
+			p.Buttons = append(p.Buttons, Button{ID: "card" + strconv.Itoa(i+1), Label: labelOf(line),
 				Style: "default", Act: bot.Act{Verb: bot.VerbCard, Product: line.Product}})
 		}
-		return
 	}
 	if l.Page > 0 {
 		turn("before", "list.before", l.Page-1)
@@ -77,11 +101,16 @@ func (s speech) reach(p *Post, l bot.Listing) {
 	if l.Page+1 < l.Pages {
 		turn("next", "list.next", l.Page+1)
 	}
-	p.Buttons = append(p.Buttons, Button{ID: "export", Label: s.say("list.export", nil), Style: "default",
-		Act: bot.Act{Verb: bot.VerbExport, Text: l.Asked}})
+	if !few || l.Listed {
+		p.Buttons = append(p.Buttons, Button{ID: "export", Label: s.say("list.export", nil), Style: "default",
+			Act: bot.Act{Verb: bot.VerbExport, Text: l.Asked}})
+	}
+	if few {
+		return
+	}
 	p.Menu = &Menu{ID: "card", Label: s.say("list.choose", nil), Act: bot.Act{Verb: bot.VerbCard}}
 	for _, line := range l.Lines {
-		p.Menu.Options = append(p.Menu.Options, Option{Label: shorten(oneLine(line.Name), longestLabel), Value: string(line.Product)})
+		p.Menu.Options = append(p.Menu.Options, Option{Label: labelOf(line), Value: string(line.Product)})
 	}
 }
 
@@ -93,6 +122,12 @@ const mostCardButtons = 3
 func (v *View) winner(lang string, w bot.Winner) Post {
 	s := v.speech(lang)
 	p := v.Post(lang, w.Card)
+	if w.Verb != "" {
+		p.Text = s.say("list.perhaps", with{"Verb": code(w.Verb)}) + "\n\n" + p.Text
+	}
+	if w.Others == 0 {
+		return p
+	}
 	p.Buttons = append(p.Buttons[:mostCardButtons-1:mostCardButtons-1], Button{ID: "others", Label: s.say("list.others", with{"N": w.Others}), Style: "default",
 		Act: bot.Act{Verb: bot.VerbList, Text: w.Asked}})
 	return p

@@ -9,7 +9,7 @@ import (
 
 // bound tells which product a channel shows.
 func (s speech) bound(b bot.Bound) Post {
-	return Post{Text: s.say("channel.bound", with{"Name": plain(b.Name), "Confirmed": b.Confirmed, "Coach": plain(b.Coach), "Where": plain(b.Where)})}
+	return Post{Text: s.say("channel.bound", with{"Name": plain(shorten(b.Name, 80)), "Confirmed": b.Confirmed, "Coach": plain(shorten(b.Coach, 60)), "Where": plain(shorten(b.Where, 60))})}
 }
 
 // channelQuestion asks whose a channel is: each guess is a button.
@@ -22,13 +22,23 @@ func (s speech) channelQuestion(q bot.ChannelQuestion) Post {
 	return p
 }
 
+// whichOne asks which product a verb is about.
+func (s speech) whichOne(w bot.WhichOne) Post {
+	p := Post{Text: s.say("which."+string(w.Do), with{"Asked": plain(shorten(w.Asked, 80)), "N": len(w.Products)})}
+	for i, product := range w.Products {
+		p.Buttons = append(p.Buttons, Button{ID: "which" + strconv.Itoa(i+1), Label: shorten(oneLine(product.Name), longestLabel),
+			Style: "default", Act: bot.Act{Verb: w.Do, Product: product.ID}})
+	}
+	return p
+}
+
 // following tells what somebody follows, and offers to stop.
 func (s speech) following(f bot.Following) Post {
 	names := make([]string, len(f.Followed))
 	for i, product := range f.Followed {
-		names[i] = plain(product.Name)
+		names[i] = plain(shorten(product.Name, 60))
 	}
-	p := Post{Text: s.say("follow.answer", with{"Name": plain(f.Name), "On": f.On, "Changed": f.Changed, "Stopped": f.Stopped,
+	p := Post{Text: s.say("follow.answer", with{"Name": plain(shorten(f.Name, 80)), "On": f.On, "Changed": f.Changed, "Stopped": f.Stopped,
 		"N": len(names), "Names": s.enumerate(names)})}
 	stop := func(id, name string, product bot.ProductID) {
 		p.Buttons = append(p.Buttons, Button{ID: id, Label: s.say("follow.stop", with{"Name": shorten(oneLine(name), 24)}),
@@ -37,11 +47,18 @@ func (s speech) following(f bot.Following) Post {
 	if f.On {
 		stop("unfollow", f.Name, f.Product)
 	}
-	for i, product := range f.Followed[:min(len(f.Followed), mostButtons-1)] {
-		stop("unfollow"+strconv.Itoa(i+1), product.Name, product.ID)
+	if len(f.Followed) < mostButtons {
+		for i, product := range f.Followed {
+			stop("unfollow"+strconv.Itoa(i+1), product.Name, product.ID)
+		}
+	} else {
+		p.Menu = &Menu{ID: "unfollow", Label: s.say("follow.stop_one", nil), Act: bot.Act{Verb: bot.VerbUnfollow}}
+		for _, product := range f.Followed {
+			p.Menu.Options = append(p.Menu.Options, Option{Label: shorten(oneLine(product.Name), longestLabel), Value: string(product.ID)})
+		}
 	}
 	if len(f.Followed) > 1 {
-		p.Buttons = append(p.Buttons, Button{ID: "unfollow", Label: s.say("follow.stop_all", nil), Style: "default",
+		p.Buttons = append(p.Buttons, Button{ID: "unfollowall", Label: s.say("follow.stop_all", nil), Style: "default",
 			Act: bot.Act{Verb: bot.VerbUnfollow}})
 	}
 	return p
@@ -83,7 +100,7 @@ func (s speech) news(n bot.News, named bool) string {
 func (s speech) changes(c *bot.Changes) Post {
 	var lines []string
 	for _, product := range c.Products {
-		lines = append(lines, "**["+plain(oneLine(product.Name))+"]("+link(productPage+product.Slug+".html")+")**")
+		lines = append(lines, "**["+plain(shorten(oneLine(product.Name), 80))+"]("+pageOf(product.Slug)+")**")
 		for _, n := range product.News {
 			lines = append(lines, "• "+s.news(n, false))
 		}
@@ -118,7 +135,7 @@ func (s speech) noticeButtons(n *bot.Notice) []Button {
 				Act: bot.Act{Verb: bot.VerbRename, Product: n.Product, Text: g.Slug}})
 		}
 		return buttons
-	case n.Cause != bot.NoticeBound || n.Channel == "":
+	case n.Cause != bot.NoticeBound && n.Cause != bot.NoticeSecond || n.Channel == "":
 		return nil
 	}
 	return []Button{

@@ -8,7 +8,7 @@ import (
 
 // figures lists what a product follows, by family.
 func (s speech) figures(c bot.FiguresCard) Post {
-	p := Post{Title: label(shorten(c.Name, 120)), TitleLink: link(productPage + c.Slug + ".html")}
+	p := Post{Title: label(shorten(c.Name, 120)), TitleLink: pageOf(c.Slug)}
 	var lines []string
 	family := bot.Family("")
 	for _, l := range c.Lines {
@@ -36,7 +36,11 @@ func (s speech) indicator(l bot.IndicatorLine, day bot.Date) string {
 	if l.Figure == nil {
 		return s.say("figures.unmeasured", with{"Name": plain(l.Name)})
 	}
-	text := s.figure(*l.Figure) + " " + s.inPeriod(l.Figure.Period, l.Figure.Period.Start.Year != day.Year)
+	figure := *l.Figure
+	if strings.EqualFold(figure.Complement, l.Name) { // said already
+		figure.Complement = ""
+	}
+	text := s.figure(figure) + " " + s.inPeriod(l.Figure.Period, l.Figure.Period.Start.Year != day.Year)
 	if l.Figure.Provisional {
 		text += " " + s.say("figure.provisional", nil)
 	}
@@ -53,13 +57,13 @@ func (s speech) indicator(l bot.IndicatorLine, day bot.Date) string {
 func (s speech) committees(c bot.Committees) Post {
 	switch {
 	case c.Name != "" && len(c.Lines) == 0:
-		return Post{Text: s.say("committees.unknown", with{"Name": plain(c.Name)})}
+		return Post{Text: s.say("committees.unknown", with{"Name": plain(shorten(c.Name, 80)), "Link": memberOf(c.Slug)})}
 	case c.Name != "":
-		return Post{Text: s.say("committees.one", with{"Name": plain(c.Name), "Day": s.day(c.Lines[0].On, c.Day)})}
+		return Post{Text: s.say("committees.one", with{"Name": plain(shorten(c.Name, 80)), "Day": s.day(c.Lines[0].On, c.Day)})}
 	case len(c.Lines) == 0:
-		return Post{Text: s.say("committees.none", nil)}
+		return Post{Text: s.say("committees.none", with{"Asked": plain(shorten(c.Asked, 80))})}
 	}
-	lines := []string{s.say("committees.title", nil)}
+	lines := []string{s.say("committees.title", with{"Asked": plain(shorten(c.Asked, 80))})}
 	for _, l := range c.Lines {
 		lines = append(lines, "• "+s.say("committees.line", with{"Name": plain(shorten(oneLine(l.Name), 40)), "Day": s.day(l.On, c.Day)}))
 	}
@@ -71,16 +75,16 @@ func (s speech) committees(c bot.Committees) Post {
 
 // nextReminder tells when a team is asked next.
 func (s speech) nextReminder(r bot.NextReminder) Post {
-	data := with{"Name": plain(r.Name), "On": r.On, "Gone": r.Gone, "Inactive": r.Inactive, "At": "", "N": r.Due}
+	data := with{"Name": plain(shorten(r.Name, 80)), "On": r.On, "Gone": r.Gone, "Inactive": r.Inactive, "At": "", "N": r.Due}
 	if !r.At.IsZero() {
 		data["At"] = s.instant(r.At, r.Now)
 	}
 	return Post{Text: s.say("next.answer", data)}
 }
 
-// portfolio is a list with how it fares above it.
+// portfolio is a list under how it fares.
 func (s speech) portfolio(p bot.Portfolio) Post {
-	post := s.list(p.Listing)
-	post.Lead = s.say("portfolio.lead", with{"Active": p.Active, "Statistics": p.Statistics, "Impact": p.Impact, "Committees": p.Committees})
-	return post
+	l := p.Listing
+	return s.listUnder(s.say("portfolio.lead", with{"N": l.Total, "Total": s.number(float64(l.Total), 0), "Asked": plain(shorten(l.Asked, 80)),
+		"Active": p.Active, "Statistics": p.Statistics, "Impact": p.Impact, "Committees": p.Committees}), l)
 }

@@ -96,7 +96,8 @@ func (s speech) notice(n *bot.Notice) Post {
 	if n.By != "" {
 		by = plain(s.names(n.By))
 	}
-	return Post{Text: s.say("notice."+string(n.Cause), with{"Subject": code(n.Subject), "Name": plain(oneLine(n.Subject)), "Detail": plain(n.Detail),
-		"Code": code(n.Detail), "By": by, "N": len(n.Guesses)}),
+	return Post{Text: s.say("notice."+string(n.Cause), with{"Subject": code(shorten(n.Subject, 80)), "Name": plain(shorten(oneLine(n.Subject), 80)),
+		"Detail": plain(shorten(n.Detail, 200)), "Code": code(shorten(n.Detail, 80)), "By": by, "N": len(n.Guesses),
+		"Team": plain(shorten(n.Team, 60)), "Other": plain(shorten(n.OtherTeam, 60))}),
 		Buttons: s.noticeButtons(n)}
 }

@@ -64,11 +64,11 @@ func (v *View) Post(lang string, value any) Post {
 	case bot.Believed:
 		p = Post{Text: s.say("catalogue.believed", with{"Total": s.number(float64(value.Products), 0)})}
 	case bot.Unbound:
-		p = Post{Text: s.say("channel.unbound", with{"Name": plain(value.Name)})}
+		p = Post{Text: s.say("channel.unbound", with{"Name": plain(shorten(value.Name, 80))})}
 	case bot.ChannelQuestion:
 		p = s.channelQuestion(value)
 	case bot.Greeting:
-		p = Post{Text: s.say("channel.greeting", with{"Name": plain(value.Name)})}
+		p = Post{Text: s.say("channel.greeting", with{"Name": plain(shorten(value.Name, 80))})}
 	case bot.Following:
 		p = s.following(value)
 	case bot.NewsList:
@@ -89,10 +89,16 @@ func (v *View) Post(lang string, value any) Post {
 		p = Post{Text: s.say("startup.help", with{"Example": code(value.Example), "Topic": code(value.Topic)})}
 	case bot.Help:
 		p = s.help(value)
+	case bot.CommandHelp:
+		p = s.commandHelp(value)
+	case bot.WhichOne:
+		p = s.whichOne(value)
+	case bot.Fiche:
+		p = s.fiche(value)
 	case bot.Published:
-		p = Post{Text: s.say("publish.done", with{"Name": plain(value.Name)})}
+		p = Post{Text: s.say("publish.done", with{"Name": plain(shorten(value.Name, 80))})}
 	case bot.NothingDue:
-		p = Post{Text: s.say("note.nothing", with{"Name": plain(value.Name)})}
+		p = Post{Text: s.say("note.nothing", with{"Name": plain(shorten(value.Name, 80))})}
 	case bot.TestAnswer:
 		p = Post{Text: s.say("test.answer", with{"Proof": code(value.Proof)})}
 	default:

@@ -95,7 +95,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
-		bot.CodeStaffOnly, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfirmOnly, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeContradiction, bot.CodeNoMatch}
+		bot.CodeStaffOnly, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfirmOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeContradiction, bot.CodeNoMatch}
 	for _, lang := range Languages {
 		for _, code := range codes {
 			said := v.Error(lang, &bot.Error{Code: code, Arg: "ARG", Err: fmt.Errorf("secret cause")})
@@ -207,7 +207,7 @@ func golden() map[string]any {
 	return map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
 		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),
-		"not-found": bot.NotFound{Asked: "permis bato", Closest: near}, "not-found-alone": bot.NotFound{Asked: "@all"},
+		"not-found": bot.NotFound{Asked: "permis bato", Closest: near, Topic: "logement"}, "not-found-alone": bot.NotFound{Asked: "@all", Topic: "logement", Direct: true},
 		"startup-help": bot.StartupHelp{Example: "dossierfacile", Topic: "logement"}, "published": bot.Published{Name: "DossierFacile"},
 		"list-short": bot.Listing{Asked: "logement", Total: 2, Pages: 1, Lines: lines(2)},
 		"list-long":  bot.Listing{Asked: "phase:acceleration", Listed: true, First: 10, Total: 46, Page: 1, Pages: 5, Lines: lines(10)},
@@ -220,8 +220,11 @@ func golden() map[string]any {
 		"no-match":       &bot.Error{Code: bot.CodeNoMatch, Arg: "thème:logement phase:opere", Hint: "phase:opere"},
 		"unknown-filter": &bot.Error{Code: bot.CodeUnknownFilter, Arg: "fase:x", Hint: "phase"},
 		"nothing-due":    bot.NothingDue{Name: "DossierFacile"},
-		"help":           bot.Help{Commands: []bot.CommandHelp{{Name: "startup"}, {Name: "jalon"}}},
-		"bound":          bot.Bound{Name: "DossierFacile", Coach: "coach"}, "bound-confirmed": bot.Bound{Name: "DossierFacile", Confirmed: true},
+		"help":           bot.Help{Commands: []string{"startup", "jalon"}},
+		"help-startup":   bot.CommandHelp{Name: "startup", Verbs: []string{"list", "news", "fiche", "follow", "unfollow", "here"}, Example: "dossierfacile", Topic: "logement"},
+		"which-follow":   bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbFollow}, "which-none": bot.WhichOne{Asked: "xyz", Do: bot.VerbBind},
+		"fiche": fiche(), "privately": &bot.Error{Code: bot.CodePrivately}, "unknown-value": &bot.Error{Code: bot.CodeUnknownValue, Arg: "sans:budjet", Hint: "sans:budget actif", Among: []string{"stats", "budget"}},
+		"bound": bot.Bound{Name: "DossierFacile", Coach: "coach"}, "bound-confirmed": bot.Bound{Name: "DossierFacile", Confirmed: true},
 		"unbound": bot.Unbound{Name: "DossierFacile"}, "greeting": bot.Greeting{Name: "DossierFacile"},
 		"question": bot.ChannelQuestion{Guesses: near, Greets: true}, "question-alone": bot.ChannelQuestion{},
 		"follow": bot.Following{Name: "DossierFacile", Product: "p1", On: true, Changed: true}, "follow-again": bot.Following{Name: "DossierFacile", On: true},
@@ -235,7 +238,7 @@ func golden() map[string]any {
 		"changes-one": bot.Content{Changes: &bot.Changes{Since: day.AddDays(-31), Day: day, Products: []bot.ProductChanges{
 			{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", News: news[1:2]}}}},
 		"notice-bound":  &bot.Notice{Cause: bot.NoticeBound, Subject: "DossierFacile", Detail: "domaine-logement", Product: "p1", Channel: "c1", By: "u1"},
-		"notice-second": &bot.Notice{Cause: bot.NoticeSecond, Subject: "DossierFacile", Detail: "startup-dossierfacile", Product: "p1", Channel: "c1"},
+		"notice-second": &bot.Notice{Cause: bot.NoticeSecond, Team: "fabnum", OtherTeam: "betagouv", Subject: "DossierFacile", Detail: "startup-dossierfacile", Product: "p1", Channel: "c1"},
 		"notice-gone":   &bot.Notice{Cause: bot.NoticeGone, Subject: "Histologe", Detail: "histologe", Product: "p1", Guesses: []bot.Guess{{Slug: "signal-logement", Name: "Signal Logement"}}},
 		"notice-shrunk": &bot.Notice{Cause: bot.NoticeShrunk, Subject: "12", Detail: "662"}, "believed": bot.Believed{Products: 12},
 		"renamed": bot.Renamed{Product: "p1", From: "histologe", To: "signal-logement", Changed: true}, "renamed-again": bot.Renamed{From: "a", To: "a"},
@@ -254,6 +257,16 @@ func golden() map[string]any {
 		"not-allowed": &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
 		"notice-dead": &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
 	}
+}
+
+// fiche is one with everything.
+func fiche() bot.Fiche {
+	s := sampleCard().Startup
+	s.Former, s.Sponsors, s.Themes, s.Technologies = []string{"histologe", "un-@channel"}, []string{"DHUP"}, []string{"Logement"}, []string{"go", "react"}
+	s.Accessibility = "partiellement conforme"
+	s.People = []bot.Author{{ID: "marie.curie", Name: "Marie Curie", Domain: "Coaching"}}
+	s.Events = []bot.Event{{Kind: "committee", Date: bot.Date{Year: 2025, Month: 4, Day: 3}, Comment: "**six mois**"}, {Kind: "fete-nationale", Date: day.AddDays(-9)}, {Kind: "end"}}
+	return bot.Fiche{Startup: s, Day: day, Incubators: []string{"La Fabrique Numérique de l'Écologie"}, Insider: true}
 }
 
 // lines are products of a list, the third one's life over.
@@ -341,7 +354,7 @@ func TestMessagesFitAPhone(t *testing.T) {
 					lines += (utf8.RuneCountInString(line) + 43) / 44
 				}
 			}
-			if lines > 15 {
+			if lines > 15 && name != "fiche" { // that one is all there is, for whoever asks for it
 				t.Errorf("%s in %s takes %d lines of a phone", name, lang, lines)
 			}
 		}

@@ -40,7 +40,7 @@ func TestPlainConversations(t *testing.T) {
 				if diff := cmp.Diff(left(t, ordinary), left(t, plain)); diff != "" {
 					t.Errorf("in %s the plain door leaves something else behind:\n%s", lang, diff)
 				}
-				if odd := notPlain.FindString(got); odd != "" {
+				if odd := notPlain.FindString(readBack.ReplaceAllString(got, "")); odd != "" {
 					t.Errorf("in %s: %q is not plain", lang, odd)
 				}
 				golden(t, filepath.Join("../../testdata/plain", name+"."+lang+".txt"), got)
@@ -48,6 +48,9 @@ func TestPlainConversations(t *testing.T) {
 		})
 	}
 }
+
+// readBack matches what somebody typed, told as they typed it.
+var readBack = regexp.MustCompile(`«[^»]*»|“[^”]*”`)
 
 // notPlain matches what a voice cannot read: buttons, bold, links.
 var notPlain = regexp.MustCompile(`(?m)^  .*(\[\d+ |\*\*|\]\().*$`)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -233,7 +234,8 @@ func (l *lookUp) settings(ctx context.Context, key string, p productConfig) (bot
 		return bot.Settings{}, err
 	}
 	s := bot.Settings{Product: startup.ID, Slug: startup.Slug, Name: startup.Name,
-		State: bot.LaunchState(orElse(p.State, "off")), Channel: channel}
+		State: bot.LaunchState(orElse(p.State, "off")), Channel: channel,
+		ChannelName: path.Base(orElse(p.Channel, catalogue.ChannelName(p.Slug)))}
 	people := map[string]bot.UserID{}
 	for _, name := range sortedKeys(p.People) {
 		id, err := l.user(ctx, key+".people", name)
