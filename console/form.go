@@ -119,7 +119,7 @@ func (s *Script) printFaults(result FormResult) {
 		s.indent(result.Fault)
 	}
 	for _, name := range slices.Sorted(maps.Keys(result.Faults)) {
-		s.indent(s.World.Word("console.held_field", map[string]any{"Name": name, "Fault": result.Faults[name]}))
+		s.indent(s.World.Word("console.held_field", map[string]any{"Name": s.labelOf(name), "Fault": result.Faults[name]}))
 	}
 }
 
@@ -129,4 +129,15 @@ func (s *Script) cancel() error {
 	}
 	s.form = nil
 	return s.say("console.cancelled")
+}
+
+// labelOf is how a field is spoken of: by its label where it is asked as a
+// question, else by the name it is filled in with.
+func (s *Script) labelOf(name string) string {
+	for _, f := range s.form.Fields {
+		if s.Plain && f.Name == name {
+			return f.Label
+		}
+	}
+	return name
 }

@@ -22,29 +22,50 @@ func (s *Script) plainLine(ctx context.Context, line string) (taken bool, err er
 		return false, s.cancel()
 	case s.form != nil && !strings.HasPrefix(line, ":"):
 		return true, s.answerQuestion(ctx, line)
-	case !isChoice.MatchString(line):
-		return false, nil
 	}
 	messages, err := s.World.Messages(ctx, s.Seat)
 	if err != nil {
 		return true, err
 	}
-	offered := false
-	for _, m := range messages {
-		offered = offered || len(m.Choices()) > 0
-	}
-	if !offered {
+	number, ok := choiceOf(line, messages)
+	if !ok {
 		return false, nil // a message like any other
 	}
-	err = s.press(ctx, line)
+	err = s.press(ctx, number)
 	if _, wrong := err.(noButton); wrong {
 		return true, s.sayWith("console.which_number", map[string]any{"N": lastChoices(messages)})
 	}
 	return true, err
 }
 
-// isChoice matches a number, or one of the message before: « 2 », « ^2 1 ».
-var isChoice = regexp.MustCompile(`^(\^\d+ )?\d{1,3}$`)
+// isChoice matches a number, or one of the message before: « 2 », « n°2. »,
+// « ^2 1 ».
+var isChoice = regexp.MustCompile(`^(\^\d+ )?(?:n°|no\.?|numéro|number|le)? ?(\d{1,3})[.)]?$`)
+
+// choiceOf is what a line chooses among what is offered: a number, or the words
+// of one choice of the newest message with any. ok is false when nothing is
+// offered, or the line says something else.
+func choiceOf(line string, messages []Message) (number string, ok bool) {
+	if lastChoices(messages) == 0 {
+		return "", false
+	}
+	line = strings.ToLower(strings.TrimSpace(line))
+	if m := isChoice.FindStringSubmatch(line); m != nil {
+		return m[1] + m[2], true
+	}
+	for i := len(messages) - 1; i >= 0; i-- {
+		choices := messages[i].Choices()
+		for n, c := range choices {
+			if strings.ToLower(c.Label) == line {
+				return strconv.Itoa(n + 1), true
+			}
+		}
+		if len(choices) > 0 {
+			break
+		}
+	}
+	return "", false
+}
 
 // lastChoices counts what the newest message with choices offers.
 func lastChoices(messages []Message) int {
@@ -108,7 +129,7 @@ func (s *Script) numberOf(ctx context.Context, wanted string) (string, error) {
 
 // plainPost writes a message as text alone.
 func (s *Script) plainPost(p view.Post) {
-	for _, text := range []string{p.Lead, p.Title, p.Text, p.Footer} {
+	for _, text := range []string{p.Lead, p.Heading(), p.Text, p.Footer} {
 		s.plainText(text)
 	}
 	s.printFiles(p.Files)

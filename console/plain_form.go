@@ -36,6 +36,9 @@ func (s *Script) answerQuestion(ctx context.Context, line string) error {
 	case word == "annuler" || word == "cancel":
 		return s.cancel()
 	case word == "retour" || word == "back":
+		if s.question == 0 {
+			s.plainText(s.World.Word("console.first_question", nil))
+		}
 		s.question = max(0, s.question-1)
 		s.ask1()
 		return nil

@@ -36,8 +36,8 @@ func (s *Script) printPost(p view.Post) {
 		return
 	}
 	s.indent(p.Lead)
-	if p.Title != "" {
-		s.indent("**" + p.Title + "**")
+	if title := p.Heading(); title != "" {
+		s.indent(title)
 	}
 	s.indent(p.Text)
 	s.indent(p.Footer)

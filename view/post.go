@@ -45,6 +45,14 @@ func (p Post) Flat() string {
 	return strings.Join(parts, "\n")
 }
 
+// Heading is the title as markdown that shows it as it is; empty for none.
+func (p Post) Heading() string {
+	if p.Title == "" {
+		return ""
+	}
+	return "**" + plain(p.Title) + "**"
+}
+
 // Posted is the post where everybody reads it already: nothing is left to
 // publish.
 func (p Post) Posted() Post {
