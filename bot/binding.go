@@ -23,7 +23,11 @@ type Follow struct {
 	User    UserID
 	Product ProductID
 	At      time.Time // since when
+	Told    time.Time // up to when they were told what changed; zero for never
 }
+
+// ToldFrom is when what they were not told yet begins.
+func (f Follow) ToldFrom() time.Time { return later(f.At, f.Told) }
 
 // NewsKind is what became new.
 type NewsKind string

@@ -6,6 +6,7 @@ import "time"
 type Changes struct {
 	Since    Date
 	Day      Date
+	Until    time.Time // what changed later comes next time
 	Products []ProductChanges
 }
 
@@ -30,20 +31,20 @@ type FigureChange struct {
 type Followed struct {
 	Follow
 	Facts Facts
-	News  []News // of the product, after Delivery.Since, newest first
+	News  []News // of the product, after ToldFrom, newest first
 }
 
-// changesOf gathers what changed since an instant, or since they follow it.
-func changesOf(followed []Followed, since time.Time, products Products, day Date, loc *time.Location) *Changes {
-	c := &Changes{Since: DateOf(since.In(loc)), Day: day}
+// changesOf gathers what changed, up to now, since they were last told.
+func changesOf(followed []Followed, now time.Time, products Products, loc *time.Location) *Changes {
+	c := &Changes{Day: DateOf(now.In(loc)), Until: now}
 	for _, f := range followed {
-		from := later(since, f.At)
+		from := f.ToldFrom()
 		p := ProductChanges{Product: f.Product}
 		if s, ok := products.Product(f.Product); ok {
 			p.Name, p.Slug = s.Name, s.Slug
 		}
 		for _, n := range f.News {
-			if n.At.After(from) {
+			if n.At.After(from) && !n.At.After(now) {
 				p.News = append(p.News, n)
 				if p.Name == "" {
 					p.Name, p.Slug = n.Name, n.Slug
@@ -55,9 +56,13 @@ func changesOf(followed []Followed, since time.Time, products Products, day Date
 				p.Figures = append(p.Figures, FigureChange{Name: ind.Name, Figure: FigureOf(ind.Indicator, m), Trend: ind.TrendAt(m, false)})
 			}
 		}
-		if len(p.News)+len(p.Figures) > 0 && p.Name != "" {
-			c.Products = append(c.Products, p)
+		if len(p.News)+len(p.Figures) == 0 || p.Name == "" {
+			continue
 		}
+		if since := DateOf(from.In(loc)); len(c.Products) == 0 || since.Before(c.Since) {
+			c.Since = since
+		}
+		c.Products = append(c.Products, p)
 	}
 	return c
 }

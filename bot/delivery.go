@@ -88,7 +88,6 @@ type Delivery struct {
 	Slot    time.Time // when it is owed
 	Due     time.Time // not tried before: the slot, later a retry or a postponement
 	Until   time.Time // no longer useful from then; zero for ever
-	Since   time.Time // KindChanges: the slot before it
 	Edits   string    // KindEdit: name of the delivery whose post is edited
 	Version uint64    // KindEdit: Facts.Version it shows at least
 	// EditVersion is the newest version an edit of this delivery's post was

@@ -74,13 +74,13 @@ func (p *Planner) step(ctx context.Context, rule Rule, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		deliveries = func(rule Rule, due, now time.Time) []Delivery { return p.toFollowers(follows, rule, mark, due, now) }
+		deliveries = func(rule Rule, due, now time.Time) []Delivery { return p.toFollowers(follows, rule, due, now) }
 	}
 	return p.Store.Plan(ctx, Plan{Rule: rule.Name, From: mark, To: due, Deliveries: deliveries(rule, due, now)})
 }
 
 // toFollowers lists one delivery for everybody who follows something.
-func (p *Planner) toFollowers(follows []Follow, rule Rule, since, due, now time.Time) []Delivery {
+func (p *Planner) toFollowers(follows []Follow, rule Rule, due, now time.Time) []Delivery {
 	day := DateOf(due.In(rule.Schedule.Location()))
 	var owed []Delivery
 	for _, f := range follows { // by user
@@ -88,7 +88,7 @@ func (p *Planner) toFollowers(follows []Follow, rule Rule, since, due, now time.
 		if len(owed) > 0 && owed[len(owed)-1].Name == name {
 			continue
 		}
-		owed = append(owed, Delivery{Name: name, Kind: KindChanges, Rule: rule.Name, Slot: due, Due: due, Since: since,
+		owed = append(owed, Delivery{Name: name, Kind: KindChanges, Rule: rule.Name, Slot: due, Due: due,
 			Until: due.Add(changesUseful), To: Destination{User: f.User}, State: StatePlanned, PlannedAt: now})
 	}
 	return owed

@@ -110,7 +110,7 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 // changes tells somebody what changed in what they still follow.
 func (r *Resolver) changes(c Claiming, now time.Time) Resolution {
 	loc := r.location(c.Delivery.Rule)
-	content := changesOf(c.Followed, c.Delivery.Since, r.Products, DateOf(now.In(loc)), loc)
+	content := changesOf(c.Followed, now, r.Products, loc)
 	if len(content.Products) == 0 {
 		return Resolution{Skip: ReasonNothingNew}
 	}

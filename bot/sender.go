@@ -237,6 +237,8 @@ func (s *Sender) failed(d Delivery, now time.Time, e *SendError) Settlement {
 	switch {
 	case e.Outcome == OutcomeRefused && d.Kind == KindEdit:
 		out.State, out.Reason = StateSkipped, ReasonTargetGone
+	case e.Outcome == OutcomeRefused && d.Kind == KindChanges: // they left, or closed their door: nobody is to mend that
+		out.State, out.Reason = StateSkipped, ReasonRefused
 	case e.Outcome == OutcomeRefused:
 		out.State, out.Reason = StateDead, ReasonRefused
 	case due.Before(end):

@@ -141,7 +141,13 @@ func (g *claiming) followed(d bot.Delivery) (all []bot.Followed, err error) {
 	if err != nil || len(follows) == 0 {
 		return nil, err
 	}
-	news, err := g.news(d.Since, mostNews)
+	oldest := follows[0].ToldFrom()
+	for _, f := range follows {
+		if from := f.ToldFrom(); from.Before(oldest) {
+			oldest = from
+		}
+	}
+	news, err := g.news(oldest, mostNews)
 	if err != nil {
 		return nil, err
 	}

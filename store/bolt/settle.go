@@ -46,8 +46,11 @@ func (t tx) settled(d bot.Delivery, out bot.Settlement) (bot.Delivery, error) {
 		d.Unknown = d.Unknown || out.Reason == bot.ReasonUnknownOutcome
 	case bot.StateSent:
 		d.Receipt, d.SentAt, d.Unknown = out.Receipt, out.At, false
-		if d.Kind == bot.KindEdit {
+		switch d.Kind {
+		case bot.KindEdit:
 			return d, t.edited(d, out)
+		case bot.KindChanges:
+			return d, t.told(d)
 		}
 		return t.asked(d, out)
 	default:
@@ -69,6 +72,22 @@ func (t tx) edited(edit bot.Delivery, out bot.Settlement) error {
 	d := old
 	d.EditedAt = out.At
 	return t.put(&old, d)
+}
+
+// told notes up to when somebody was told what changed in what they follow.
+func (t tx) told(d bot.Delivery) error {
+	if d.Content.Changes == nil {
+		return nil
+	}
+	b := t.Bucket(bucketFollows)
+	follows, err := values[bot.Follow](b, ofFollower(d.To.User, ""))
+	for _, f := range follows {
+		if until := d.Content.Changes.Until.UTC(); until.After(f.Told) {
+			f.Told = until
+			err = errors.Join(err, save(b, ofFollower(f.User, f.Product), f))
+		}
+	}
+	return err
 }
 
 // asked counts an asking for each figure of a reminder that was sent. One whose

@@ -90,6 +90,54 @@ func follows(b *bench) {
 	}
 }
 
+// What was sent to a follower moves up to when they were told, and what was not
+// sent does not.
+func told(b *bench) {
+	p, other := b.product("dossierfacile"), b.product("mobilic")
+	for _, one := range []bot.Follow{{User: "u1", Product: p, At: monday}, {User: "u1", Product: other, At: monday}, {User: "u2", Product: p, At: monday}} {
+		_, err := b.Store.SetFollow(b.Context(), one, true)
+		b.must(err)
+	}
+	b.must(b.Store.AddNews(b.Context(), []bot.News{{Kind: bot.NewsPhase, Product: p, At: monday.Add(time.Hour)}}))
+	until := monday.Add(24 * time.Hour)
+	month := func(name string, user bot.UserID) bot.Delivery {
+		d := waiting(name, until)
+		d.Kind, d.To = bot.KindChanges, bot.Destination{User: user}
+		return d
+	}
+	b.owe(month("m1", "u1"), month("m2", "u2"))
+	heard := map[bot.UserID]int{}
+	c := claim(until, 2)
+	c.Resolve = func(c bot.Claiming) bot.Resolution {
+		for _, f := range c.Followed {
+			heard[f.User] += len(f.News)
+		}
+		return bot.Resolution{To: c.Delivery.To, Content: bot.Content{Changes: &bot.Changes{Until: until}}}
+	}
+	claimed := b.claim(c)
+	b.settle(sent(claimed[0], until))
+	b.settle(bot.Settlement{Name: "m2", Attempt: 1, At: until, State: bot.StateSkipped, Reason: bot.ReasonTooOld})
+	b.reopen()
+	all, err := b.Store.Follows(b.Context(), "")
+	b.must(err)
+	for _, f := range all {
+		if want := f.User == "u1"; f.Told.Equal(until) != want || f.Told.IsZero() == want {
+			b.Errorf("%s %s was told up to %v", f.User, f.Product, f.Told)
+		}
+	}
+	if heard["u1"] != 1 || heard["u2"] != 1 {
+		b.Errorf("news read for them: %v", heard)
+	}
+	c.Resolve = func(c bot.Claiming) bot.Resolution {
+		if c.Followed[0].News != nil {
+			b.Errorf("news told before are read again: %+v", c.Followed[0].News)
+		}
+		return bot.Resolution{Skip: bot.ReasonNothingNew}
+	}
+	b.owe(month("m3", "u1"))
+	b.claim(c)
+}
+
 func news(b *bench) {
 	p := b.product("dossierfacile")
 	for i := range 5 {

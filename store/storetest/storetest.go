@@ -83,6 +83,7 @@ var cases = []struct {
 
 	{"channels are bound, confirmed and journalled", bindings},
 	{"people follow and stop", follows},
+	{"what a follower was told is not read again", told},
 	{"news are newest first", news},
 	{"a renamed product keeps its data", renaming},
 	{"products that are gone are kept", goneProducts},
