@@ -33,13 +33,6 @@ type Saved struct {
 	Repeated bool      // the nonce was known: this is the first answer again
 }
 
-// Declared is an indicator as the configuration words it, with figures known
-// before the bot came. Its ID is the store's to give.
-type Declared struct {
-	Indicator Indicator
-	Known     []Measure // stored only for periods that have no measure
-}
-
 // AskingPosts is how many of a product's latest reminders a store hands to
 // RefreshReminders: older ones stay as they are.
 const AskingPosts = 12

@@ -27,29 +27,6 @@ type SendStore interface {
 	Settle(ctx context.Context, s Settlement) error
 }
 
-// Claim is what a sender is ready to send at once.
-type Claim struct {
-	Now     time.Time
-	Limit   int           // deliveries
-	Lease   time.Duration // how long the claim holds, where processes share a store
-	Anchor  time.Time     // the chat's time, before any post of this claim
-	Resolve func(Claiming) Resolution
-}
-
-// Settlement is the outcome of one attempt.
-type Settlement struct {
-	Name    string
-	Attempt int
-	At      time.Time
-	State   State     // StateSent, StatePlanned (retry), StateSkipped or StateDead
-	Receipt Receipt   // StateSent
-	Due     time.Time // StatePlanned: not before
-	Unknown bool      // StatePlanned: the attempt may have arrived
-	Reason  Reason    // StateSkipped, StateDead
-	Cause   string
-	Owed    []Delivery // inserted when absent
-}
-
 // Limiter holds back requests; *rate.Limiter is one.
 type Limiter interface {
 	Wait(context.Context) error

@@ -21,9 +21,6 @@ func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) 
 const (
 	looksPerClaim = 4   // deliveries looked at for each one that may be claimed…
 	leastLooks    = 256 // …and at least so many
-	// shortestWait is what a delivery put off to an instant that has passed
-	// waits instead: it would be looked at for ever.
-	shortestWait = time.Second
 )
 
 // Claim implements bot.SendStore. One transaction looks at a bounded number of
@@ -82,57 +79,36 @@ func (g *claiming) take(name string) error {
 	if err != nil {
 		return err
 	}
-	d := old
-	if !d.Frozen || d.Kind == bot.KindEdit {
-		if d, err = g.resolve(d); err != nil {
+	known := bot.Claiming{Delivery: old}
+	if old.NeedsResolving() {
+		if known, err = g.known(old); err != nil {
 			return err
 		}
-		if d.State == bot.StateSkipped || d.Due.After(g.Now) {
-			return g.put(&old, d)
-		}
 	}
-	d.State, d.ClaimedAt = bot.StateClaimed, g.Now.UTC()
-	d.Attempt++
-	if d.Anchor.IsZero() {
-		d.Anchor = g.Anchor.UTC()
+	d, claimed := g.Take(known)
+	if claimed {
+		g.claimed = append(g.claimed, d)
 	}
-	g.claimed = append(g.claimed, d)
 	return g.put(&old, d)
 }
 
-// resolve asks what becomes of a delivery, and freezes all but edits.
-func (g *claiming) resolve(d bot.Delivery) (bot.Delivery, error) {
-	c := bot.Claiming{Delivery: d}
-	var err error
+// known is a delivery with what the store knows to resolve it.
+func (g *claiming) known(d bot.Delivery) (c bot.Claiming, err error) {
+	c.Delivery = d
 	if c.Facts, err = g.factsOf(d.Product); err != nil {
-		return d, err
+		return c, err
 	}
 	if d.Kind == bot.KindEdit && g.Bucket(bucketDeliveries).Get([]byte(d.Edits)) != nil {
 		target, err := g.delivery(d.Edits)
 		if err != nil {
-			return d, err
+			return c, err
 		}
 		c.Target = &target
 	}
 	if d.Kind == bot.KindChanges {
-		if c.Followed, err = g.followed(d); err != nil {
-			return d, err
-		}
+		c.Followed, err = g.followed(d)
 	}
-	r := g.Resolve(c)
-	switch {
-	case r.Skip != "":
-		d.State, d.Reason = bot.StateSkipped, r.Skip
-	case !r.PutOff.IsZero() && r.PutOff.After(g.Now):
-		d.Due = r.PutOff
-	case !r.PutOff.IsZero():
-		d.Due = g.Now.Add(shortestWait)
-	case d.Kind == bot.KindEdit:
-		d.To, d.Receipt, d.Content = r.To, r.Receipt, r.Content
-	default:
-		d.To, d.Content, d.Frozen = r.To, r.Content, true
-	}
-	return d, nil
+	return c, err
 }
 
 // followed is what somebody follows, with what changed.

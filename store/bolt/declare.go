@@ -17,7 +17,7 @@ func (s *Store) Declare(ctx context.Context, p bot.ProductID, declared []bot.Dec
 	var differs bool
 	err := s.view(ctx, doing, func(t tx) error {
 		d, err := t.compare(p, declared, at)
-		differs = len(d.indicators)+len(d.measures) > 0
+		differs = !d.None()
 		return err
 	})
 	if err != nil || !differs {
@@ -28,29 +28,14 @@ func (s *Store) Declare(ctx context.Context, p bot.ProductID, declared []bot.Dec
 		if err != nil {
 			return err
 		}
-		if len(d.indicators)+len(d.measures) == 0 {
+		if d.None() {
 			return errUnchanged
 		}
 		return t.apply(p, d, at)
 	})
 }
 
-// difference is what separates the store from the configuration.
-type difference struct {
-	indicators []indicatorChange
-	measures   []knownMeasure
-}
-
-type indicatorChange struct {
-	before, after bot.Indicator // before is zero for a new one
-}
-
-type knownMeasure struct {
-	shortName string // its indicator may not have an id yet
-	bot.Measure
-}
-
-func (t tx) compare(p bot.ProductID, declared []bot.Declared, at time.Time) (d difference, err error) {
+func (t tx) compare(p bot.ProductID, declared []bot.Declared, at time.Time) (d bot.Difference, err error) {
 	if err := t.mustProduct(p); err != nil {
 		return d, err
 	}
@@ -58,54 +43,10 @@ func (t tx) compare(p bot.ProductID, declared []bot.Declared, at time.Time) (d d
 	if err != nil {
 		return d, err
 	}
-	seen := make(map[string]bool, len(declared))
-	for _, want := range declared {
-		short := want.Indicator.ShortName
-		if seen[short] {
-			return d, fmt.Errorf("the short name %q is declared twice", short)
-		}
-		seen[short] = true
-		before := named(stored, short)
-		after := want.Indicator
-		after.ID, after.Product = before.ID, p
-		if before.ID == "" || !same(before, after) {
-			d.indicators = append(d.indicators, indicatorChange{before, after})
-		}
-		if err := t.compareKnown(&d, before, want, at); err != nil {
-			return d, err
-		}
-	}
-	for _, before := range stored {
-		if after := before; !seen[before.ShortName] && !before.Archived {
-			after.Archived = true
-			d.indicators = append(d.indicators, indicatorChange{before, after})
-		}
-	}
-	return d, nil
-}
-
-// compareKnown adds the known figures whose period has no measure.
-func (t tx) compareKnown(d *difference, stored bot.Indicator, want bot.Declared, at time.Time) error {
-	for _, m := range want.Known {
-		if err := checkPeriod(m.Period); err != nil {
-			return fmt.Errorf("known figure of %q: %w", want.Indicator.ShortName, err)
-		}
-		if stored.ID != "" {
-			_, measured, err := t.current(stored.Product, stored.ID, m.Period)
-			if err != nil {
-				return err
-			}
-			if measured {
-				continue
-			}
-		}
-		m.By = ""
-		if m.At.IsZero() {
-			m.At = at
-		}
-		d.measures = append(d.measures, knownMeasure{want.Indicator.ShortName, m})
-	}
-	return nil
+	return bot.CompareDeclared(p, stored, declared, at, func(id bot.IndicatorID, period string) (bool, error) {
+		_, had, err := t.current(p, id, period)
+		return had, err
+	})
 }
 
 // indicators reads a product's indicators, in the order of declaration.
@@ -122,20 +63,10 @@ func (t tx) indicators(p bot.ProductID) (list []bot.Indicator, err error) {
 	return list, nil
 }
 
-// named returns the indicator of that short name; the zero one has no ID.
-func named(list []bot.Indicator, shortName string) bot.Indicator {
-	for _, ind := range list {
-		if ind.ShortName == shortName {
-			return ind
-		}
-	}
-	return bot.Indicator{}
-}
-
 // apply stores a difference in one transaction.
-func (t tx) apply(p bot.ProductID, d difference, at time.Time) error {
+func (t tx) apply(p bot.ProductID, d bot.Difference, at time.Time) error {
 	change := bot.JournalEntry{At: at, Door: "configuration", Actor: bot.ActorConfiguration}
-	for _, i := range d.indicators {
+	for _, i := range d.Indicators {
 		if err := t.putIndicator(i, change); err != nil {
 			return err
 		}
@@ -145,9 +76,9 @@ func (t tx) apply(p bot.ProductID, d difference, at time.Time) error {
 		return err
 	}
 	var touched []bot.NewFigure
-	for _, known := range d.measures {
+	for _, known := range d.Measures {
 		m := known.Measure
-		m.Indicator = named(stored, known.shortName).ID
+		m.Indicator = bot.IndicatorNamed(stored, known.ShortName).ID
 		if m, err = t.addMeasure(p, m, change); err != nil {
 			return err
 		}
@@ -158,29 +89,22 @@ func (t tx) apply(p bot.ProductID, d difference, at time.Time) error {
 	return err
 }
 
-func (t tx) putIndicator(i indicatorChange, e bot.JournalEntry) error {
+func (t tx) putIndicator(i bot.IndicatorChange, e bot.JournalEntry) error {
 	b := t.Bucket(bucketIndicators)
-	if i.after.ID == "" {
+	if i.After.ID == "" {
 		n, err := b.NextSequence()
 		if err != nil {
 			return fmt.Errorf("number an indicator: %w", err)
 		}
-		i.after.ID = indicatorID(n)
+		i.After.ID = indicatorID(n)
 	}
-	key, err := ofIndicator(i.after.Product, i.after.ID)
+	key, err := ofIndicator(i.After.Product, i.After.ID)
 	if err != nil {
 		return err
 	}
-	if err := save(b, key, i.after); err != nil {
+	if err := save(b, key, i.After); err != nil {
 		return err
 	}
-	e.Action, e.Product, e.Entity = "indicator.declare", i.after.Product, string(i.after.ID)
-	return t.journalChange(e, i.before, i.before.ID != "", i.after)
-}
-
-// same tells whether two indicators are stored alike.
-func same(a, b bot.Indicator) bool {
-	one, errOne := json.Marshal(a)
-	other, errOther := json.Marshal(b)
-	return errOne == nil && errOther == nil && bytes.Equal(one, other)
+	e.Action, e.Product, e.Entity = "indicator.declare", i.After.Product, string(i.After.ID)
+	return t.journalChange(e, i.Before, i.Before.ID != "", i.After)
 }

@@ -33,7 +33,7 @@ var indexes = []index{
 		return []byte(d.Name)
 	}},
 	{bucketAsking, func(d bot.Delivery) []byte {
-		if d.Kind != bot.KindReminder || !d.Frozen || d.State == bot.StateSkipped || d.State == bot.StateDead {
+		if !d.Asks() {
 			return nil
 		}
 		return append(append(ofProduct(d.Product), reversed(d.Slot)...), d.Name...)
@@ -91,7 +91,7 @@ func (t tx) owe(deliveries []bot.Delivery) error {
 		if err != nil {
 			return err
 		}
-		if old != nil && !replaceable(*old, d) {
+		if old != nil && !old.Frees(d) {
 			continue
 		}
 		if err := t.put(old, d); err != nil {
@@ -111,12 +111,6 @@ func (t tx) held(d bot.Delivery) (*bot.Delivery, error) {
 	}
 	old, err := t.delivery(d.Name)
 	return &old, err
-}
-
-// replaceable tells whether a later reminder may take the name of one that was
-// skipped before any attempt: a message never sent uses up no week.
-func replaceable(old, d bot.Delivery) bool {
-	return old.Kind == bot.KindReminder && d.Kind == old.Kind && old.State == bot.StateSkipped && old.Attempt == 0 && d.Slot.After(old.Slot)
 }
 
 // owes tells whether any of the deliveries is not there yet.
@@ -142,9 +136,7 @@ func (t tx) takeBack() error {
 		if err = errors.Join(err, rowErr); err != nil {
 			return err
 		}
-		old := d
-		d.State, d.Unknown = bot.StatePlanned, true
-		err = t.put(&old, d)
+		err = t.put(&d, d.TakeBack())
 	}
 	return err
 }

@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"jalon/bot"
 )
-
-// errPeriod: a text that cannot be a period's key.
-var errPeriod = errors.New("not a period's key")
 
 // entered is what is kept of an entry under its nonce.
 type entered struct {
@@ -103,17 +99,9 @@ func (t tx) check(e bot.Entry) error {
 		if t.Bucket(bucketIndicators).Get(key) == nil {
 			return fmt.Errorf("indicator %q of %s: %w", n.Indicator, e.Product, bot.ErrNotFound)
 		}
-		if err := checkPeriod(n.Period); err != nil {
+		if err := bot.CheckPeriodKey(n.Period); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// checkPeriod refuses keys that would not sort among the others.
-func checkPeriod(key string) error {
-	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return fmt.Errorf("%q: %w", key, errPeriod)
 	}
 	return nil
 }

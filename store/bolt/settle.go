@@ -19,10 +19,11 @@ func (s *Store) Settle(ctx context.Context, out bot.Settlement) error {
 			return fmt.Errorf("%w: %w", bot.ErrConflict, err)
 		case err != nil:
 			return err
-		case old.State != bot.StateClaimed || old.Attempt != out.Attempt:
-			return fmt.Errorf("%w: attempt %d is settled, or was taken over", bot.ErrConflict, out.Attempt)
 		}
-		d, err := t.settled(old, out)
+		d, err := out.Of(old)
+		if err == nil && d.State == bot.StateSent {
+			d, err = t.sent(d, out)
+		}
 		if err != nil {
 			return err
 		}
@@ -33,30 +34,15 @@ func (s *Store) Settle(ctx context.Context, out bot.Settlement) error {
 	})
 }
 
-// settled returns the row after an attempt, and stores what else it changes.
-func (t tx) settled(d bot.Delivery, out bot.Settlement) (bot.Delivery, error) {
-	d.State, d.Reason, d.Cause = out.State, out.Reason, out.Cause
-	switch out.State {
-	case bot.StatePlanned:
-		d.Due, d.Unknown = out.Due, out.Unknown
-		if !d.Unknown && (d.Kind == bot.KindReminder || d.Kind == bot.KindChanges) {
-			d.Frozen = false // nothing left: what is still owed, to whom and when, is asked again
-		}
-	case bot.StateSkipped, bot.StateDead:
-		d.Unknown = d.Unknown || out.Reason == bot.ReasonUnknownOutcome
-	case bot.StateSent:
-		d.Receipt, d.SentAt, d.Unknown = out.Receipt, out.At, false
-		switch d.Kind {
-		case bot.KindEdit:
-			return d, t.edited(d, out)
-		case bot.KindChanges:
-			return d, t.told(d)
-		}
-		return t.asked(d, out)
-	default:
-		return d, fmt.Errorf("settle as %q: not an outcome", out.State)
+// sent stores what else a message that was sent changes, and returns its row.
+func (t tx) sent(d bot.Delivery, out bot.Settlement) (bot.Delivery, error) {
+	switch d.Kind {
+	case bot.KindEdit:
+		return d, t.edited(d, out)
+	case bot.KindChanges:
+		return d, t.told(d)
 	}
-	return d, nil
+	return t.asked(d, out)
 }
 
 // edited stores with the post's own delivery, if there is one, when it was last
@@ -76,23 +62,19 @@ func (t tx) edited(edit bot.Delivery, out bot.Settlement) error {
 
 // told notes up to when somebody was told what changed in what they follow.
 func (t tx) told(d bot.Delivery) error {
-	if d.Content.Changes == nil {
-		return nil
-	}
 	b := t.Bucket(bucketFollows)
 	follows, err := values[bot.Follow](b, ofFollower(d.To.User, ""))
-	for _, f := range follows {
-		if until := d.Content.Changes.Until.UTC(); until.After(f.Told) {
-			f.Told = until
-			err = errors.Join(err, save(b, ofFollower(f.User, f.Product), f))
-		}
+	for _, f := range d.ToldTo(follows) {
+		err = errors.Join(err, save(b, ofFollower(f.User, f.Product), f))
 	}
 	return err
 }
 
-// asked counts an asking for each figure of a reminder that was sent. One whose
-// figures all came while it was under way is answered already.
+// asked counts an asking for each figure of a reminder that was sent.
 func (t tx) asked(d bot.Delivery, out bot.Settlement) (bot.Delivery, error) {
+	if len(d.Figures()) == 0 {
+		return d, nil
+	}
 	for _, item := range d.Figures() {
 		key, err := ofIndicator(d.Product, item.Indicator)
 		if err != nil {
@@ -102,14 +84,8 @@ func (t tx) asked(d bot.Delivery, out bot.Settlement) (bot.Delivery, error) {
 			return d, err
 		}
 	}
-	if d.Content.Reminder == nil || len(d.Figures()) == 0 {
-		return d, nil
-	}
 	f, err := t.facts(d.Product)
-	if err == nil && d.Content.Reminder.WithAnswers(f).Done() {
-		d.State, d.AnsweredAt = bot.StateAnswered, out.At
-	}
-	return d, err
+	return d.AnsweredBy(f, out.At), err
 }
 
 func count(t tx, key []byte) error {

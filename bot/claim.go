@@ -1,0 +1,75 @@
+package bot
+
+import "time"
+
+// Claim is what a sender is ready to send at once.
+type Claim struct {
+	Now     time.Time
+	Limit   int           // deliveries
+	Lease   time.Duration // how long the claim holds, where processes share a store
+	Anchor  time.Time     // the chat's time, before any post of this claim
+	Resolve func(Claiming) Resolution
+}
+
+// shortestWait is what a delivery put off to an instant that has passed waits
+// instead: it would be looked at for ever.
+const shortestWait = time.Second
+
+// NeedsResolving tells whether a delivery that is due is resolved when it is
+// claimed: one never frozen, and an edit always.
+func (d Delivery) NeedsResolving() bool { return !d.Frozen || d.Kind == KindEdit }
+
+// Take moves one due delivery on: claimed, skipped or put off. Stores call it
+// inside the transaction that claims; c needs what they know only of a delivery
+// that NeedsResolving.
+func (cl Claim) Take(c Claiming) (d Delivery, claimed bool) {
+	d = c.Delivery
+	if d.NeedsResolving() {
+		if d = cl.resolved(c); d.State == StateSkipped || d.Due.After(cl.Now) {
+			return d, false
+		}
+	}
+	d.State, d.ClaimedAt = StateClaimed, cl.Now.UTC()
+	d.Attempt++
+	if d.Anchor.IsZero() {
+		d.Anchor = cl.Anchor.UTC()
+	}
+	return d, true
+}
+
+// resolved asks what becomes of a delivery, and freezes all but edits.
+func (cl Claim) resolved(c Claiming) Delivery {
+	d, r := c.Delivery, cl.Resolve(c)
+	switch {
+	case r.Skip != "":
+		d.State, d.Reason = StateSkipped, r.Skip
+	case !r.PutOff.IsZero() && r.PutOff.After(cl.Now):
+		d.Due = r.PutOff
+	case !r.PutOff.IsZero():
+		d.Due = cl.Now.Add(shortestWait)
+	case d.Kind == KindEdit:
+		d.To, d.Receipt, d.Content = r.To, r.Receipt, r.Content
+	default:
+		d.To, d.Content, d.Frozen = r.To, r.Content, true
+	}
+	return d
+}
+
+// TakeBack makes a claim wait again, as of unknown outcome: whoever made it is
+// gone.
+func (d Delivery) TakeBack() Delivery {
+	d.State, d.Unknown = StatePlanned, true
+	return d
+}
+
+// Frees tells whether a later delivery may take the name of one: a reminder
+// that was skipped before any attempt uses up no week.
+func (d Delivery) Frees(later Delivery) bool {
+	return d.Kind == KindReminder && later.Kind == d.Kind && d.State == StateSkipped && d.Attempt == 0 && later.Slot.After(d.Slot)
+}
+
+// Asks tells whether a delivery is a message that asks for figures and may
+// still show them.
+func (d Delivery) Asks() bool {
+	return d.Kind == KindReminder && d.Frozen && d.State != StateSkipped && d.State != StateDead
+}
