@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Binding says which product a channel belongs to. It shows things; it gives
 // no right until the product's coach or staff confirmed it.
@@ -17,6 +20,35 @@ type Binding struct {
 
 // Confirmed tells whether somebody who answers for it said so.
 func (b Binding) Confirmed() bool { return b.ConfirmedBy != "" }
+
+// Entry is what a new binding of a channel changes in the journal, but for its
+// actor: old is the one there, when known. changes is false when there is
+// nothing to store.
+func (b Binding) Entry(old Binding, known bool, door string, at time.Time) (e JournalEntry, changes bool) {
+	if known && old.Product == b.Product && old.ConfirmedBy == b.ConfirmedBy || !known && b.Product == "" {
+		return e, false
+	}
+	e = JournalEntry{At: at, Door: door, Action: "channel.bind", Product: b.Product, Entity: string(b.Channel)}
+	switch {
+	case b.Product == "":
+		e.Action, e.Product = "channel.unbind", old.Product
+	case b.Confirmed():
+		e.Action = "channel.confirm"
+	}
+	if b.Product != "" {
+		e.After = b.unsigned()
+	}
+	if known {
+		e.Before = old.unsigned()
+	}
+	return e, true
+}
+
+// unsigned is a binding without its people: the journal names them by key.
+func (b Binding) unsigned() json.RawMessage {
+	raw, _ := json.Marshal(map[string]any{"product": b.Product, "name": b.Name, "confirmed": b.Confirmed()})
+	return raw
+}
 
 // Follow is somebody who wants to know what changes in a product.
 type Follow struct {

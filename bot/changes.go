@@ -34,6 +34,18 @@ type Followed struct {
 	News  []News // of the product, after ToldFrom, newest first
 }
 
+// FollowedOf is what somebody follows with the figures of it and, of some news,
+// its own.
+func FollowedOf(f Follow, facts Facts, news []News) Followed {
+	one := Followed{Follow: f, Facts: facts}
+	for _, n := range news {
+		if n.Product == f.Product {
+			one.News = append(one.News, n)
+		}
+	}
+	return one
+}
+
 // changesOf gathers what changed, up to now, since they were last told.
 func changesOf(followed []Followed, now time.Time, products Products, loc *time.Location) *Changes {
 	c := &Changes{Day: DateOf(now.In(loc)), Until: now}

@@ -83,6 +83,8 @@ var (
 	// ErrConflict: another planner or sender was faster, or the attempt named
 	// is no longer the current one. Nothing was written.
 	ErrConflict = errors.New("conflict")
+	// ErrAway: the store does not answer now; what was asked may be asked again.
+	ErrAway = errors.New("the store does not answer")
 	// ErrNotFound: there is no such row.
 	ErrNotFound = errors.New("not found")
 )

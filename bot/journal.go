@@ -27,3 +27,27 @@ type JournalEntry struct {
 	Before  json.RawMessage // null when it did not exist
 	After   json.RawMessage // null when it exists no more
 }
+
+// Changing returns the entry with what changed into what; had tells whether
+// there was anything before.
+func (e JournalEntry) Changing(before any, had bool, after any) (JournalEntry, error) {
+	var err error
+	if had {
+		if e.Before, err = json.Marshal(before); err != nil {
+			return e, err
+		}
+	}
+	e.After, err = json.Marshal(after)
+	return e, err
+}
+
+// WithoutNull makes what was stored as null nil again.
+func (e JournalEntry) WithoutNull() JournalEntry {
+	if string(e.Before) == "null" {
+		e.Before = nil
+	}
+	if string(e.After) == "null" {
+		e.After = nil
+	}
+	return e
+}

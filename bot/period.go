@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -105,6 +106,21 @@ func (p Period) Key() string {
 	}
 	return p.Start.String()
 }
+
+// KeyForm is what a period's key looks like: its digits as 9. Keys of one
+// frequency share a form, "9999-W99", and no other frequency but daily and other
+// have the same.
+func KeyForm(key string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '9'
+		}
+		return r
+	}, key)
+}
+
+// KeyForm is that of the keys of the frequency's periods.
+func (f Frequency) KeyForm() string { return KeyForm(PeriodOf(f, Date{2026, time.January, 1}).Key()) }
 
 // ParsePeriod is the strict inverse of Key: ParsePeriod(f, k) succeeds only
 // when the result's Key is k. The error wraps ErrNotAPeriod.

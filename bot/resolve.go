@@ -8,6 +8,7 @@ type Claiming struct {
 	Delivery Delivery
 	Facts    Facts      // of Delivery.Product; zero when it has none
 	Target   *Delivery  // KindEdit: the delivery whose post is edited; nil when unknown
+	Editing  bool       // KindEdit: another edit of that post is under way
 	Followed []Followed // KindChanges: what Delivery.To.User follows, by product
 }
 
@@ -127,7 +128,7 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: ReasonTargetUnsent}
 	case t.EditVersion > c.Delivery.Version:
 		return Resolution{Skip: ReasonReplaced}
-	case t.State == StateClaimed:
+	case t.State == StateClaimed, c.Editing: // an older edit that arrives last would win
 		return Resolution{PutOff: now.Add(time.Second)}
 	case t.State == StatePlanned: // to be tried again: not before that
 		return Resolution{PutOff: later(now.Add(time.Second), t.Due)}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"time"
 )
@@ -40,6 +41,14 @@ type Renaming struct {
 	By       UserID // empty: the catalogue said so
 	Door     string
 	At       time.Time
+}
+
+// Entry is what a renaming adds to the journal, but for its actor.
+func (r Renaming) Entry() JournalEntry {
+	e := JournalEntry{At: r.At, Door: r.Door, Action: "product.rename", Product: r.Product, Entity: r.To}
+	e.Before, _ = json.Marshal(r.From)
+	e.After, _ = json.Marshal(r.To)
+	return e
 }
 
 // Author is somebody of the network's public directory. It shows and

@@ -104,11 +104,25 @@ func (g *claiming) known(d bot.Delivery) (c bot.Claiming, err error) {
 			return c, err
 		}
 		c.Target = &target
+		if c.Editing, err = g.editing(d.Edits); err != nil {
+			return c, err
+		}
 	}
 	if d.Kind == bot.KindChanges {
 		c.Followed, err = g.followed(d)
 	}
 	return c, err
+}
+
+// editing tells whether an edit of a post is under way.
+func (g *claiming) editing(post string) (bool, error) {
+	c := g.Bucket(bucketClaimed).Cursor()
+	for name, _ := c.First(); name != nil; name, _ = c.Next() {
+		if d, err := g.delivery(string(name)); err != nil || d.Kind == bot.KindEdit && d.Edits == post {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // followed is what somebody follows, with what changed.
@@ -128,16 +142,11 @@ func (g *claiming) followed(d bot.Delivery) (all []bot.Followed, err error) {
 		return nil, err
 	}
 	for _, f := range follows {
-		one := bot.Followed{Follow: f}
-		if one.Facts, err = g.factsOf(f.Product); err != nil {
+		facts, err := g.factsOf(f.Product)
+		if err != nil {
 			return nil, err
 		}
-		for _, n := range news {
-			if n.Product == f.Product {
-				one.News = append(one.News, n)
-			}
-		}
-		all = append(all, one)
+		all = append(all, bot.FollowedOf(f, facts, news))
 	}
 	return all, nil
 }

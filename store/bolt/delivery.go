@@ -189,20 +189,9 @@ func (s *Store) Journal(ctx context.Context, after uint64, limit int) (entries [
 			if err != nil || !ok {
 				return err
 			}
-			entries = append(entries, withoutNull(e))
+			entries = append(entries, e.WithoutNull())
 		}
 		return nil
 	})
 	return entries, err
-}
-
-// withoutNull makes what was stored as null nil again.
-func withoutNull(e bot.JournalEntry) bot.JournalEntry {
-	if string(e.Before) == "null" {
-		e.Before = nil
-	}
-	if string(e.After) == "null" {
-		e.After = nil
-	}
-	return e
 }

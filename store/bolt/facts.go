@@ -130,13 +130,9 @@ func (t tx) addMeasure(p bot.ProductID, m bot.Measure, e bot.JournalEntry) (bot.
 }
 
 // journalChange appends an entry with what changed into what.
-func (t tx) journalChange(e bot.JournalEntry, before any, had bool, after any) (err error) {
-	if had {
-		if e.Before, err = json.Marshal(before); err != nil {
-			return err
-		}
-	}
-	if e.After, err = json.Marshal(after); err != nil {
+func (t tx) journalChange(e bot.JournalEntry, before any, had bool, after any) error {
+	e, err := e.Changing(before, had, after)
+	if err != nil {
 		return err
 	}
 	return t.journal(e)

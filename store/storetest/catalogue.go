@@ -36,7 +36,7 @@ func catalogueCopy(b *bench) {
 // catalogueParts: each part has its own copy; saving or missing one says
 // nothing of another, whatever the parts are called.
 func catalogueParts(b *bench) {
-	parts := []string{"startups", "authors", "copy", "part\x00authors", ""}
+	parts := []string{"startups", "authors", "copy", "part authors", ""}
 	kept := map[string]bot.CatalogueCopy{}
 	for i, part := range parts {
 		if _, ok, err := b.Store.LastCatalogue(b.Context(), part); ok || err != nil {

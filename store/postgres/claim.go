@@ -1,0 +1,333 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/bot"
+)
+
+// NextDue implements bot.SendStore. A claim whose lease ran out waits again.
+func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
+	all, err := query(ctx, s.pool, "find what is due next", scanJSON[time.Time], `
+		(SELECT data->'Due' FROM deliveries WHERE state = 'planned' ORDER BY due, name LIMIT 1)
+		UNION ALL
+		(SELECT data->'Due' FROM deliveries WHERE state = 'claimed' AND lease < clock_timestamp() ORDER BY lease LIMIT 1)`)
+	if err != nil || len(all) == 0 {
+		return time.Time{}, false, err
+	}
+	return slices.MinFunc(all, time.Time.Compare), true, nil
+}
+
+// takeBack makes the claims whose lease ran out wait again, as of unknown
+// outcome.
+func (t tx) takeBack(ctx context.Context) error {
+	left, err := query(ctx, t, "find claims that ran out", scanJSON[bot.Delivery],
+		`SELECT data FROM deliveries WHERE state = 'claimed' AND lease < clock_timestamp() ORDER BY name FOR UPDATE SKIP LOCKED`)
+	if err != nil {
+		return err
+	}
+	if len(left) == 0 {
+		return errUnchanged
+	}
+	rows := make([]row, len(left))
+	for i, d := range left {
+		rows[i].delivery = d.TakeBack()
+	}
+	return t.put(ctx, time.Time{}, rows...)
+}
+
+const (
+	looksPerClaim = 4   // deliveries looked at for each one that may be claimed…
+	leastLooks    = 256 // …and at least so many
+)
+
+// Claim implements bot.SendStore. Several processes share the work: each skips
+// what another is looking at. A claim holds for c.Lease by the database's
+// clock; then whatever it was waits again, as of unknown outcome.
+func (s *Store) Claim(ctx context.Context, c bot.Claim) (claimed []bot.Delivery, seen int, err error) {
+	if c.Limit <= 0 {
+		return nil, 0, nil
+	}
+	err = s.update(ctx, "claim deliveries", func(t tx) error {
+		claimed, seen = nil, 0
+		g := claiming{tx: t, Claim: c}
+		due, err := g.due(ctx)
+		if err != nil {
+			return err
+		}
+		rows, err := g.take(ctx, due)
+		if err != nil {
+			return err
+		}
+		if claimed, seen = g.claimed, len(rows); seen == 0 {
+			return errUnchanged
+		}
+		return t.put(ctx, c.Now, rows...)
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	return claimed, seen, nil
+}
+
+// claiming is one call of Claim under way.
+type claiming struct {
+	tx
+	bot.Claim
+	claimed []bot.Delivery
+}
+
+// due locks what is due and nobody else is looking at, in the order of Due then
+// Name, what leases left behind included.
+func (g *claiming) due(ctx context.Context) (due []bot.Delivery, err error) {
+	left, err := query(ctx, g, "find claims that ran out", scanJSON[bot.Delivery],
+		`SELECT data FROM deliveries WHERE state = 'claimed' AND lease < clock_timestamp() ORDER BY lease LIMIT $1 FOR UPDATE SKIP LOCKED`, g.Limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range left {
+		due = append(due, d.TakeBack())
+	}
+	planned, err := query(ctx, g, "find what is due", scanJSON[bot.Delivery],
+		`SELECT data FROM deliveries WHERE state = 'planned' AND due <= $1 ORDER BY due, name LIMIT $2 FOR UPDATE SKIP LOCKED`,
+		column(g.Now), max(looksPerClaim*g.Limit, leastLooks))
+	if err != nil {
+		return nil, err
+	}
+	due = slices.DeleteFunc(append(due, planned...), func(d bot.Delivery) bool { return d.Due.After(g.Now) })
+	slices.SortFunc(due, func(a, b bot.Delivery) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Name, b.Name)) })
+	return due, nil
+}
+
+// take moves deliveries on, until enough are claimed, and returns their rows.
+// One whose product or post another transaction is changing is left for the
+// next time.
+func (g *claiming) take(ctx context.Context, due []bot.Delivery) (rows []row, err error) {
+	known, err := g.knownOf(ctx, due)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range due {
+		if len(g.claimed) == g.Limit {
+			break
+		}
+		c, free, err := known.of(ctx, g.tx, d)
+		if err != nil {
+			return nil, err
+		}
+		if !free {
+			continue
+		}
+		moved, claimed := g.Take(c)
+		r := row{delivery: moved}
+		if claimed {
+			g.claimed = append(g.claimed, utc(moved))
+			r.lease = &g.Lease
+			known.claim(moved)
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// knowledge is what is known to resolve what is due, with locks that keep it
+// so until the end.
+type knowledge struct {
+	facts   map[bot.ProductID]bot.Facts // of the products nobody is changing
+	targets map[string]bot.Delivery     // posts that edits change, which nobody else is changing
+	missing map[string]bool             // posts that were never owed
+	editing map[string]bool             // posts that another edit is changing
+}
+
+func (g *claiming) knownOf(ctx context.Context, due []bot.Delivery) (k knowledge, err error) {
+	products, posts := map[bot.ProductID]bool{}, map[string]bool{}
+	for _, d := range due {
+		if d.Product != "" && d.NeedsResolving() {
+			products[d.Product] = true
+		}
+		if d.Kind == bot.KindEdit {
+			posts[d.Edits] = true
+		}
+	}
+	k.facts = map[bot.ProductID]bot.Facts{}
+	if len(products) > 0 {
+		if k.facts, err = g.shareFacts(ctx, keys(products)); err != nil {
+			return k, err
+		}
+	}
+	if len(posts) > 0 {
+		err = g.lockPosts(ctx, keys(posts), &k)
+	}
+	return k, err
+}
+
+// shareFacts reads the figures of products that nobody is changing, and keeps
+// them from being changed: a figure noted meanwhile finds the reminder frozen,
+// and edits it.
+func (g *claiming) shareFacts(ctx context.Context, products []bot.ProductID) (map[bot.ProductID]bot.Facts, error) {
+	free, err := query(ctx, g, "find products", pgx.RowTo[bot.ProductID],
+		`SELECT id FROM products WHERE id = ANY($1) ORDER BY id FOR SHARE SKIP LOCKED`, products)
+	if err != nil {
+		return nil, err
+	}
+	return readFacts(ctx, g, free)
+}
+
+func (g *claiming) lockPosts(ctx context.Context, posts []string, k *knowledge) error {
+	k.targets, k.missing, k.editing = map[string]bot.Delivery{}, map[string]bool{}, map[string]bool{}
+	targets, err := query(ctx, g, "find posts to edit", scanJSON[bot.Delivery],
+		`SELECT data FROM deliveries WHERE name = ANY($1) ORDER BY name FOR UPDATE SKIP LOCKED`, posts)
+	if err != nil {
+		return err
+	}
+	for _, d := range targets {
+		k.targets[d.Name] = d
+	}
+	there, err := query(ctx, g, "find posts", pgx.RowTo[string], `SELECT name FROM deliveries WHERE name = ANY($1)`, posts)
+	if err != nil {
+		return err
+	}
+	editing, err := query(ctx, g, "find edits under way", pgx.RowTo[string],
+		`SELECT edits FROM deliveries WHERE edits = ANY($1) AND state = 'claimed'`, posts)
+	for _, post := range posts {
+		k.missing[post] = !slices.Contains(there, post)
+	}
+	for _, post := range editing {
+		k.editing[post] = true
+	}
+	return err
+}
+
+// of is a delivery with what is known of it; free is false when it must wait
+// for another transaction.
+func (k knowledge) of(ctx context.Context, t tx, d bot.Delivery) (c bot.Claiming, free bool, err error) {
+	c.Delivery = d
+	if !d.NeedsResolving() {
+		return c, true, nil
+	}
+	if d.Product != "" {
+		if c.Facts, free = k.facts[d.Product]; !free {
+			known, err := t.isProduct(ctx, d.Product)
+			if err != nil || known {
+				return c, false, err
+			}
+			c.Facts = bot.Facts{Product: d.Product}
+		}
+	}
+	if d.Kind == bot.KindEdit {
+		target, there := k.targets[d.Edits]
+		if !there && !k.missing[d.Edits] {
+			return c, false, nil
+		}
+		if there {
+			c.Target, c.Editing = &target, k.editing[d.Edits]
+		}
+	}
+	if d.Kind == bot.KindChanges {
+		c.Followed, err = t.followed(ctx, d)
+	}
+	return c, true, err
+}
+
+// claim notes that a post is being edited.
+func (k knowledge) claim(d bot.Delivery) {
+	if d.Kind == bot.KindEdit {
+		k.editing[d.Edits] = true
+	}
+}
+
+func keys[K cmp.Ordered](m map[K]bool) []K {
+	all := make([]K, 0, len(m))
+	for k := range m {
+		all = append(all, k)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Settle implements bot.SendStore.
+func (s *Store) Settle(ctx context.Context, out bot.Settlement) error {
+	return s.update(ctx, "settle "+out.Name, func(t tx) error {
+		old, err := t.lock(ctx, out.Name)
+		if errors.Is(err, bot.ErrNotFound) {
+			return fmt.Errorf("%w: %w", bot.ErrConflict, err)
+		}
+		if err != nil {
+			return err
+		}
+		d, err := out.Of(old)
+		if err == nil && d.State == bot.StateSent {
+			d, err = t.sent(ctx, d, out)
+		}
+		if err != nil {
+			return err
+		}
+		if err := t.put(ctx, out.At, row{delivery: d}); err != nil {
+			return err
+		}
+		return t.owe(ctx, out.Owed)
+	})
+}
+
+// sent stores what else a message that was sent changes, and returns its row.
+func (t tx) sent(ctx context.Context, d bot.Delivery, out bot.Settlement) (bot.Delivery, error) {
+	switch d.Kind {
+	case bot.KindEdit:
+		return d, t.edited(ctx, d, out)
+	case bot.KindChanges:
+		return d, t.told(ctx, d)
+	}
+	return t.asked(ctx, d, out)
+}
+
+// edited stores with the post's own delivery, if there is one, when it was last
+// edited.
+func (t tx) edited(ctx context.Context, edit bot.Delivery, out bot.Settlement) error {
+	d, err := t.lock(ctx, edit.Edits)
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	d.EditedAt = out.At
+	return t.put(ctx, out.At, row{delivery: d})
+}
+
+// told notes up to when somebody was told what changed in what they follow.
+func (t tx) told(ctx context.Context, d bot.Delivery) error {
+	follows, err := query(ctx, t, "read follows", scanJSON[bot.Follow], `SELECT data FROM follows WHERE person = $1 FOR UPDATE`, d.To.User)
+	for _, f := range d.ToldTo(follows) {
+		if err == nil {
+			err = t.putFollow(ctx, f)
+		}
+	}
+	return err
+}
+
+// asked counts an asking for each figure of a reminder that was sent.
+func (t tx) asked(ctx context.Context, d bot.Delivery, out bot.Settlement) (bot.Delivery, error) {
+	if len(d.Figures()) == 0 {
+		return d, nil
+	}
+	for _, item := range d.Figures() {
+		n, ok := numberOf(item.Indicator)
+		if !ok {
+			continue // of no indicator of ours: nobody will ask how often
+		}
+		_, err := t.exec(ctx, `INSERT INTO askings (indicator, period, n) SELECT n, $2, 1 FROM indicators WHERE n = $1
+			ON CONFLICT (indicator, period) DO UPDATE SET n = askings.n + 1`, n, item.Period.Key())
+		if err != nil {
+			return d, err
+		}
+	}
+	facts, err := readFacts(ctx, t, []bot.ProductID{d.Product})
+	return d.AnsweredBy(facts[d.Product], out.At), err
+}

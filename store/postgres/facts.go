@@ -1,0 +1,209 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/bot"
+)
+
+// Facts implements store.Store. A product without figures has none, and so has
+// one that is unknown.
+func (s *Store) Facts(ctx context.Context, p bot.ProductID) (bot.Facts, error) {
+	all, err := readFacts(ctx, s.pool, []bot.ProductID{p})
+	if err != nil {
+		return bot.Facts{}, err
+	}
+	if f, known := all[p]; known {
+		return f, nil
+	}
+	return bot.Facts{Product: p}, nil
+}
+
+// FactsVersion implements store.Store.
+func (s *Store) FactsVersion(ctx context.Context, p bot.ProductID) (v uint64, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT version FROM products WHERE id = $1`, p).Scan(&v)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read the version of figures: %w", classify(err))
+	}
+	return v, nil
+}
+
+// readFacts reads the figures of products in one statement, and so as of one
+// instant. Products that do not exist are left out. Of each indicator it takes
+// the newest periods of its frequency: those of another one, from before it
+// changed, are no longer periods of it.
+func readFacts(ctx context.Context, q querier, products []bot.ProductID) (map[bot.ProductID]bot.Facts, error) {
+	all := make(map[bot.ProductID]bot.Facts, len(products))
+	if len(products) == 0 {
+		return all, nil
+	}
+	rows, err := q.Query(ctx, `SELECT p.id, p.version, i.data,
+			(SELECT json_agg(m.data) FROM (SELECT data FROM measures WHERE indicator = i.n AND form = i.form AND latest AND NOT withdrawn
+				ORDER BY period DESC LIMIT $2) m),
+			(SELECT json_object_agg(a.period, a.n) FROM askings a WHERE a.indicator = i.n)
+		FROM products p LEFT JOIN indicators i ON i.product = p.id WHERE p.id = ANY($1) ORDER BY p.id, i.n`, products, bot.MaxMeasures)
+	if err != nil {
+		return nil, fmt.Errorf("read figures: %w", classify(err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id bot.ProductID
+		var version uint64
+		var indicator, measures, asked []byte
+		if err := rows.Scan(&id, &version, &indicator, &measures, &asked); err != nil {
+			return nil, fmt.Errorf("read figures: %w", err)
+		}
+		f := all[id]
+		f.Product, f.Version = id, version
+		if indicator != nil {
+			one, err := indicatorFacts(indicator, measures, asked)
+			if err != nil {
+				return nil, fmt.Errorf("read figures of %s: %w", id, err)
+			}
+			f.Indicators = append(f.Indicators, one)
+		}
+		all[id] = f
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read figures: %w", classify(err))
+	}
+	return all, nil
+}
+
+func indicatorFacts(indicator, measures, asked []byte) (f bot.IndicatorFacts, err error) {
+	err = json.Unmarshal(indicator, &f.Indicator)
+	if err == nil && measures != nil {
+		err = json.Unmarshal(measures, &f.Measures)
+	}
+	if err == nil && asked != nil {
+		err = json.Unmarshal(asked, &f.Asked)
+	}
+	return f, err
+}
+
+// indicators reads a product's indicators, in the order of declaration.
+func (t tx) indicators(ctx context.Context, p bot.ProductID) ([]bot.Indicator, error) {
+	return query(ctx, t, "read the indicators of "+string(p), scanJSON[bot.Indicator],
+		`SELECT data FROM indicators WHERE product = $1 ORDER BY n`, p)
+}
+
+// indicatorID is the id of an indicator's number.
+func indicatorID(n int64) bot.IndicatorID { return bot.IndicatorID("i" + strconv.FormatInt(n, 10)) }
+
+// numberOf reads indicatorID back; an id that is none of ours has no number.
+func numberOf(id bot.IndicatorID) (n int64, ok bool) {
+	digits, ok := strings.CutPrefix(string(id), "i")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	return n, ok && err == nil && indicatorID(n) == id
+}
+
+// current returns the latest measure of a period, withdrawn or not.
+func (t tx) current(ctx context.Context, indicator int64, period string) (m bot.Measure, ok bool, err error) {
+	found, err := query(ctx, t, "read a measure", scanJSON[bot.Measure],
+		`SELECT data FROM measures WHERE indicator = $1 AND form = $2 AND period = $3 AND latest`, indicator, bot.KeyForm(period), period)
+	if err != nil || len(found) == 0 {
+		return m, false, err
+	}
+	return found[0], true, nil
+}
+
+// addMeasure stores a measure under the next number, over the period's current
+// one, with its journal entry of which only At, Door and Actor are set.
+func (t tx) addMeasure(ctx context.Context, p bot.ProductID, m bot.Measure, e bot.JournalEntry) (bot.Measure, error) {
+	n, ok := numberOf(m.Indicator)
+	if !ok {
+		return m, fmt.Errorf("indicator %q: %w", m.Indicator, bot.ErrNotFound)
+	}
+	earlier, had, err := t.current(ctx, n, m.Period)
+	if err != nil {
+		return m, err
+	}
+	seq, err := t.next(ctx, "measures", 1)
+	if err != nil {
+		return m, err
+	}
+	m.Seq, m.Supersedes, m.At = uint64(seq), earlier.Seq, m.At.UTC()
+	data, err := asJSON(m)
+	if err != nil {
+		return m, err
+	}
+	if had {
+		if _, err := t.exec(ctx, `UPDATE measures SET latest = false WHERE seq = $1`, earlier.Seq); err != nil {
+			return m, err
+		}
+	}
+	_, err = t.exec(ctx, `INSERT INTO measures (seq, indicator, period, form, latest, withdrawn, data) VALUES ($1, $2, $3, $4, true, $5, $6)`,
+		seq, n, m.Period, bot.KeyForm(m.Period), m.Withdrawn, data)
+	if err != nil {
+		return m, err
+	}
+	e.Action, e.Product, e.Entity = "measure.save", p, string(m.Indicator)+"/"+m.Period
+	return m, t.journalChange(ctx, e, earlier, had, m)
+}
+
+// changed tells that a product's figures changed, and plans what that owes. It
+// returns the figures as they now are.
+func (t tx) changed(ctx context.Context, p bot.ProductID, touched []bot.NewFigure, e bot.JournalEntry) (bot.Facts, error) {
+	if _, err := t.exec(ctx, `UPDATE products SET version = version + 1 WHERE id = $1`, p); err != nil {
+		return bot.Facts{}, err
+	}
+	all, err := readFacts(ctx, t, []bot.ProductID{p})
+	if err != nil {
+		return bot.Facts{}, err
+	}
+	return all[p], t.refresh(ctx, all[p], touched, e)
+}
+
+// refresh plans the edits that changed figures owe to the posts asking for them.
+func (t tx) refresh(ctx context.Context, f bot.Facts, touched []bot.NewFigure, e bot.JournalEntry) error {
+	asking, err := query(ctx, t, "read the reminders of "+string(f.Product), scanJSON[bot.Delivery],
+		`SELECT data FROM deliveries WHERE product = $1 AND asks ORDER BY slot DESC, name LIMIT $2 FOR UPDATE`, f.Product, bot.AskingPosts)
+	if err != nil {
+		return err
+	}
+	changed, owed := bot.RefreshReminders(asking, f, touched, e.At)
+	for _, d := range changed {
+		if err := t.putData(ctx, e, d); err != nil {
+			return err
+		}
+	}
+	return t.owe(ctx, owed)
+}
+
+// putData stores a row whose claim, if it has one, goes on.
+func (t tx) putData(ctx context.Context, e bot.JournalEntry, d bot.Delivery) error {
+	d = utc(d)
+	data, err := asJSON(d)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `UPDATE deliveries SET state = $2, asks = $3, touched = greatest(touched, $4), data = $5 WHERE name = $1`,
+		d.Name, d.State, d.Asks(), column(e.At), data)
+	return err
+}
+
+// mustProduct keeps a product from others until the end; bot.ErrNotFound for an
+// id that was never given. Whoever changes a product's figures begins with it.
+func (t tx) mustProduct(ctx context.Context, p bot.ProductID) error {
+	var id string
+	err := t.QueryRow(ctx, `SELECT id FROM products WHERE id = $1 FOR NO KEY UPDATE`, p).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("product %q: %w", p, bot.ErrNotFound)
+	}
+	return err
+}
+
+func (t tx) isProduct(ctx context.Context, p bot.ProductID) (known bool, err error) {
+	err = t.QueryRow(ctx, `SELECT EXISTS (SELECT FROM products WHERE id = $1)`, p).Scan(&known)
+	return known, err
+}

@@ -1,0 +1,211 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"jalon/bot"
+)
+
+// Record implements store.Store. An entry without a nonce is always a new one.
+// An unknown product or indicator is bot.ErrNotFound.
+func (s *Store) Record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error) {
+	err = s.update(ctx, "record figures of "+string(e.Product), func(t tx) error {
+		saved = bot.Saved{}
+		repeated, err := t.again(ctx, e.Nonce, &saved)
+		if err != nil {
+			return err
+		}
+		if repeated {
+			return errUnchanged
+		}
+		saved, err = t.record(ctx, e)
+		return err
+	})
+	if err != nil {
+		return bot.Saved{}, err
+	}
+	return saved, nil
+}
+
+// again answers a repeated entry as the first time.
+func (t tx) again(ctx context.Context, nonce string, saved *bot.Saved) (repeated bool, err error) {
+	if nonce == "" {
+		return false, nil
+	}
+	type first struct {
+		product  bot.ProductID
+		measures []int64
+	}
+	var f first
+	rows, err := t.Query(ctx, `SELECT product, measures FROM nonces WHERE nonce = $1`, nonce)
+	if err != nil {
+		return false, err
+	}
+	for rows.Next() {
+		repeated = true
+		if err := rows.Scan(&f.product, &f.measures); err != nil {
+			return false, err
+		}
+	}
+	if err := rows.Err(); err != nil || !repeated {
+		return false, err
+	}
+	saved.Repeated = true
+	saved.Measures, err = query(ctx, t, "read measures", scanJSON[bot.Measure],
+		`SELECT m.data FROM unnest($1::bigint[]) WITH ORDINALITY AS first (seq, n) JOIN measures m USING (seq) ORDER BY first.n`, f.measures)
+	if err != nil {
+		return false, err
+	}
+	all, err := readFacts(ctx, t, []bot.ProductID{f.product})
+	saved.Facts = all[f.product]
+	return true, err
+}
+
+func (t tx) record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error) {
+	if err := t.check(ctx, e); err != nil {
+		return saved, err
+	}
+	if repeated, err := t.again(ctx, e.Nonce, &saved); repeated || err != nil { // while we waited for the product
+		return saved, err
+	}
+	change := bot.JournalEntry{At: e.At, Door: e.Door}
+	if change.Actor, err = t.personKey(ctx, e.By); err != nil {
+		return saved, err
+	}
+	numbers := make([]uint64, 0, len(e.Figures))
+	for _, n := range e.Figures {
+		m, err := t.addMeasure(ctx, e.Product, bot.Measure{Indicator: n.Indicator, Period: n.Period, Value: n.Value,
+			Decimals: n.Decimals, Provisional: n.Provisional, By: e.By, At: e.At, Comment: e.Comment}, change)
+		if err != nil {
+			return saved, err
+		}
+		saved.Measures = append(saved.Measures, m)
+		numbers = append(numbers, m.Seq)
+	}
+	if e.Nonce != "" {
+		if _, err := t.exec(ctx, `INSERT INTO nonces (nonce, product, measures, at) VALUES ($1, $2, $3, $4)`,
+			e.Nonce, e.Product, numbers, column(e.At)); err != nil {
+			return saved, err
+		}
+	}
+	saved.Facts, err = t.changed(ctx, e.Product, e.Figures, change)
+	return saved, err
+}
+
+// check refuses an entry that names what does not exist, and keeps its product
+// from others.
+func (t tx) check(ctx context.Context, e bot.Entry) error {
+	if err := t.mustProduct(ctx, e.Product); err != nil {
+		return err
+	}
+	if len(e.Figures) == 0 {
+		return errors.New("an entry without figures")
+	}
+	stored, err := t.indicators(ctx, e.Product)
+	if err != nil {
+		return err
+	}
+	known := make(map[bot.IndicatorID]bool, len(stored))
+	for _, ind := range stored {
+		known[ind.ID] = true
+	}
+	for _, n := range e.Figures {
+		if !known[n.Indicator] {
+			return fmt.Errorf("indicator %q of %s: %w", n.Indicator, e.Product, bot.ErrNotFound)
+		}
+		if err := bot.CheckPeriodKey(n.Period); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Declare implements store.Store. An indicator that is declared no more is
+// archived: what was measured stays. An unknown product is bot.ErrNotFound.
+func (s *Store) Declare(ctx context.Context, p bot.ProductID, declared []bot.Declared, at time.Time) error {
+	return s.update(ctx, "declare the indicators of "+string(p), func(t tx) error {
+		if known, err := t.isProduct(ctx, p); err != nil || !known {
+			return errors.Join(err, fmt.Errorf("product %q: %w", p, bot.ErrNotFound))
+		}
+		d, err := t.compare(ctx, p, declared, at)
+		if err != nil {
+			return err
+		}
+		if d.None() {
+			return errUnchanged
+		}
+		if err := t.mustProduct(ctx, p); err != nil {
+			return err
+		}
+		if d, err = t.compare(ctx, p, declared, at); err != nil || d.None() { // while we waited for the product
+			return errors.Join(err, errUnchanged)
+		}
+		return t.apply(ctx, p, d, at)
+	})
+}
+
+func (t tx) compare(ctx context.Context, p bot.ProductID, declared []bot.Declared, at time.Time) (d bot.Difference, err error) {
+	stored, err := t.indicators(ctx, p)
+	if err != nil {
+		return d, err
+	}
+	return bot.CompareDeclared(p, stored, declared, at, func(id bot.IndicatorID, period string) (bool, error) {
+		n, ok := numberOf(id)
+		if !ok {
+			return false, nil
+		}
+		_, had, err := t.current(ctx, n, period)
+		return had, err
+	})
+}
+
+// apply stores a difference.
+func (t tx) apply(ctx context.Context, p bot.ProductID, d bot.Difference, at time.Time) error {
+	change := bot.JournalEntry{At: at, Door: "configuration", Actor: bot.ActorConfiguration}
+	for _, i := range d.Indicators {
+		if err := t.putIndicator(ctx, i, change); err != nil {
+			return err
+		}
+	}
+	stored, err := t.indicators(ctx, p)
+	if err != nil {
+		return err
+	}
+	var touched []bot.NewFigure
+	for _, known := range d.Measures {
+		m := known.Measure
+		m.Indicator = bot.IndicatorNamed(stored, known.ShortName).ID
+		if m, err = t.addMeasure(ctx, p, m, change); err != nil {
+			return err
+		}
+		touched = append(touched, bot.NewFigure{Indicator: m.Indicator, Period: m.Period, Value: m.Value,
+			Decimals: m.Decimals, Provisional: m.Provisional})
+	}
+	_, err = t.changed(ctx, p, touched, change)
+	return err
+}
+
+func (t tx) putIndicator(ctx context.Context, i bot.IndicatorChange, e bot.JournalEntry) error {
+	n, ok := numberOf(i.After.ID)
+	if !ok {
+		var err error
+		if n, err = t.next(ctx, "indicators", 1); err != nil {
+			return err
+		}
+		i.After.ID = indicatorID(n)
+	}
+	data, err := asJSON(i.After)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `INSERT INTO indicators (n, product, form, data) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (n) DO UPDATE SET form = $3, data = $4`, n, i.After.Product, i.After.Frequency.KeyForm(), data)
+	if err != nil {
+		return err
+	}
+	e.Action, e.Product, e.Entity = "indicator.declare", i.After.Product, string(i.After.ID)
+	return t.journalChange(ctx, e, i.Before, i.Before.ID != "", i.After)
+}

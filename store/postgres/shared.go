@@ -1,0 +1,122 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/bot"
+)
+
+// The topics of Watch.
+const (
+	TopicBindings  = "bindings"  // which product a channel belongs to
+	TopicCatalogue = "catalogue" // another copy of a part was kept
+)
+
+// Lead tells whether this process is the one that does a job now: it is, once
+// nobody else was for so long. It asks again to stay so.
+func (s *Store) Lead(ctx context.Context, job string, lasting time.Duration) (bool, error) {
+	var holder string
+	err := s.pool.QueryRow(ctx, `INSERT INTO leases (job, holder, until) VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
+		ON CONFLICT (job) DO UPDATE SET holder = $2, until = clock_timestamp() + $3 * interval '1 millisecond'
+			WHERE leases.holder = $2 OR leases.until < clock_timestamp() RETURNING holder`,
+		job, s.me, lasting.Milliseconds()).Scan(&holder)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("ask who does %s: %w", job, classify(err))
+	}
+	return true, nil
+}
+
+// Resign leaves a job to whoever asks next.
+func (s *Store) Resign(ctx context.Context, job string) error {
+	_, err := s.pool.Exec(ctx, `DELETE FROM leases WHERE job = $1 AND holder = $2`, job, s.me)
+	if err != nil {
+		return fmt.Errorf("leave %s: %w", job, classify(err))
+	}
+	return nil
+}
+
+// Rate is a limit that every process on the store shares.
+type Rate struct {
+	Store *Store
+	Name  string
+	Every time.Duration // one request, on the average
+	Burst int           // at once
+}
+
+// Take implements bot.Limiter by the database's clock: it waits until at least
+// one request may be made, and takes up to most.
+func (r Rate) Take(ctx context.Context, most int) (taken int, err error) {
+	var wait time.Duration
+	if taken, wait, err = r.reserve(ctx, most); err != nil {
+		return 0, err
+	}
+	return taken, (bot.RealClock{}).Wait(ctx, time.Now().Add(wait), nil)
+}
+
+// reserve takes what is free, or else the next one to be, and tells how long
+// until then.
+func (r Rate) reserve(ctx context.Context, most int) (taken int, wait time.Duration, err error) {
+	const (
+		every = `$3 * interval '1 microsecond'`
+		begun = `greatest(rates.at, now())`
+		free  = `greatest(1, least($2::int, $4::int - ceil(extract(epoch FROM ` + begun + ` - now()) * 1000000 / $3)::int))`
+	)
+	var micros int64
+	err = r.Store.pool.QueryRow(ctx, `INSERT INTO rates (name, taken, at) VALUES ($1, least($2::int, $4::int), now() + least($2::int, $4::int) * `+every+`)
+		ON CONFLICT (name) DO UPDATE SET taken = `+free+`, at = `+begun+` + `+free+` * `+every+`
+		RETURNING taken, (extract(epoch FROM at - $4::int * `+every+` - now()) * 1000000)::bigint`,
+		r.Name, most, r.Every.Microseconds(), r.Burst).Scan(&taken, &micros)
+	if err != nil {
+		return 0, 0, fmt.Errorf("share the rate of requests: %w", classify(err))
+	}
+	return taken, max(0, time.Duration(micros)*time.Microsecond), nil
+}
+
+// channel is where processes of this store tell each other what changed.
+const channel = "jalon"
+
+// tell has the other processes told, when the transaction ends well.
+func (t tx) tell(ctx context.Context, topic string) error {
+	_, err := t.exec(ctx, `SELECT pg_notify($1, current_schema() || ' ' || $2 || ' ' || $3)`, channel, t.store.me, topic)
+	return err
+}
+
+// Watch calls changed with a topic when another process changed something of
+// it, and with every topic once it listens: what was missed before is unknown.
+// It returns when the connection is lost.
+func (s *Store) Watch(ctx context.Context, changed func(topic string)) error {
+	c, err := s.connect(ctx)
+	if err != nil {
+		return fmt.Errorf("listen to the other processes: %w", classify(err))
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	var schema string
+	if _, err = c.Exec(ctx, "LISTEN "+channel); err == nil {
+		err = c.QueryRow(ctx, "SELECT current_schema()").Scan(&schema)
+	}
+	for _, topic := range []string{TopicBindings, TopicCatalogue} {
+		if err == nil {
+			changed(topic)
+		}
+	}
+	for err == nil {
+		n, waitErr := c.WaitForNotification(ctx)
+		if err = waitErr; err != nil {
+			break
+		}
+		from, topic, ok := strings.Cut(strings.TrimPrefix(n.Payload, schema+" "), " ")
+		if ok && strings.HasPrefix(n.Payload, schema+" ") && from != s.me {
+			changed(topic)
+		}
+	}
+	return fmt.Errorf("listen to the other processes: %w", classify(err))
+}
