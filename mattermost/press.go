@@ -53,7 +53,7 @@ func (h *Hooks) tell(ctx context.Context, p view.Post, press model.PostActionInt
 	switch {
 	case seal.Hook != "":
 		err = h.client.respond(ctx, seal.Hook, h.wire.answer(p, seal.Channel, seal.Hook))
-	case press.TeamId == "": // a direct conversation: nobody else reads it
+	case isDirect(press.ChannelName): // nobody else reads it; a group of people has no team either
 		err = h.client.say(ctx, press.ChannelId, h.wire.props(p, seal.Channel, "press/"+NewNonce()))
 	default:
 		return h.whisper(p)

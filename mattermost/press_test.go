@@ -1,0 +1,96 @@
+package mattermost
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"jalon/bot"
+	"jalon/commands"
+)
+
+// pressed is a chat where somebody presses: what it was asked to post, and
+// what it answers to that.
+type pressed struct {
+	*target
+	mu     sync.Mutex
+	posted []string // path of each POST
+	status int      // of the answer to it
+}
+
+func newPressed(t *testing.T) *pressed {
+	p := &pressed{target: newTarget(t), status: http.StatusCreated}
+	p.behind(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			json.NewEncoder(w).Encode(model.User{Id: "u", Username: "u", Locale: "fr"})
+			return
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.posted = append(p.posted, r.URL.Path)
+		w.WriteHeader(p.status)
+		w.Write([]byte(`{"id":"nouveau"}`))
+	}, "fr")
+	return p
+}
+
+// on presses a button of a post in a channel of that name, and returns what is
+// whispered.
+func (p *pressed) on(what sealed, channelName, team string) string {
+	p.t.Helper()
+	what.Channel = "salon"
+	body, err := json.Marshal(model.PostActionIntegrationRequest{UserId: "u", ChannelId: "salon", ChannelName: channelName, TeamId: team,
+		Context: map[string]any{"seal": p.door.Sealer.seal(what)}})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	status, text := p.send("POST", ActionPath, "application/json", string(body))
+	var answer model.PostActionIntegrationResponse
+	if err := json.Unmarshal([]byte(text), &answer); err != nil || status != http.StatusOK || answer.Update != nil {
+		p.t.Fatalf("%d %q %v", status, text, err)
+	}
+	return answer.EphemeralText
+}
+
+// What a press answers is for who pressed: a post of its own is made of it
+// where nobody else reads, in the conversation of two. A group of people has
+// no team either.
+func TestPressAnswersNobodyElse(t *testing.T) {
+	card := commands.Reply{Show: &bot.StartupCard{Insider: true, Startup: bot.Startup{ID: "p1", Slug: "pix", Name: "Pix"}}}
+	alone := strings.Repeat("a", 26) + "__" + strings.Repeat("b", 26)
+	for name, c := range map[string]struct {
+		channel, team string
+		posted        int
+	}{
+		"alone with the bot":         {alone, "", 1},
+		"a group":                    {strings.Repeat("0f", 20), "", 0},
+		"a channel":                  {"domaine-coaching", "equipe", 0},
+		"a channel that is not said": {"", "", 0},
+		"a name made to look like":   {"a__b", "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPressed(t)
+			p.reply = card
+			whispered := p.on(sealed{Act: bot.Act{Verb: bot.VerbCard, Product: "p1"}}, c.channel, c.team)
+			if len(p.posted) != c.posted || strings.Contains(whispered, "Pix") != (c.posted == 0) {
+				t.Errorf("posted %v, whispered %q", p.posted, whispered)
+			}
+		})
+	}
+}
+
+// Two other people's conversation is not the bot's: it cannot post there, and
+// whispers.
+func TestPressBetweenOthers(t *testing.T) {
+	p := newPressed(t)
+	p.status = http.StatusForbidden
+	p.reply = commands.Reply{Show: &bot.StartupCard{Startup: bot.Startup{ID: "p1", Slug: "pix", Name: "Pix"}}}
+	whispered := p.on(sealed{Act: bot.Act{Verb: bot.VerbCard, Product: "p1"}}, strings.Repeat("c", 26)+"__"+strings.Repeat("d", 26), "")
+	if len(p.posted) != 1 || !strings.Contains(whispered, "Pix") {
+		t.Errorf("posted %v, whispered %q", p.posted, whispered)
+	}
+}
