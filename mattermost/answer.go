@@ -152,10 +152,10 @@ func (l *Listener) think(ctx context.Context, s said) (words *view.Post, outcome
 	reply, err := l.ask(ctx, s, who)
 	switch {
 	case err != nil && s.invited: // nobody asked anything
-		fault = bot.AsError(err)
+		fault = told(err)
 		return nil, string(fault.Code), fault
 	case err != nil:
-		fault = bot.AsError(err)
+		fault = told(err)
 		post := l.view.Post(lang, fault)
 		return &post, string(fault.Code), fault
 	case reply.Show == nil:

@@ -153,7 +153,7 @@ func (h *Hooks) command(ctx context.Context, r *http.Request, body []byte) (any,
 	reply, err := h.responder.Command(ctx, commands.Call{Who: who, Channel: form.channel,
 		ChannelName: form.channelName, Direct: isDirect(form.channelName), Trigger: h.trigger(form.command), Text: form.text, Door: door})
 	if err != nil {
-		said := bot.AsError(err)
+		said := told(err)
 		return h.wire.answer(h.view.Post(h.lang(who), said), form.channel, form.hook), said, nil
 	}
 	if card, ok := reply.Show.(*bot.StartupCard); ok {
@@ -197,6 +197,16 @@ func (h *Hooks) known(tokens ...string) bool {
 	return false
 }
 
+// told is a fault as people are told of it: when time runs out nothing is
+// broken, whoever noticed.
+func told(err error) *bot.Error {
+	said := bot.AsError(err)
+	if said.Code == bot.CodeInternal && errors.Is(err, context.DeadlineExceeded) {
+		return &bot.Error{Code: bot.CodeBusy, Arg: said.Arg, Err: err}
+	}
+	return said
+}
+
 func (h *Hooks) lang(who bot.Person) string { return spoken(who, h.language) }
 
 // dialog answers a form. Of a submission only the user id can be trusted, and
@@ -218,7 +228,7 @@ func (h *Hooks) dialog(ctx context.Context, _ *http.Request, body []byte) (any, 
 			Values: values(sent.Submission), Door: door})
 	}
 	if err != nil {
-		said := bot.AsError(err)
+		said := told(err)
 		return model.SubmitDialogResponse{Error: h.view.Error(lang, said)}, said, nil
 	}
 	var said *bot.Error

@@ -36,8 +36,11 @@ func (h *Hooks) action(ctx context.Context, _ *http.Request, body []byte) (any, 
 		}
 	}
 	if err != nil {
-		said := bot.AsError(err)
+		said := told(err)
 		return h.whisper(h.view.Post(h.lang(who), said)), said, nil
+	}
+	if reply.Show == nil {
+		return model.PostActionIntegrationResponse{}, nil, nil
 	}
 	return h.tell(ctx, h.view.Post(h.lang(who), reply.Show), press, seal), nil, nil
 }

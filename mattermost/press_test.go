@@ -1,7 +1,9 @@
 package mattermost
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -92,5 +94,51 @@ func TestPressBetweenOthers(t *testing.T) {
 	whispered := p.on(sealed{Act: bot.Act{Verb: bot.VerbCard, Product: "p1"}}, strings.Repeat("c", 26)+"__"+strings.Repeat("d", 26), "")
 	if len(p.posted) != 1 || !strings.Contains(whispered, "Pix") {
 		t.Errorf("posted %v, whispered %q", p.posted, whispered)
+	}
+}
+
+// slow takes longer than anybody waits.
+type slow struct{}
+
+func (slow) Command(ctx context.Context, _ commands.Call) (commands.Reply, error) { return slowly(ctx) }
+func (slow) Press(ctx context.Context, _ commands.Press) (commands.Reply, error)  { return slowly(ctx) }
+func (slow) Submit(ctx context.Context, _ commands.Submission) (commands.Reply, error) {
+	return slowly(ctx)
+}
+
+func slowly(ctx context.Context) (commands.Reply, error) {
+	<-ctx.Done()
+	return commands.Reply{}, fmt.Errorf("read the facts: %w", ctx.Err())
+}
+
+// What takes too long is said to be busy: nothing failed.
+func TestSlowIsBusy(t *testing.T) {
+	g := newTarget(t)
+	g.serve(slow{})
+	state := g.door.Sealer.seal(sealed{Channel: "salon", User: "u", Expires: g.clock.Now().Add(formLife).Unix()})
+	var all sync.WaitGroup
+	for name, ask := range map[string]func() string{
+		"command": func() string {
+			_, body := g.send("POST", CommandPath, formType, typed("jeton-un", "u", "x"))
+			return body
+		},
+		"press": func() string { _, body := g.press(g.door.Sealer.seal(sealed{Channel: "salon"}), "salon"); return body },
+		"form":  func() string { body, _ := g.submit("u", state, nil); return body },
+	} {
+		all.Go(func() {
+			if said := ask(); !strings.Contains(said, "plus longtemps que prévu") {
+				t.Errorf("%s: %s", name, said)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// A press that has nothing to say ends quietly.
+func TestPressWithNothingToSay(t *testing.T) {
+	p := newPressed(t)
+	p.reply = commands.Reply{}
+	if said := p.on(sealed{Act: bot.Act{Verb: bot.VerbTest}}, "salon", "equipe"); said != "" {
+		t.Errorf("it says %q", said)
 	}
 }
