@@ -142,3 +142,42 @@ func TestPressWithNothingToSay(t *testing.T) {
 		t.Errorf("it says %q", said)
 	}
 }
+
+// page is the second page of a long list.
+func page() bot.Listing {
+	l := bot.Listing{Asked: "logement", Listed: true, First: 10, Total: 30, Page: 1, Pages: 3}
+	for i := range 10 {
+		l.Lines = append(l.Lines, bot.ListLine{Product: bot.ProductID(fmt.Sprint("p", i)), Slug: fmt.Sprint("produit-", i), Name: fmt.Sprint("Produit ", i), Active: true})
+	}
+	return l
+}
+
+// A page of a list comes whole where a command was answered, as often as the
+// server lets it; then, and under a public post, its text is whispered.
+func TestPressTurnsPages(t *testing.T) {
+	hook := strings.Repeat("h", 26)
+	act := bot.Act{Verb: bot.VerbList, Text: "logement", Page: 1}
+	for name, c := range map[string]struct {
+		hook   string
+		status int
+		posted int
+		whole  bool
+	}{
+		"after a command":            {hook, http.StatusOK, 1, true},
+		"the sixth time":             {hook, http.StatusBadRequest, 1, false},
+		"half an hour later":         {hook, http.StatusNotFound, 1, false},
+		"in the thread of a mention": {"", http.StatusOK, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPressed(t)
+			p.reply, p.status = commands.Reply{Show: page()}, c.status
+			whispered := p.on(sealed{Act: act, Hook: c.hook}, "domaine-coaching", "equipe")
+			if len(p.posted) != c.posted || c.posted == 1 && p.posted[0] != "/hooks/commands/"+hook {
+				t.Errorf("posted %v", p.posted)
+			}
+			if want := p.door.view.Post("fr", page()).Flat(); c.whole && whispered != "" || !c.whole && whispered != want {
+				t.Errorf("whispered %q", whispered)
+			}
+		})
+	}
+}
