@@ -22,7 +22,7 @@ type Options struct {
 	Token        string // the bot's
 	SealKeys     string // hexadecimal, the current one first
 	Installation string // tells this bot's posts from a copy's
-	Prefix       string // of every command
+	Prefix       string // of every command, in small letters
 	Language     string // of channels, and of people without one of ours
 	// CommandTokens returns the slash commands' tokens; unknown says that
 	// somebody showed another one, so that it is time to read them again.

@@ -21,7 +21,7 @@ type Setup struct {
 	BotName         string   // user name of the bot's account; empty for the one whose token is kept, else Prefix and "jalon"
 	Teams           []string // names; empty for all
 	Language        string   // of the commands' hints
-	Prefix          string   // of every command: "test-" for /test-startup
+	Prefix          string   // of every command, in small letters: "test-" for /test-startup
 	ConfigureServer bool     // may change the server's settings
 	DryRun          bool     // says, and changes nothing
 	Out             io.Writer
@@ -189,7 +189,7 @@ func (s *Setup) usualName(ctx context.Context) string {
 			return me.Username
 		}
 	}
-	return strings.ToLower(s.Prefix) + "jalon"
+	return s.Prefix + "jalon"
 }
 
 func (s *Setup) createAccount(ctx context.Context) error {

@@ -17,7 +17,8 @@ import (
 	"jalon/view"
 )
 
-// check adds every wrong value to found.
+// check adds every wrong value to found. What has several spellings has one
+// from then on.
 func (c *config) check(found *faults) {
 	oneOf(found, "language", c.Language, view.Languages...)
 	oneOf(found, "log_format", c.LogFormat, "text", "json")
@@ -39,6 +40,7 @@ func (c *config) check(found *faults) {
 	if !prefixed.MatchString(c.Mattermost.Prefix) {
 		found.add("mattermost.prefix", "%q is not up to 20 letters, digits, - and _", c.Mattermost.Prefix)
 	}
+	c.Mattermost.Prefix = asCommand(c.Mattermost.Prefix)
 	address(found, "mattermost.bot_url", c.Mattermost.BotURL)
 	if _, err := c.closedDays(); err != nil {
 		found.add("closed_days", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
@@ -49,6 +51,9 @@ func (c *config) check(found *faults) {
 
 // prefixed matches what may stand before the name of a command.
 var prefixed = regexp.MustCompile(`^[a-zA-Z0-9_-]{0,20}$`)
+
+// asCommand is a prefix as Mattermost keeps it: commands are in small letters.
+func asCommand(prefix string) string { return strings.ToLower(prefix) }
 
 func oneOf(found *faults, key, value string, allowed ...string) {
 	if !slices.Contains(allowed, value) {

@@ -119,6 +119,7 @@ func setupConfig(o *setupOptions) (*config, error) {
 	if !prefixed.MatchString(o.setup.Prefix) {
 		return nil, faults{fmt.Sprintf("--prefix: %q is not up to 20 letters, digits, - and _", o.setup.Prefix)}
 	}
+	o.setup.Prefix = asCommand(o.setup.Prefix)
 	cfg.Mattermost.URL, cfg.Mattermost.BotURL, cfg.Mattermost.Prefix = o.setup.URL, o.setup.BotURL, o.setup.Prefix
 	if o.listen == "" {
 		o.listen = listenFrom(o.setup.BotURL)
