@@ -64,12 +64,11 @@ func (d *Door) Check(ctx context.Context) []Finding {
 // checkShadowed looks for a plugin that answers to one of our commands.
 func (d *Door) checkShadowed(ctx context.Context, team *model.Team) Finding {
 	f := Finding{What: "our commands are ours in team " + team.Name}
-	known, answer, err := d.api.ListAutocompleteCommands(ctx, team.Id)
-	if err != nil {
-		f.Fault = fault("list the commands", answer, err).Error()
-		return f
-	}
-	if taken := shadowed(known, d.options.Prefix); len(taken) > 0 {
+	taken, err := d.shadowedIn(ctx, team, d.options.Prefix)
+	switch {
+	case err != nil:
+		f.Fault = err.Error()
+	case len(taken) > 0:
 		f.Fault = fmt.Sprintf("a plugin or Mattermost itself answers to /%s: disable it there, or run jalon setup with --prefix", strings.Join(taken, ", /"))
 	}
 	return f

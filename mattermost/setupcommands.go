@@ -20,7 +20,7 @@ func (s *Setup) teamsAndCommands(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := view.New(nil)
+	v, err := s.words()
 	if err != nil {
 		return err
 	}
@@ -43,6 +43,10 @@ func (s *Setup) teamsAndCommands(ctx context.Context) error {
 	s.CommandTokens = slices.Compact(tokens)
 	return nil
 }
+
+// words are those of the commands' hints, which name commands too. No hint
+// names a person.
+func (s *Setup) words() (*view.View, error) { return view.Prefixed(nil, s.Prefix) }
 
 func (s *Setup) chosenTeams(ctx context.Context) ([]*model.Team, error) {
 	const perPage = 200
@@ -95,6 +99,7 @@ func (s *Setup) commandsOf(ctx context.Context, team *model.Team, v *view.View) 
 	if err != nil {
 		return nil, fmt.Errorf("list the commands of team %s: %w", team.Name, err)
 	}
+	there = slices.DeleteFunc(there, func(c *model.Command) bool { return c == nil })
 	s.reportShadowed(ctx, team)
 	var tokens []string
 	for _, trigger := range commands.Triggers() {
@@ -134,22 +139,38 @@ func (s *Setup) register(ctx context.Context, team *model.Team, there []*model.C
 // reportShadowed names our triggers that a plugin or the server itself answers
 // to: it wins, and nobody is told.
 func (s *Setup) reportShadowed(ctx context.Context, team *model.Team) {
-	known, _, err := s.admin.api.ListAutocompleteCommands(ctx, team.Id)
+	taken, err := s.admin.shadowedIn(ctx, team, s.Prefix)
 	if err != nil {
 		s.printf("not known: whether a plugin takes one of our commands in team %s", team.Name)
 		return
 	}
-	for _, taken := range shadowed(known, s.Prefix) {
+	for _, word := range taken {
 		s.left = append(s.left, fmt.Sprintf("/%s is answered in team %s by a plugin or by Mattermost itself: disable it there, or give ours another name with --prefix",
-			taken, team.Name))
+			word, team.Name))
 	}
+}
+
+// shadowedIn lists our triggers that others answer to in a team, as far as
+// this account sees: commands that completion does not offer are only listed
+// to who manages commands.
+func (c *Client) shadowedIn(ctx context.Context, team *model.Team, prefix string) ([]string, error) {
+	known, _, err := c.api.ListCommands(ctx, team.Id, false)
+	if err != nil {
+		var answer *model.Response
+		if known, answer, err = c.api.ListAutocompleteCommands(ctx, team.Id); err != nil {
+			return nil, fault("list the commands", answer, err)
+		}
+	}
+	return shadowed(known, prefix), nil
 }
 
 // shadowed lists our triggers among the commands that no integration made.
 func shadowed(known []*model.Command, prefix string) (taken []string) {
 	for _, trigger := range commands.Triggers() {
 		word := prefix + trigger.Word
-		if slices.ContainsFunc(known, func(c *model.Command) bool { return c.Id == "" && strings.EqualFold(c.Trigger, word) }) {
+		if slices.ContainsFunc(known, func(c *model.Command) bool {
+			return c != nil && c.Id == "" && strings.EqualFold(c.Trigger, word)
+		}) {
 			taken = append(taken, word)
 		}
 	}
