@@ -245,3 +245,34 @@ func TestRemovedAndBack(t *testing.T) {
 		t.Errorf("%+v %v, %d tries", receipt, err, len(ch.created))
 	}
 }
+
+// Whoever left is told apart from a chat that refuses: nothing is wrong with
+// either, and nobody has to hear of it.
+func TestGoneIsNoRefusalLikeOthers(t *testing.T) {
+	asked := ""
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			asked += r.URL.Path + " "
+		}
+		json.NewEncoder(w).Encode(model.User{Id: "parti", Username: "parti", DeleteAt: 12})
+	}))
+	defer server.Close()
+	door, err := New(Options{URL: server.URL, BotURL: "http://bot.example.org/", SealKeys: keyOne, Installation: "ici", Language: "fr"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := bot.Destination{User: "parti"}
+	_, posting := door.Post(t.Context(), bot.Message{Delivery: "a", To: to, Content: bot.Content{Notice: &bot.Notice{Cause: bot.NoticeDead}}})
+	_, _, looking := door.Find(t.Context(), to, "a", start)
+	for what, err := range map[string]error{"to post": posting, "to look": looking, "wrapped": fmt.Errorf("look for it: %w", looking)} {
+		var e *bot.SendError
+		if !errors.As(err, &e) || e.Outcome != bot.OutcomeRefused || !errors.Is(err, errGone) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	ch := &channel{create: 403}
+	_, refused := ch.messenger(t).Post(t.Context(), bot.Message{Delivery: "a", To: bot.Destination{Channel: "salon"}, Content: bot.Content{Notice: &bot.Notice{Cause: bot.NoticeDead}}})
+	if refused == nil || errors.Is(refused, errGone) || asked != "" {
+		t.Errorf("a refusal: %v; asked %s", refused, asked)
+	}
+}
