@@ -68,7 +68,9 @@ func (l *Listener) settle(ctx context.Context, s said) {
 	if outcome != outcomeLimited { // counted where it was refused
 		l.observe(outcome)
 	}
-	if l.open.done(s.channel.ID, err == nil) {
+	if err != nil {
+		l.open.drop(s.channel.ID)
+	} else if l.open.end(s.channel.ID) {
 		l.markViewed(ctx, s.channel.ID)
 	}
 }
@@ -178,7 +180,9 @@ func (l *Listener) ask(ctx context.Context, s said, who bot.Person) (commands.Re
 }
 
 // markViewed tells the server that nothing is left to answer in a channel.
-// When that fails the channel is only read once more later.
+// When that fails the channel is only read once more later. What arrived since
+// the last answer is marked too: it goes unanswered if the program ends at that
+// instant.
 func (l *Listener) markViewed(ctx context.Context, channel bot.ChannelID) {
 	_, answer, err := l.api.ViewChannel(ctx, l.id(), &model.ChannelView{ChannelId: string(channel)})
 	if err != nil && ctx.Err() == nil {

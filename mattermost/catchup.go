@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -11,42 +12,59 @@ import (
 )
 
 const (
-	catchUpAge      = 24 * time.Hour // older posts go unanswered
-	catchUpChannels = 100            // at a time, the most recent ones; the others wait for the next time
-	membersPage     = 200
-	membersMost     = 50 // pages
-	catchUpAgain    = 5 * time.Second
+	catchUpAge   = 24 * time.Hour // older posts go unanswered
+	membersPage  = 200
+	membersMost  = 50 // pages
+	catchUpAgain = 5 * time.Second
 )
 
-// catchingUp reads what was missed, each time something was.
+// catchingUp reads what was missed, each time something was, and what could
+// not be read, ever more rarely.
 func (l *Listener) catchingUp(ctx context.Context) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-l.missed:
+	var list time.Time // when to ask which channels there are; zero for never
+	pause := catchUpAgain
+	for ctx.Err() == nil {
+		now := time.Now()
+		if l.missed.Swap(false) {
+			list, pause = now, catchUpAgain
 		}
-		pause := catchUpAgain
-		for {
-			err := l.catchUp(ctx)
-			if err == nil || ctx.Err() != nil {
-				break
+		if !list.IsZero() && !list.After(now) {
+			list = time.Time{}
+			if err := l.list(ctx); err != nil && ctx.Err() == nil {
+				l.log.Warn("catching up failed, trying again", "again_in", pause, "err", err)
+				list, pause = now.Add(pause), min(2*pause, longestPause)
 			}
-			l.log.Warn("catching up failed, trying again", "again_in", pause, "err", err)
-			if rest(ctx, pause) != nil {
-				break
-			}
-			pause = min(2*pause, longestPause)
+			continue
 		}
+		r, ok, due := l.open.next(now)
+		if ok {
+			l.read(ctx, r)
+			continue
+		}
+		l.sleep(ctx, sooner(list, due))
+	}
+	return nil
+}
+
+// sleep waits until an instant, zero for never, or until there is something to
+// read.
+func (l *Listener) sleep(ctx context.Context, until time.Time) {
+	var instant <-chan time.Time
+	if !until.IsZero() {
+		timer := time.NewTimer(time.Until(until))
+		defer timer.Stop()
+		instant = timer.C
+	}
+	select {
+	case <-ctx.Done():
+	case <-l.reread:
+	case <-instant:
 	}
 }
 
-// catchUp takes up what was said in the last day in channels that hold
-// something the bot has not viewed. A message that was edited since is left
-// alone, and so is what stood before a thousand newer posts of its channel.
-// One that arrived between the bot's last answer in the channel and its being
-// marked as viewed goes unanswered if the program ends at that instant.
-func (l *Listener) catchUp(ctx context.Context) error {
+// list leaves to be read the channels that hold something of the last day that
+// the bot has not viewed.
+func (l *Listener) list(ctx context.Context) error {
 	now, err := l.ServerTime(ctx)
 	if err != nil {
 		return err
@@ -60,23 +78,17 @@ func (l *Listener) catchUp(ctx context.Context) error {
 		return err
 	}
 	oldest := now.Add(-catchUpAge).UnixMilli()
-	channels = slices.DeleteFunc(channels, func(c *model.Channel) bool {
+	for _, c := range channels {
 		if c == nil {
-			return true
+			continue
 		}
 		m, ok := members[c.Id]
-		return !ok || c.DeleteAt != 0 || c.LastPostAt < oldest || c.LastPostAt <= m.LastViewedAt ||
-			c.Type != model.ChannelTypeDirect && m.MentionCount == 0
-	})
-	slices.SortFunc(channels, func(a, b *model.Channel) int { return int(b.LastPostAt - a.LastPostAt) })
-	if len(channels) > catchUpChannels {
-		l.log.Warn("too much to catch up with, the oldest waits", "channels", len(channels), "left", len(channels)-catchUpChannels)
-		channels = channels[:catchUpChannels]
-	}
-	for _, c := range channels {
-		if err := l.catchUpIn(ctx, c, max(members[c.Id].LastViewedAt, oldest)); err != nil {
-			return err
+		if !ok || c.DeleteAt != 0 || c.LastPostAt < oldest || c.LastPostAt <= m.LastViewedAt ||
+			c.Type != model.ChannelTypeDirect && m.MentionCount == 0 {
+			continue
 		}
+		room := room{bot.ChannelID(c.Id), c.Type, c.Name, c.DisplayName}
+		l.open.unread(reading{room, max(m.LastViewedAt, oldest)}, c.LastPostAt, time.Now())
 	}
 	return nil
 }
@@ -102,35 +114,63 @@ func (l *Listener) memberships(ctx context.Context) (map[string]model.ChannelMem
 	return found, nil
 }
 
-// catchUpIn takes up what was said in one channel after an instant of the
-// server.
-func (l *Listener) catchUpIn(ctx context.Context, c *model.Channel, after int64) error {
+// read reads one channel. Whatever goes wrong there keeps no other one waiting:
+// it is read again later, unless Mattermost itself refuses.
+func (l *Listener) read(ctx context.Context, r reading) {
+	err := l.catchUpIn(ctx, r)
+	switch {
+	case ctx.Err() != nil:
+	case err == nil:
+		if l.open.end(r.ID) {
+			l.markViewed(ctx, r.ID)
+		}
+	case refused(err):
+		l.log.Warn("channel refused, what was said there goes unanswered", "channel", r.ID, "err", err)
+		l.open.drop(r.ID)
+	default:
+		if l.quota.mention("reading") {
+			l.log.Warn("channel not read, trying again later", "channel", r.ID, "err", err)
+		}
+		l.open.postpone(r, time.Now())
+	}
+}
+
+// refused tells whether Mattermost itself said no: it would say so again.
+func refused(err error) bool {
+	var e *bot.SendError
+	return errors.As(err, &e) && e.Outcome == bot.OutcomeRefused
+}
+
+// catchUpIn takes up what is to be read in a channel, less what is too old. A
+// message that was edited since is left alone, and so is what stood before a
+// thousand newer posts.
+func (l *Listener) catchUpIn(ctx context.Context, r reading) error {
+	now, err := l.ServerTime(ctx)
+	if err != nil {
+		return err
+	}
+	after := max(r.after, now.Add(-catchUpAge).UnixMilli())
 	if err := l.pace.Wait(ctx); err != nil {
 		return err
 	}
-	list, answer, err := l.api.GetPostsSince(ctx, c.Id, after, false)
+	list, answer, err := l.api.GetPostsSince(ctx, string(r.ID), after, false)
 	if err != nil {
 		return fault("read the channel", answer, err)
 	}
 	posts := slices.DeleteFunc(list.ToSlice(), func(p *model.Post) bool { return p == nil })
 	slices.SortFunc(posts, func(a, b *model.Post) int { return int(a.CreateAt - b.CreateAt) })
-	room := room{bot.ChannelID(c.Id), c.Type, c.Name, c.DisplayName}
-	l.open.add(room.ID) // the reading itself: nothing is viewed before its end
 	for _, p := range posts {
-		s, ok := l.meaning(p, room)
+		s, ok := l.meaning(p, r.room)
 		if !ok || p.CreateAt <= after || !l.seen.add(s.key()) {
 			continue
 		}
 		s.late = true
-		l.open.add(room.ID)
+		l.open.begin(r.room)
 		select {
 		case l.queue(s) <- s:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-	}
-	if l.open.done(room.ID, true) {
-		l.markViewed(ctx, room.ID)
 	}
 	return nil
 }

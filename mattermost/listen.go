@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -31,7 +32,7 @@ type Conversant interface {
 // What was said during an outage is replayed by the server when it was short.
 // Otherwise, and at the start, it is read from the channels that hold
 // something the bot has not viewed: direct conversations, and channels where
-// it was mentioned or invited, see catchUp.
+// it was mentioned or invited, see catchingUp.
 type Listener struct {
 	*Messenger
 	conversant Conversant
@@ -39,10 +40,11 @@ type Listener struct {
 	observe    func(outcome string)
 	socket     *socket
 	queues     [atOnce]chan said
-	seen       memory        // of what was taken up
-	quota      quota         // of each person
-	open       unviewed      // channels with something left to answer
-	missed     chan struct{} // there is something to catch up with
+	seen       memory // of what was taken up
+	quota      quota  // of each person
+	open       backlog
+	missed     atomic.Bool   // something was, of which nothing is known yet
+	reread     chan struct{} // wakes catchingUp: there is something to read
 	pace       *rate.Limiter // of what catching up asks the server
 }
 
@@ -54,7 +56,7 @@ const (
 )
 
 func newListener(m *Messenger, c Conversant, o Options) *Listener {
-	l := &Listener{Messenger: m, conversant: c, log: o.Log, observe: o.Heard, missed: make(chan struct{}, 1),
+	l := &Listener{Messenger: m, conversant: c, log: o.Log, observe: o.Heard, reread: make(chan struct{}, 1),
 		pace: rate.NewLimiter(5, 10)}
 	if l.observe == nil {
 		l.observe = func(string) {}
@@ -83,8 +85,14 @@ func (l *Listener) Run(ctx context.Context) error {
 func (l *Listener) State() SocketState { return l.socket.current() }
 
 func (l *Listener) noteMissed() {
+	l.missed.Store(true)
+	wake(l.reread)
+}
+
+// wake has whoever waits look again.
+func wake(sleeper chan<- struct{}) {
 	select {
-	case l.missed <- struct{}{}:
+	case sleeper <- struct{}{}:
 	default:
 	}
 }
@@ -167,11 +175,11 @@ func (l *Listener) hear(e event) {
 	if !s.late && !s.invited && !l.allowed(s) {
 		return
 	}
-	l.open.add(s.channel.ID)
+	l.open.begin(s.channel)
 	select {
 	case l.queue(s) <- s:
 	default:
-		l.open.done(s.channel.ID, false)
+		l.open.drop(s.channel.ID)
 		l.seen.forget(s.key())
 		l.observe("dropped")
 		if l.quota.mention("queue") {

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
-
-	"jalon/bot"
 )
 
 // memory remembers some thousand keys, the latest ones. Its zero value is
@@ -94,44 +92,4 @@ func (s *share) tell(now time.Time) bool {
 	}
 	s.told = now
 	return true
-}
-
-// unviewed counts what is left to answer in each channel: what the server
-// keeps as viewed by the bot is what a later start need not read again. Its
-// zero value is empty.
-type unviewed struct {
-	mu       sync.Mutex
-	channels map[bot.ChannelID]*left
-}
-
-type left struct {
-	n      int
-	failed bool
-}
-
-func (u *unviewed) add(channel bot.ChannelID) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.channels == nil {
-		u.channels = map[bot.ChannelID]*left{}
-	}
-	if u.channels[channel] == nil {
-		u.channels[channel] = &left{}
-	}
-	u.channels[channel].n++
-}
-
-// done settles one; true when the channel may be marked as viewed: nothing is
-// left in it, and all of it was answered.
-func (u *unviewed) done(channel bot.ChannelID, answered bool) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	l := u.channels[channel]
-	l.n--
-	l.failed = l.failed || !answered
-	if l.n > 0 {
-		return false
-	}
-	delete(u.channels, channel)
-	return !l.failed
 }
