@@ -45,8 +45,9 @@ const (
 )
 
 // settle answers one message, says in the log how it went, and marks the
-// channel as viewed once nothing is left in it. What was not answered is not
-// viewed, so that a later catching up finds it.
+// channel as viewed once nothing is owed there. What was not answered is tried
+// again later, for a day, if need be by the next start; what Mattermost itself
+// refuses is settled.
 func (l *Listener) settle(ctx context.Context, s said) {
 	begun := time.Now()
 	bounded, cancel := context.WithTimeout(ctx, answerWithin)
@@ -55,31 +56,48 @@ func (l *Listener) settle(ctx context.Context, s said) {
 	if ctx.Err() != nil {
 		return
 	}
-	took := time.Since(begun).Round(time.Millisecond)
-	switch {
-	case err != nil:
-		l.seen.forget(s.key())
-		l.log.Error("message not answered", "post", s.post.Id, "channel", s.channel.ID, "took", took, "err", err)
-	case fault != nil && fault.Err != nil:
-		l.log.Error("message failed", "post", s.post.Id, "channel", s.channel.ID, "code", fault.Code, "took", took, "err", fault.Err)
-	case outcome != outcomeLimited:
-		l.log.Info("message", "outcome", outcome, "post", s.post.Id, "channel", s.channel.ID, "took", took)
-	}
+	l.logAnswer(s, outcome, fault, err, time.Since(begun).Round(time.Millisecond))
 	if outcome != outcomeLimited { // counted where it was refused
 		l.observe(outcome)
 	}
-	if err != nil {
-		l.open.drop(s.channel.ID)
-	} else if l.open.end(s.channel.ID) {
+	switch {
+	case err != nil && !refused(err):
+		l.later(s)
+	case l.open.end(s.channel.ID):
 		l.markViewed(ctx, s.channel.ID)
 	}
+}
+
+func (l *Listener) logAnswer(s said, outcome string, fault *bot.Error, err error, took time.Duration) {
+	log := l.log.With("post", s.post.Id, "channel", s.channel.ID, "took", took)
+	switch {
+	case err != nil && s.again && !refused(err):
+		log.Debug("message still not answered", "err", err)
+	case err != nil:
+		log.Error("message not answered", "final", refused(err), "err", err)
+	case fault != nil && fault.Err != nil:
+		log.Error("message failed", "code", fault.Code, "err", fault.Err)
+	case outcome != outcomeLimited:
+		log.Info("message", "outcome", outcome)
+	}
+}
+
+// later leaves a message to be read again, and answered then.
+func (l *Listener) later(s said) {
+	l.seen.forget(s.key())
+	l.open.postpone(reading{room: s.channel, after: s.post.CreateAt - 1}, time.Now())
+	wake(l.reread)
 }
 
 // answer answers one message or invitation, unless that was done before. Its
 // fault is what the person was told of, its error why they were told nothing.
 func (l *Listener) answer(ctx context.Context, s said) (outcome string, fault *bot.Error, err error) {
 	var words *view.Post
-	for attempt := range answerAttempts {
+	attempts := answerAttempts
+	if s.again { // there will be another time
+		attempts = 1
+	}
+	for attempt := range attempts {
 		if attempt > 0 && rest(ctx, pauseAfter(err)) != nil {
 			break
 		}
@@ -87,6 +105,9 @@ func (l *Listener) answer(ctx context.Context, s said) (outcome string, fault *b
 			var found bool
 			if found, err = l.answered(ctx, s); found {
 				return outcomeRepeated, nil, nil
+			}
+			if refused(err) {
+				break
 			}
 			if err != nil {
 				continue
@@ -103,8 +124,7 @@ func (l *Listener) answer(ctx context.Context, s said) (outcome string, fault *b
 		if _, err = l.create(ctx, s.channel.ID, s.root(), s.name(), *words); err == nil {
 			return outcome, fault, nil
 		}
-		var e *bot.SendError
-		if errors.As(err, &e) && e.Outcome == bot.OutcomeRefused {
+		if refused(err) {
 			break
 		}
 	}

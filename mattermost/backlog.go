@@ -29,6 +29,7 @@ type owed struct {
 type reading struct {
 	room
 	after int64 // what was said later than this, in the server's milliseconds
+	again bool  // something there failed before
 }
 
 const readRarely = time.Hour // the longest pause before a channel is read again
@@ -122,6 +123,7 @@ func (b *backlog) next(now time.Time) (r reading, ok bool, due time.Time) {
 	if first == nil {
 		return reading{}, false, due
 	}
+	first.again = first.tries > 0
 	first.due = time.Time{}
 	first.underWay++
 	return first.reading, true, time.Time{}

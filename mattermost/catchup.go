@@ -88,7 +88,7 @@ func (l *Listener) list(ctx context.Context) error {
 			continue
 		}
 		room := room{bot.ChannelID(c.Id), c.Type, c.Name, c.DisplayName}
-		l.open.unread(reading{room, max(m.LastViewedAt, oldest)}, c.LastPostAt, time.Now())
+		l.open.unread(reading{room: room, after: max(m.LastViewedAt, oldest)}, c.LastPostAt, time.Now())
 	}
 	return nil
 }
@@ -164,7 +164,7 @@ func (l *Listener) catchUpIn(ctx context.Context, r reading) error {
 		if !ok || p.CreateAt <= after || !l.seen.add(s.key()) {
 			continue
 		}
-		s.late = true
+		s.late, s.again = true, r.again
 		l.open.begin(r.room)
 		select {
 		case l.queue(s) <- s:

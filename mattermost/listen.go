@@ -41,6 +41,7 @@ type Listener struct {
 	socket     *socket
 	queues     [atOnce]chan said
 	seen       memory // of what was taken up
+	counted    memory // of what took its part of a quota
 	quota      quota  // of each person
 	open       backlog
 	missed     atomic.Bool   // something was, of which nothing is known yet
@@ -104,6 +105,7 @@ type said struct {
 	text    string // of a message, without the mention
 	invited bool
 	late    bool // heard some time after it was said: perhaps answered before
+	again   bool // it, or the reading of its channel, failed before
 }
 
 // room is the channel something was said in.
@@ -179,11 +181,10 @@ func (l *Listener) hear(e event) {
 	select {
 	case l.queue(s) <- s:
 	default:
-		l.open.drop(s.channel.ID)
-		l.seen.forget(s.key())
+		l.later(s)
 		l.observe("dropped")
 		if l.quota.mention("queue") {
-			l.log.Warn("too many messages at once, some get no answer", "channel", s.channel.ID, "post", post.Id)
+			l.log.Warn("too many messages at once, some wait for theirs", "channel", s.channel.ID, "post", post.Id)
 		}
 	}
 }
@@ -229,12 +230,17 @@ func byProgram(p *model.Post) bool {
 		})
 }
 
-// allowed counts a message against its author's quota.
+// allowed counts a message against its author's quota: once, however often it
+// is tried.
 func (l *Listener) allowed(s said) bool {
+	if !l.counted.add(s.key()) {
+		return true
+	}
 	ok, first := l.quota.take(s.post.UserId)
 	if ok {
 		return true
 	}
+	l.counted.forget(s.key())
 	l.observe("limited")
 	if first {
 		l.log.Warn("somebody writes too much, no answer for a while", "user", s.post.UserId, "channel", s.channel.ID)
