@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/mattermost/mattermost/server/public/model"
-
 	"jalon/bot"
 	"jalon/commands"
 	"jalon/view"
@@ -44,8 +42,8 @@ const (
 	outcomeFailed   = "failed" // no answer arrived
 )
 
-// settle answers one message, says in the log how it went, and marks the
-// channel as viewed once nothing is owed there. What was not answered is tried
+// settle answers one message, says in the log how it went, and has the channel
+// viewed once nothing is owed there. What was not answered is tried
 // again later, for a day, if need be by the next start; what Mattermost itself
 // refuses is settled.
 func (l *Listener) settle(ctx context.Context, s said) {
@@ -60,11 +58,10 @@ func (l *Listener) settle(ctx context.Context, s said) {
 	if outcome != outcomeLimited { // counted where it was refused
 		l.observe(outcome)
 	}
-	switch {
-	case err != nil && !refused(err):
+	if err != nil && !refused(err) {
 		l.later(s)
-	case l.open.end(s.channel.ID):
-		l.markViewed(ctx, s.channel.ID)
+	} else {
+		l.settled(s.channel.ID)
 	}
 }
 
@@ -197,15 +194,4 @@ func (l *Listener) ask(ctx context.Context, s said, who bot.Person) (commands.Re
 		m.ChannelName = s.channel.Name
 	}
 	return l.conversant.Message(ctx, m)
-}
-
-// markViewed tells the server that nothing is left to answer in a channel.
-// When that fails the channel is only read once more later. What arrived since
-// the last answer is marked too: it goes unanswered if the program ends at that
-// instant.
-func (l *Listener) markViewed(ctx context.Context, channel bot.ChannelID) {
-	_, answer, err := l.api.ViewChannel(ctx, l.id(), &model.ChannelView{ChannelId: string(channel)})
-	if err != nil && ctx.Err() == nil {
-		l.log.Warn("channel not marked as viewed", "channel", channel, "err", fault("view the channel", answer, err))
-	}
 }

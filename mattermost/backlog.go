@@ -51,21 +51,28 @@ func (b *backlog) begin(r room) {
 	b.of(r).underWay++
 }
 
-// end settles a message or a reading; true when nothing is owed in the channel
-// any more.
-func (b *backlog) end(channel bot.ChannelID) bool {
+// end settles a message or a reading. Once nothing is owed in its channel, that
+// one is to be viewed.
+func (b *backlog) end(channel bot.ChannelID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	o := b.channels[channel]
-	if o.underWay--; o.underWay > 0 || !o.due.IsZero() {
-		return false
-	}
-	delete(b.channels, channel)
-	return true
+	b.channels[channel].underWay--
 }
 
-// drop gives a message or a reading up for good. It says nothing for the
-// channel's being viewed.
+// clear takes a channel that is to be viewed; false when there is none.
+func (b *backlog) clear() (bot.ChannelID, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for id, o := range b.channels {
+		if o.underWay == 0 && o.due.IsZero() {
+			delete(b.channels, id)
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// drop gives a reading up for good. It is no reason to view the channel.
 func (b *backlog) drop(channel bot.ChannelID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

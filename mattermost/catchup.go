@@ -121,9 +121,7 @@ func (l *Listener) read(ctx context.Context, r reading) {
 	switch {
 	case ctx.Err() != nil:
 	case err == nil:
-		if l.open.end(r.ID) {
-			l.markViewed(ctx, r.ID)
-		}
+		l.settled(r.ID)
 	case refused(err):
 		l.log.Warn("channel refused, what was said there goes unanswered", "channel", r.ID, "err", err)
 		l.open.drop(r.ID)

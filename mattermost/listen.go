@@ -46,6 +46,7 @@ type Listener struct {
 	open       backlog
 	missed     atomic.Bool   // something was, of which nothing is known yet
 	reread     chan struct{} // wakes catchingUp: there is something to read
+	toView     chan struct{} // wakes viewing: something was answered
 	pace       *rate.Limiter // of what catching up asks the server
 }
 
@@ -57,8 +58,8 @@ const (
 )
 
 func newListener(m *Messenger, c Conversant, o Options) *Listener {
-	l := &Listener{Messenger: m, conversant: c, log: o.Log, observe: o.Heard, reread: make(chan struct{}, 1),
-		pace: rate.NewLimiter(5, 10)}
+	l := &Listener{Messenger: m, conversant: c, log: o.Log, observe: o.Heard,
+		reread: make(chan struct{}, 1), toView: make(chan struct{}, 1), pace: rate.NewLimiter(5, 10)}
 	if l.observe == nil {
 		l.observe = func(string) {}
 	}
@@ -78,6 +79,7 @@ func (l *Listener) Run(ctx context.Context) error {
 		group.Go(func() error { return l.work(ctx, queue) })
 	}
 	group.Go(func() error { return l.catchingUp(ctx) })
+	group.Go(func() error { return l.viewing(ctx) })
 	group.Go(func() error { return l.socket.run(ctx) })
 	return group.Wait()
 }
@@ -174,10 +176,11 @@ func (l *Listener) hear(e event) {
 	// that nothing answered it: the server itself holds a repeat back for half a
 	// minute.
 	s.late = time.Since(time.UnixMilli(post.CreateAt)) > soonEnough
+	l.open.begin(s.channel)
 	if !s.late && !s.invited && !l.allowed(s) {
+		l.open.end(s.channel.ID) // settled too: nobody is answered hours later
 		return
 	}
-	l.open.begin(s.channel)
 	select {
 	case l.queue(s) <- s:
 	default:
