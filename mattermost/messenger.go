@@ -40,6 +40,12 @@ func (m *Messenger) Find(ctx context.Context, to bot.Destination, delivery strin
 		return bot.Receipt{}, false, err
 	}
 	list, answer, err := m.api.GetPostsSince(ctx, channel, since.UnixMilli(), false)
+	if verdict(answer, err) == http.StatusForbidden {
+		if err := m.joinAgain(ctx, channel); err != nil {
+			return bot.Receipt{}, false, err
+		}
+		list, answer, err = m.api.GetPostsSince(ctx, channel, since.UnixMilli(), false)
+	}
 	if err != nil {
 		return bot.Receipt{}, false, fault("read the channel", answer, err)
 	}
@@ -125,9 +131,8 @@ func (m *Messenger) create(ctx context.Context, channel bot.ChannelID, root, del
 		PendingPostId: m.id() + ":" + hex.EncodeToString(pending[:10])}
 	post.SetProps(m.wire.props(words, channel, delivery))
 	created, answer, err := m.api.CreatePost(ctx, post)
-	if verdict(answer, err) == http.StatusForbidden { // perhaps removed since it joined: once more
-		m.joined.Delete(string(channel))
-		if err := m.join(ctx, string(channel)); err != nil {
+	if verdict(answer, err) == http.StatusForbidden {
+		if err := m.joinAgain(ctx, string(channel)); err != nil {
 			return bot.Receipt{}, err
 		}
 		created, answer, err = m.api.CreatePost(ctx, post)
@@ -244,6 +249,13 @@ func (m *Messenger) join(ctx context.Context, channel string) error {
 	}
 	m.joined.Store(channel, true)
 	return nil
+}
+
+// joinAgain is for a channel that refuses: perhaps the bot was removed since it
+// joined.
+func (m *Messenger) joinAgain(ctx context.Context, channel string) error {
+	m.joined.Delete(channel)
+	return m.join(ctx, channel)
 }
 
 // id is the bot's user id, empty before the first connection.

@@ -246,33 +246,30 @@ func TestRemovedAndBack(t *testing.T) {
 	}
 }
 
-// Whoever left is told apart from a chat that refuses: nothing is wrong with
-// either, and nobody has to hear of it.
-func TestGoneIsNoRefusalLikeOthers(t *testing.T) {
-	asked := ""
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet {
-			asked += r.URL.Path + " "
-		}
-		json.NewEncoder(w).Encode(model.User{Id: "parti", Username: "parti", DeleteAt: 12})
-	}))
-	defer server.Close()
-	door, err := New(Options{URL: server.URL, BotURL: "http://bot.example.org/", SealKeys: keyOne, Installation: "ici", Language: "fr"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	to := bot.Destination{User: "parti"}
-	_, posting := door.Post(t.Context(), bot.Message{Delivery: "a", To: to, Content: bot.Content{Notice: &bot.Notice{Cause: bot.NoticeDead}}})
-	_, _, looking := door.Find(t.Context(), to, "a", start)
-	for what, err := range map[string]error{"to post": posting, "to look": looking, "wrapped": fmt.Errorf("look for it: %w", looking)} {
-		var e *bot.SendError
-		if !errors.As(err, &e) || e.Outcome != bot.OutcomeRefused || !errors.Is(err, errGone) {
-			t.Errorf("%s: %v", what, err)
-		}
-	}
-	ch := &channel{create: 403}
-	_, refused := ch.messenger(t).Post(t.Context(), bot.Message{Delivery: "a", To: bot.Destination{Channel: "salon"}, Content: bot.Content{Notice: &bot.Notice{Cause: bot.NoticeDead}}})
-	if refused == nil || errors.Is(refused, errGone) || asked != "" {
-		t.Errorf("a refusal: %v; asked %s", refused, asked)
+// Removed from a public channel since it joined, the bot joins again to look
+// for a post too: a delivery is not given up because of it.
+func TestRemovedAndLooksAgain(t *testing.T) {
+	for name, refusals := range map[string]int{"once": 1, "always": 99} {
+		t.Run(name, func(t *testing.T) {
+			reads := 0
+			ch := &channel{since: rows(row("p1"))}
+			m := ch.messenger(t)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Query().Has("since") {
+					if reads++; reads <= refusals {
+						refusing(w)
+						return
+					}
+				}
+				ch.ServeHTTP(w, r)
+			}))
+			defer server.Close()
+			m.api = NewClient(server.URL, "").api
+			m.joined.Store("salon", true)
+			got, found, err := m.Find(t.Context(), bot.Destination{Channel: "salon"}, "d", start)
+			if refusals == 1 && (err != nil || !found || got.Post != "p1") || refusals > 1 && !refused(err) || reads != 2 {
+				t.Errorf("%+v %v %v, after %d reads", got, found, err, reads)
+			}
+		})
 	}
 }

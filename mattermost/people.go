@@ -54,6 +54,9 @@ func (p *People) Who(ctx context.Context, id bot.UserID) bot.Person {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), personLookUp)
 		defer cancel()
 		u, answer, err := p.client.api.GetUser(ctx, string(id), "")
+		if verdict(answer, err) == http.StatusNotFound { // deleted for good
+			u, err = &model.User{Id: string(id), DeleteAt: 1}, nil
+		}
 		if err != nil {
 			return nil, fault("read a user", answer, err)
 		}
