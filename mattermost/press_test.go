@@ -178,6 +178,9 @@ func TestPressTurnsPages(t *testing.T) {
 			if want := p.door.view.Post("fr", page()).Flat(); c.whole && whispered != "" || !c.whole && whispered != want {
 				t.Errorf("whispered %q", whispered)
 			}
+			if !c.whole && !strings.Contains(whispered, "`/startup liste logement page:3`") {
+				t.Errorf("nothing says how to go on: %q", whispered)
+			}
 		})
 	}
 }

@@ -58,8 +58,11 @@ func (s speech) commandHelp(h bot.CommandHelp) Post {
 	return Post{Text: strings.Join(lines, "\n")}
 }
 
-// Hint is the short line a chat shows beside a command, at most 128 bytes.
-func (v *View) Hint(lang, command string) string { return v.speech(lang).say("hint."+command, nil) }
+// Hint is the short line a chat shows beside a command, at most 128 bytes,
+// without markdown.
+func (v *View) Hint(lang, command string) string {
+	return strings.ReplaceAll(v.speech(lang).say("hint."+command, nil), "`", "")
+}
 
 // oneLine drops what a label or a notification cannot hold; neither is ever
 // read as markdown.

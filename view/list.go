@@ -36,7 +36,7 @@ func (s speech) listUnder(title string, l bot.Listing) Post {
 	if !l.StaleSince.IsZero() {
 		b.WriteString("\n" + s.say("card.stale", with{"When": s.instant(l.StaleSince, l.Day)}))
 	}
-	p := Post{Text: b.String(), Numbered: len(l.Lines)}
+	p := Post{Text: b.String(), Numbered: len(l.Lines), Typed: s.say("list.typed", with{"Asked": code(l.Asked), "More": l.Page+1 < l.Pages, "Next": l.Page + 2})}
 	s.reach(&p, l)
 	return p
 }

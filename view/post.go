@@ -20,14 +20,15 @@ type Post struct {
 	Text      string
 	Footer    string
 	Buttons   []Button
-	Menu      *Menu // beyond what buttons can hold; nil for none
-	Numbered  int   // how many of its first Choices the text numbers already
+	Menu      *Menu  // beyond what buttons can hold; nil for none
+	Numbered  int    // how many of its first Choices the text numbers already
+	Typed     string // what to type in the place of its buttons, where they cannot be shown
 	Files     []File
 	Fallback  string // what a notification shows: no markdown, one line
 }
 
 // Flat is the post as one text, without its buttons: what can be said where a
-// chat takes text alone.
+// chat takes text alone. What to type instead comes last.
 func (p Post) Flat() string {
 	title := plain(p.Title)
 	switch {
@@ -37,7 +38,7 @@ func (p Post) Flat() string {
 		title = "**" + title + "**"
 	}
 	var parts []string
-	for _, part := range []string{p.Lead, title, p.Text, p.Footer} {
+	for _, part := range []string{p.Lead, title, p.Text, p.Footer, p.Typed} {
 		if part != "" {
 			parts = append(parts, part)
 		}

@@ -68,6 +68,39 @@ func TestPrefixedNamesTheCommandsOnce(t *testing.T) {
 	}
 }
 
+// Hints are no markdown, and name commands by their prefix too.
+func TestHintsHaveThePrefix(t *testing.T) {
+	v, err := Prefixed(nil, "test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range Languages {
+		for _, key := range v.texts[lang].under("hint.") {
+			hint := v.Hint(lang, strings.TrimPrefix(key, "hint."))
+			if strings.Contains(hint, "`") || strings.Count(hint, "/") != strings.Count(hint, "/test-") {
+				t.Errorf("%s %s: %q", lang, key, hint)
+			}
+		}
+	}
+}
+
+// Without its buttons a page says what to type to go on; the last one has
+// nothing to go on to.
+func TestFlatListsSayWhatToType(t *testing.T) {
+	v := newView(t)
+	for lang, word := range map[string]string{"fr": "liste", "en": "list"} {
+		for page, want := range []string{"`/startup " + word + " theme:logement page:2`", "`/startup " + word + " theme:logement page:3`", ""} {
+			said := v.Post(lang, bot.Listing{Asked: "theme:logement", Total: 25, Page: page, Pages: 3, Lines: []bot.ListLine{{Name: "Pix"}}}).Flat()
+			if !strings.Contains(said, want) || want == "" && strings.Contains(said, "page:") || !strings.Contains(said, "`/startup`") {
+				t.Errorf("%s, page %d: %q", lang, page+1, said)
+			}
+		}
+		if said := v.Post(lang, bot.Listing{Total: 25, Pages: 3}).Flat(); !strings.Contains(said, "`/startup "+word+" page:2`") {
+			t.Errorf("%s: %q", lang, said)
+		}
+	}
+}
+
 func TestLanguagesHaveTheSameKeysAndFields(t *testing.T) {
 	v := newView(t)
 	for _, lang := range Languages[1:] {
