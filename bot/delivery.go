@@ -44,6 +44,7 @@ const (
 	ReasonSendingOff     Reason = "sending-off"     // the installation holds everything back
 	ReasonTargetUnsent   Reason = "target-unsent"   // the post to edit was never sent
 	ReasonTargetGone     Reason = "target-gone"     // the post to edit was deleted
+	ReasonRecipientGone  Reason = "recipient-gone"  // whoever it is for has left
 	ReasonUnknownOutcome Reason = "unknown-outcome" // sent or not, nobody can tell
 	ReasonRefused        Reason = "refused"         // the chat will not take it
 	ReasonTooOld         Reason = "too-old"         // tried until it was no longer useful

@@ -42,6 +42,10 @@ const (
 	OutcomeRefused Outcome = "refused"  // never will be
 )
 
+// ErrRecipientGone is under a refusal when the person it was for has left:
+// nothing is wrong with the chat.
+var ErrRecipientGone = errors.New("the account is deactivated, or no more")
+
 // SendError is a Messenger's fault.
 type SendError struct {
 	Outcome    Outcome

@@ -212,6 +212,8 @@ func (s *Sender) failed(d Delivery, now time.Time, e *SendError) Settlement {
 		end = d.Slot.Add(usefulFor)
 	}
 	switch {
+	case errors.Is(e, ErrRecipientGone):
+		out.State, out.Reason = StateSkipped, ReasonRecipientGone
 	case e.Outcome == OutcomeRefused && d.Kind == KindEdit:
 		out.State, out.Reason = StateSkipped, ReasonTargetGone
 	case e.Outcome == OutcomeRefused && d.Kind == KindChanges: // they left, or closed their door: nobody is to mend that

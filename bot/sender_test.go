@@ -247,6 +247,24 @@ func TestSenderGivesUpOnAnUnknownOutcome(t *testing.T) {
 	}
 }
 
+// A message to somebody who left is skipped, and nobody is told: nothing has to
+// be mended.
+func TestSenderSkipsWhoLeft(t *testing.T) {
+	s := newScene(t, t.TempDir(), 1)
+	s.chat.fault = func(string) (bool, error) {
+		return false, &bot.SendError{Outcome: bot.OutcomeRefused, Err: bot.ErrRecipientGone}
+	}
+	s.advance(monday.Add(24 * time.Hour))
+	if d := s.delivery(0); d.State != bot.StateSkipped || d.Reason != bot.ReasonRecipientGone || len(s.chat.posts) != 0 {
+		t.Errorf("posted %v: %+v", s.chat.posts, d)
+	}
+	s.chat.fault = nil
+	s.advance(monday.Add(25 * time.Hour))
+	if len(s.chat.posts) != 0 {
+		t.Errorf("posted %v", s.chat.posts)
+	}
+}
+
 // A claim that a long stop interrupted is not posted weeks later.
 func TestSenderDoesNotPostWhatIsNoLongerUseful(t *testing.T) {
 	s := newScene(t, t.TempDir(), 1)

@@ -34,13 +34,13 @@ func TestGoneIsNoRefusalLikeOthers(t *testing.T) {
 	_, _, looking := door.Find(t.Context(), to, "a", start)
 	for what, err := range map[string]error{"to post": posting, "to look": looking, "wrapped": fmt.Errorf("look for it: %w", looking)} {
 		var e *bot.SendError
-		if !errors.As(err, &e) || e.Outcome != bot.OutcomeRefused || !errors.Is(err, errGone) {
+		if !errors.As(err, &e) || e.Outcome != bot.OutcomeRefused || !errors.Is(err, bot.ErrRecipientGone) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
 	ch := &channel{create: 403}
 	_, refused := ch.messenger(t).Post(t.Context(), bot.Message{Delivery: "a", To: bot.Destination{Channel: "salon"}, Content: bot.Content{Notice: &bot.Notice{Cause: bot.NoticeDead}}})
-	if refused == nil || errors.Is(refused, errGone) || asked != "" {
+	if refused == nil || errors.Is(refused, bot.ErrRecipientGone) || asked != "" {
 		t.Errorf("a refusal: %v; asked %s", refused, asked)
 	}
 }

@@ -143,10 +143,6 @@ func (m *Messenger) create(ctx context.Context, channel bot.ChannelID, root, del
 	return bot.Receipt{Channel: channel, Post: created.Id}, nil
 }
 
-// errGone: the recipient's account is deactivated. Nothing arrives there, and
-// nothing is wrong.
-var errGone = errors.New("the account is deactivated")
-
 // channelOf is where a message goes: a channel the bot is in from now on, or
 // its conversation with somebody. Whoever left gets nothing.
 func (m *Messenger) channelOf(ctx context.Context, to bot.Destination) (string, error) {
@@ -154,7 +150,7 @@ func (m *Messenger) channelOf(ctx context.Context, to bot.Destination) (string, 
 		return string(to.Channel), m.join(ctx, string(to.Channel))
 	}
 	if m.people.Who(ctx, to.User).Gone {
-		return "", &bot.SendError{Outcome: bot.OutcomeRefused, Err: errGone}
+		return "", &bot.SendError{Outcome: bot.OutcomeRefused, Err: bot.ErrRecipientGone}
 	}
 	if id, ok := m.direct.Load(to.User); ok {
 		return id.(string), nil
