@@ -162,6 +162,60 @@ func TestRenamingIsForStaff(t *testing.T) {
 	}
 }
 
+// The first channel of a product's name is remembered when it is asked in; a
+// second one of that name stands in another team, and staff are asked once.
+func TestASecondChannelOfTheName(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t, "staff")
+	ask := func(channel, team string) {
+		t.Helper()
+		reply, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "agent"}, Channel: bot.ChannelID(channel), ChannelName: "startup-mobilic", Team: team,
+			Trigger: "startup", Door: "test"})
+		if err != nil || slug(reply) != "mobilic" {
+			t.Fatalf("%+v %v", reply, err)
+		}
+	}
+	notices := func() (all []bot.Delivery) {
+		t.Helper()
+		list, err := b.store.Deliveries(t.Context(), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range list {
+			if d.Kind == bot.KindNotice {
+				all = append(all, d)
+			}
+		}
+		return all
+	}
+	ask("c1", "betagouv")
+	ask("c1", "betagouv")
+	if n := notices(); len(n) != 0 {
+		t.Errorf("asked about the only one: %+v", n)
+	}
+	ask("c2", "fabnum")
+	ask("c2", "fabnum")
+	n := notices()
+	if len(n) != 1 || n[0].Content.Notice.Cause != bot.NoticeSecond || n[0].Content.Notice.Team != "fabnum" || n[0].Content.Notice.OtherTeam != "betagouv" {
+		t.Fatalf("%+v", n)
+	}
+	if binding, _, _ := b.Directory().BindingOf("c2"); binding.Confirmed() || binding.By != "" {
+		t.Errorf("%+v", binding)
+	}
+	_, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "staff"}, Act: bot.Act{Verb: bot.VerbConfirm, Product: n[0].Content.Notice.Product, Text: "c2"}})
+	if binding, _, _ := b.Directory().BindingOf("c2"); err != nil || binding.ConfirmedBy != "staff" {
+		t.Errorf("%+v %v", binding, err)
+	}
+	// Another name in the same team is no second one.
+	if _, err := b.tell("agent", "equipe-camino", "ici camino"); err != nil {
+		t.Fatal(err)
+	}
+	before := len(notices())
+	if _, err := b.Command(t.Context(), Call{Channel: "c3", ChannelName: "startup-camino", Trigger: "startup"}); err != nil || len(notices()) != before {
+		t.Errorf("%v: %d notices, want %d", err, len(notices()), before)
+	}
+}
+
 // Following is idempotent, and one press stops it all.
 func TestFollowing(t *testing.T) {
 	b := newBench(t)

@@ -187,7 +187,7 @@ func (l *Listener) think(ctx context.Context, s said) (words *view.Post, outcome
 func (l *Listener) ask(ctx context.Context, s said, who bot.Person) (commands.Reply, error) {
 	if s.invited {
 		return l.conversant.Invited(ctx, commands.Invitation{Channel: s.channel.ID, ChannelName: s.channel.Name,
-			DisplayName: s.channel.Display})
+			DisplayName: s.channel.Display, Door: door})
 	}
 	m := commands.Message{Who: who, Channel: s.channel.ID, Direct: s.channel.direct(), Text: s.text, Door: door}
 	if !s.channel.direct() {

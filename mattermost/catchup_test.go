@@ -234,7 +234,7 @@ func TestListenInvited(t *testing.T) {
 		if len(answers) != 1 || answers[0].RootId != "" || !strings.Contains(textOf(answers[0]), "bonjour") {
 			t.Fatalf("%v", answers)
 		}
-		want := commands.Invitation{Channel: "salon", ChannelName: "nom-salon", DisplayName: "Nom salon"}
+		want := commands.Invitation{Channel: "salon", ChannelName: "nom-salon", DisplayName: "Nom salon", Door: "mattermost"}
 		if diff := cmp.Diff([]commands.Invitation{want}, c.bot.invited); diff != "" {
 			t.Error(diff)
 		}

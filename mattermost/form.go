@@ -12,7 +12,7 @@ import (
 // commandForm is what we read of a slash command's form.
 type commandForm struct {
 	token, command, text string
-	channelName          string
+	channelName, team    string
 	user                 bot.UserID
 	channel              bot.ChannelID
 	hook                 string // where later answers to the same person go: five of them, for half an hour
@@ -24,8 +24,8 @@ func parseForm(body []byte) (commandForm, error) {
 		return commandForm{}, err
 	}
 	return commandForm{token: v.Get("token"), command: v.Get("command"), text: v.Get("text"),
-		channelName: v.Get("channel_name"),
-		user:        bot.UserID(v.Get("user_id")), channel: bot.ChannelID(v.Get("channel_id")),
+		channelName: v.Get("channel_name"), team: v.Get("team_domain"),
+		user: bot.UserID(v.Get("user_id")), channel: bot.ChannelID(v.Get("channel_id")),
 		hook: hookOf(v.Get("response_url"))}, nil
 }
 

@@ -151,7 +151,7 @@ func (h *Hooks) command(ctx context.Context, r *http.Request, body []byte) (any,
 	}
 	who := h.people.Who(ctx, form.user)
 	reply, err := h.responder.Command(ctx, commands.Call{Who: who, Channel: form.channel,
-		ChannelName: form.channelName, Direct: isDirect(form.channelName), Trigger: h.trigger(form.command), Text: form.text, Door: door})
+		ChannelName: form.channelName, Team: form.team, Direct: isDirect(form.channelName), Trigger: h.trigger(form.command), Text: form.text, Door: door})
 	if err != nil {
 		said := told(err)
 		return h.wire.answer(h.view.Post(h.lang(who), said), form.channel, form.hook), said, nil
