@@ -41,6 +41,9 @@ func (f AdditionsFault) Error() string { return "the additions: " + strings.Join
 // explains every key. An unknown key or a wrong value refuses the whole file:
 // the error is an AdditionsFault with all of them. An empty file is no fault.
 func ParseAdditions(body []byte) (*Additions, error) {
+	if len(body) > largestRecord {
+		return nil, AdditionsFault{"syntax: the file holds more than 1 MiB"}
+	}
 	tree := map[string]any{}
 	if err := toml.Unmarshal(body, &tree); err != nil {
 		var syntax *toml.DecodeError

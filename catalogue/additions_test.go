@@ -120,6 +120,7 @@ func TestAdditionsFaults(t *testing.T) {
 		"a = 1\na = 2\n":   {"line 2, column 1"},
 		"\xff":             {"line 1, column 1"},
 		"products = [\x00": {"line 1, column 13"},
+		"[[products]]\nslug = 'a'\npitch = '" + strings.Repeat("a", largestRecord) + "'": {"syntax"},
 	} {
 		a, err := ParseAdditions([]byte(text))
 		var found AdditionsFault

@@ -16,7 +16,7 @@ import (
 // Authors is the network's directory as authors.json gives it: who is on which
 // mission. It never changes.
 type Authors struct {
-	people   []person
+	people   []person              // in the order of a team
 	named    map[string]bot.Author // by id
 	revision string
 }
@@ -24,6 +24,8 @@ type Authors struct {
 type person struct {
 	author   bot.Author
 	missions []mission
+	place    int    // in a team, by domain
+	folded   string // the name, as names are sorted
 }
 
 // mission is some time spent on products, both days included. A zero end is
@@ -40,13 +42,17 @@ type mission struct {
 // What cannot be read of one person costs that person, or that mission, only.
 // Errors are ErrNotJSON, ErrShape and ErrEmpty.
 func ParseAuthors(body []byte) (*Authors, error) {
-	var list []json.RawMessage
-	if err := unmarshal(body, &list); err != nil {
+	var raw json.RawMessage
+	if err := unmarshal(body, &raw); err != nil {
 		return nil, fmt.Errorf("parse authors: %w", err)
 	}
-	a := &Authors{named: make(map[string]bot.Author, len(list))}
-	for _, raw := range list {
-		p, ok := readPerson(readRecord(raw))
+	list, err := contents(raw, '[')
+	if err != nil {
+		return nil, fmt.Errorf("parse authors: %w", err)
+	}
+	a := &Authors{named: map[string]bot.Author{}}
+	for _, one := range list {
+		p, ok := readPerson(readRecord(one.raw))
 		if !ok {
 			continue
 		}
@@ -54,11 +60,13 @@ func ParseAuthors(body []byte) (*Authors, error) {
 			a.named[p.author.ID] = p.author
 		}
 		p.author = a.named[p.author.ID]
+		p.place, p.folded = place(p.author.Domain), unaccented(p.author.Name)
 		a.people = append(a.people, p)
 	}
 	if len(a.people) == 0 {
 		return nil, fmt.Errorf("parse authors: %w: nobody in it", ErrEmpty)
 	}
+	slices.SortStableFunc(a.people, comparePeople)
 	a.revision = revision(a.needed())
 	return a, nil
 }
@@ -92,7 +100,7 @@ func (a *Authors) needed() []byte {
 }
 
 func readPerson(r record) (p person, ok bool) {
-	p.author = bot.Author{ID: r.text("id"), Name: r.text("fullname"), Domain: oneLine(html.UnescapeString(r.text("domaine")))}
+	p.author = bot.Author{ID: r.text("id"), Name: r.name("fullname"), Domain: cut(oneLine(html.UnescapeString(plain(r["domaine"]))), longestName)}
 	p.author.ID = oneLine(strings.Trim(strings.TrimPrefix(p.author.ID, "/authors/"), "/"))
 	if p.author.ID == "" || len(p.author.ID) > longestSlug {
 		return p, false
@@ -127,7 +135,8 @@ func (m mission) on(day bot.Date) bool {
 }
 
 // At returns who works on each product on a day, by slug: intrapreneurs
-// first, then coaches, then the others, each by name, each person once.
+// first, then coaches, then the others, each by name, each person once, at
+// most mostPeople.
 func (a *Authors) At(day bot.Date) map[string][]bot.Author {
 	working := map[string][]bot.Author{}
 	for _, p := range a.people {
@@ -136,23 +145,25 @@ func (a *Authors) At(day bot.Date) map[string][]bot.Author {
 				continue
 			}
 			for _, slug := range m.slugs {
-				if !slices.Contains(working[slug], p.author) {
-					working[slug] = append(working[slug], p.author)
+				team := working[slug]
+				if n := len(team); n < mostPeople && (n == 0 || team[n-1] != p.author) { // all of somebody's missions come together
+					working[slug] = append(team, p.author)
 				}
 			}
 		}
-	}
-	for _, authors := range working {
-		sortAuthors(authors)
 	}
 	return working
 }
 
 func sortAuthors(authors []bot.Author) {
 	slices.SortFunc(authors, func(a, b bot.Author) int {
-		return cmp.Or(cmp.Compare(place(a.Domain), place(b.Domain)),
-			cmp.Compare(unaccented(a.Name), unaccented(b.Name)), cmp.Compare(a.ID, b.ID))
+		return comparePeople(person{author: a, place: place(a.Domain), folded: unaccented(a.Name)},
+			person{author: b, place: place(b.Domain), folded: unaccented(b.Name)})
 	})
+}
+
+func comparePeople(a, b person) int {
+	return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.folded, b.folded), cmp.Compare(a.author.ID, b.author.ID))
 }
 
 // place is where a domain comes in a team. The directory spells the first one

@@ -36,6 +36,9 @@ func oneLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
+// cut is a tidy text's first n runes, tidy too.
+func cut(s string, n int) string { return strings.TrimSpace(first(s, n)) }
+
 // isTidy tells of most texts, at little cost, that they need no cleaning.
 func isTidy(s string) bool {
 	before := byte(' ')
@@ -92,8 +95,12 @@ func hexadecimal(digit byte) int {
 }
 
 // webLink returns an http(s) address with a host, or "". One that names a user
-// is refused too: it shows another host than the one it leads to.
+// is refused too: it shows another host than the one it leads to. So is one
+// that is too long: cut, it leads elsewhere.
 func webLink(text string) string {
+	if len(text) > longestLink {
+		return ""
+	}
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
@@ -107,7 +114,7 @@ func contact(text string) string {
 		text, _, _ = strings.Cut(text[len("mailto:"):], "?")
 		text = strings.TrimSpace(text)
 	}
-	if a, err := mail.ParseAddress(text); err == nil && a.Address == text {
+	if a, err := mail.ParseAddress(text); len(text) <= longestLink && err == nil && a.Address == text {
 		return text
 	}
 	return webLink(text)

@@ -16,12 +16,11 @@ type Detail struct {
 	People []string // ids of who works on it
 }
 
-// What is taken of one file at most: a file of another kind, or spoilt, must
-// not fill the memory.
+// What is taken of one file at most.
 const (
 	mostUsers  = 50
 	mostFormer = 50
-	mostPeople = 200
+	mostPeople = 200 // of one product, wherever they come from
 )
 
 // ParseDetail reads the JSON of api/v3/startups/<slug>.json, a flat object:
@@ -37,7 +36,7 @@ func ParseDetail(body []byte) (Detail, error) {
 	}
 	r := readRecord(raw)
 	if r == nil {
-		return Detail{}, fmt.Errorf("parse details: %w: not an object", ErrShape)
+		return Detail{}, fmt.Errorf("parse details: %w: not an object, or of more than 1 MiB", ErrShape)
 	}
 	d := Detail{Users: distinct(r.texts("usertypes"), mostUsers)}
 	var former []string

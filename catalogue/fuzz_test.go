@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -39,6 +40,48 @@ func FuzzParse(f *testing.F) {
 			}
 			c.Search(s.Name, 3)
 			ChannelName(s.Slug)
+		}
+	})
+}
+
+// FuzzContents: a list or an object is taken apart as encoding/json does.
+func FuzzContents(f *testing.F) {
+	f.Add([]byte(`[1,"a",{"a":[1,{"b":"}"}]} , [2],null,{"c":"\"]\\"}]`))
+	f.Add([]byte(`{"a":{},"b\"":1 , "é\u00e9" : {"x":"\\"}, "a" : [ ]}`))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		raw := json.RawMessage(document)
+		if !json.Valid(document) {
+			return
+		}
+		items, err := contents(raw, '[')
+		var list []json.RawMessage
+		if json.Unmarshal(raw, &list) == nil {
+			if err != nil || len(items) != len(list) {
+				t.Fatalf("%d items, not %d: %v", len(items), len(list), err)
+			}
+			for i, one := range list {
+				if object := one[0] == '{'; object != (items[i].raw != nil) || object && string(one) != string(items[i].raw) {
+					t.Fatalf("%s, not %s", items[i].raw, one)
+				}
+			}
+		}
+		items, err = contents(raw, '{')
+		var object map[string]json.RawMessage
+		if json.Unmarshal(raw, &object) == nil {
+			last := map[string]string{}
+			for _, i := range items {
+				if i.raw != nil {
+					last[i.key] = string(i.raw)
+				}
+			}
+			for key, want := range object {
+				if want[0] == '{' && err == nil && last[key] == "" {
+					t.Fatalf("no %q", key)
+				}
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

@@ -21,14 +21,18 @@ type Incubators struct {
 // An incubator without a title, which only its products name, has nothing to
 // tell and is left out. Errors are ErrNotJSON, ErrShape and ErrEmpty.
 func ParseIncubators(body []byte) (*Incubators, error) {
-	var objects map[string]json.RawMessage
-	if err := unmarshal(body, &objects); err != nil {
+	var raw json.RawMessage
+	if err := unmarshal(body, &raw); err != nil {
 		return nil, fmt.Errorf("parse incubators: %w", err)
 	}
-	read := &Incubators{byID: make(map[string]bot.Incubator, len(objects)), revision: revision(body)}
-	for key, raw := range objects {
-		r := readRecord(raw)
-		id, name := incubatorID(oneLine(key)), cmp.Or(r.text("title"), r.text("name"))
+	objects, err := contents(raw, '{')
+	if err != nil {
+		return nil, fmt.Errorf("parse incubators: %w", err)
+	}
+	read := &Incubators{byID: map[string]bot.Incubator{}, revision: revision(body)}
+	for _, o := range objects {
+		r := readRecord(o.raw)
+		id, name := incubatorID(oneLine(o.key)), cmp.Or(r.name("title"), r.name("name"))
 		if id != "" && len(id) <= longestSlug && name != "" {
 			read.byID[id] = bot.Incubator{ID: id, Name: name}
 		}

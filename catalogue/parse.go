@@ -67,16 +67,15 @@ func parse(body []byte) (*Catalogue, error) {
 	c := &Catalogue{Incubators: readIncubators(included), Revision: revision(body)}
 	seen := make(map[string]bool, len(data))
 	for i, read := range readStartups(data) {
-		s, reason := read.Startup, read.reason
-		if reason == "" && seen[s.Slug] {
-			reason = "a record before it has the same slug"
+		if read.reason == "" && seen[read.slug] {
+			read.reason = "a record before it has the same slug"
 		}
-		if reason != "" {
-			c.Skipped = append(c.Skipped, SkippedRecord{Index: i, Slug: s.Slug, Reason: reason})
+		if read.reason != "" {
+			c.Skipped = append(c.Skipped, SkippedRecord{Index: i, Slug: read.slug, Reason: read.reason})
 			continue
 		}
-		seen[s.Slug] = true
-		c.Startups = append(c.Startups, s)
+		seen[read.slug] = true
+		c.Startups = append(c.Startups, *read.startup)
 	}
 	if len(c.Startups) == 0 {
 		err := ErrEmpty
@@ -98,30 +97,27 @@ func (c *Catalogue) finish() {
 
 // split takes the document apart without reading the records: any value
 // inside one may be of the wrong type.
-func split(body []byte) (data, included []json.RawMessage, err error) {
-	var doc struct {
-		Data     []json.RawMessage
-		Included json.RawMessage
-	}
-	doc.Data = []json.RawMessage{nil} // as no JSON gives it, null and [] included
+func split(body []byte) (data, included []item, err error) {
+	var doc struct{ Data, Included json.RawMessage }
 	if err := unmarshal(body, &doc); err != nil {
 		return nil, nil, err
 	}
-	if len(doc.Data) == 1 && doc.Data[0] == nil {
+	if doc.Data == nil {
 		return nil, nil, fmt.Errorf("%w: no data", ErrShape)
 	}
-	if len(doc.Included) > 0 && json.Unmarshal(doc.Included, &included) != nil {
-		included = nil // names of incubators are missed, no product is
+	if data, err = contents(doc.Data, '['); err != nil {
+		return nil, nil, fmt.Errorf("data: %w", err)
 	}
-	return doc.Data, included, nil
+	included, _ = contents(doc.Included, '[') // names of incubators are missed, no product is
+	return data, included, nil
 }
 
-func readIncubators(included []json.RawMessage) map[string]bot.Incubator {
+func readIncubators(included []item) map[string]bot.Incubator {
 	incubators := map[string]bot.Incubator{}
-	for _, raw := range included {
-		r := readRecord(raw)
+	for _, one := range included {
+		r := readRecord(one.raw)
 		id := incubatorID(r.text("id"))
-		if kind := r.text("type"); id == "" || kind != "" && kind != "incubator" {
+		if kind := r.text("type"); id == "" || len(id) > longestSlug || kind != "" && kind != "incubator" {
 			continue
 		}
 		a := r.under("attributes")

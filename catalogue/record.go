@@ -12,9 +12,12 @@ import (
 // everything as text, and not always. A nil record has nothing.
 type record map[string]any
 
-// readRecord returns nil for what is not an object.
+// readRecord returns nil for what is not an object, or larger than any.
 func readRecord(raw json.RawMessage) record {
 	var r record
+	if len(raw) == 0 || len(raw) > largestRecord {
+		return nil
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber() // 1e400 is a text like any other here
 	if d.Decode(&r) != nil {
@@ -23,9 +26,12 @@ func readRecord(raw json.RawMessage) record {
 	return r
 }
 
-// text returns a value as one line of text; "" for null, an object, or what
-// is absent. A list stands for its first text.
-func (r record) text(key string) string { return oneLine(plain(r[key])) }
+// text returns a value as one line of at most longestText; "" for null, an
+// object, or what is absent. A list stands for its first text.
+func (r record) text(key string) string { return cut(oneLine(plain(r[key])), longestText) }
+
+// name is text for what is no longer than a name.
+func (r record) name(key string) string { return cut(r.text(key), longestName) }
 
 // plain is the text a value stands for, as it is written.
 func plain(value any) string {
@@ -55,7 +61,7 @@ func (r record) under(key string) record {
 	return below
 }
 
-// objects returns the objects of a list; a lone object is a list of one.
+// objects returns the first objects of a list; a lone object is a list of one.
 func (r record) objects(key string) []record {
 	if lone := r.under(key); lone != nil {
 		return []record{lone}
@@ -63,14 +69,14 @@ func (r record) objects(key string) []record {
 	list, _ := r[key].([]any)
 	var objects []record
 	for _, item := range list {
-		if o, ok := item.(map[string]any); ok {
+		if o, ok := item.(map[string]any); ok && len(objects) < mostListed {
 			objects = append(objects, o)
 		}
 	}
 	return objects
 }
 
-// texts returns the texts of a list; a lone text is a list of one.
+// texts returns the first texts of a list; a lone text is a list of one.
 func (r record) texts(key string) []string {
 	list, ok := r[key].([]any)
 	if !ok {
@@ -78,7 +84,10 @@ func (r record) texts(key string) []string {
 	}
 	var texts []string
 	for _, item := range list {
-		if text := oneLine(plain(item)); text != "" {
+		if len(texts) == mostListed {
+			break
+		}
+		if text := cut(oneLine(plain(item)), longestName); text != "" {
 			texts = append(texts, text)
 		}
 	}

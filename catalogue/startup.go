@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"encoding/json"
 	"runtime"
 	"slices"
@@ -19,20 +20,21 @@ const readRecords = 32
 
 // startupRead is what came of one record.
 type startupRead struct {
-	bot.Startup
-	reason string // why it cannot be used; empty when it can
+	slug    string // when it could be read
+	reason  string // why it cannot be used; empty when it can
+	startup *bot.Startup
 }
 
 // readStartups reads every record, in their order, on all processors: most of
 // the time a catalogue takes goes there.
-func readStartups(data []json.RawMessage) []startupRead {
+func readStartups(data []item) []startupRead {
 	read := make([]startupRead, len(data))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for from := 0; from < len(data); from += readRecords {
 		group.Go(func() error {
 			for i := from; i < min(from+readRecords, len(data)); i++ {
-				read[i].Startup, read[i].reason = readStartup(data[i])
+				read[i] = readStartup(data[i].raw)
 			}
 			return nil
 		})
@@ -42,40 +44,47 @@ func readStartups(data []json.RawMessage) []startupRead {
 }
 
 // readStartup reads one record, or says why it cannot be used.
-func readStartup(raw json.RawMessage) (s bot.Startup, reason string) {
+func readStartup(raw json.RawMessage) startupRead {
+	if len(raw) > largestRecord {
+		return startupRead{reason: "more than 1 MiB"}
+	}
 	r := readRecord(raw)
 	a := r.under("attributes")
-	s.Slug = r.text("id")
+	slug := r.text("id")
 	switch {
 	case r == nil:
-		return s, "not an object"
-	case s.Slug == "":
-		return s, "no id"
-	case len(s.Slug) > longestSlug:
-		return bot.Startup{}, "an id of more than 200 bytes"
+		return startupRead{reason: "not an object"}
+	case slug == "":
+		return startupRead{reason: "no id"}
+	case len(slug) > longestSlug:
+		return startupRead{reason: "an id of more than 200 bytes"}
 	case a == nil:
-		return s, "no attributes"
+		return startupRead{slug: slug, reason: "no attributes"}
 	}
-	s.Name, s.Pitch = a.text("name"), a.text("pitch")
-	if s.Name == "" {
-		s.Name = s.Slug
-	}
-	s.Description = markdown(plain(a["content_url_encoded_markdown"]))
-	s.Users, s.Sponsors = a.texts("usertypes"), a.texts("sponsors")
-	s.Themes, s.Technologies = a.texts("thematiques"), a.texts("technos")
-	s.Accessibility, s.Contact = a.text("accessibility_status"), contact(a.text("contact"))
-	s.Links = bot.Links{Site: webLink(a.text("link")), Statistics: webLink(a.text("stats_url")),
-		Impact: webLink(a.text("impact_url")), Budget: webLink(a.text("budget_url")),
-		Repository: webLink(a.text("repository")), DashLord: webLink(a.text("dashlord_url"))}
-	s.Phases, s.Events = a.phases(), a.events()
+	s := a.startup(slug)
 	s.Incubators = r.under("relationships").incubators()
-	return s, ""
+	return startupRead{slug: slug, startup: &s}
+}
+
+// startup reads the attributes of a product.
+func (r record) startup(slug string) bot.Startup {
+	return bot.Startup{
+		Slug: slug, Name: cmp.Or(r.name("name"), slug), Pitch: r.text("pitch"),
+		Description: cut(markdown(plain(r["content_url_encoded_markdown"])), longestPage),
+		Users:       r.texts("usertypes"), Sponsors: r.texts("sponsors"),
+		Themes: r.texts("thematiques"), Technologies: r.texts("technos"),
+		Accessibility: r.name("accessibility_status"), Contact: contact(r.text("contact")),
+		Links: bot.Links{Site: webLink(r.text("link")), Statistics: webLink(r.text("stats_url")),
+			Impact: webLink(r.text("impact_url")), Budget: webLink(r.text("budget_url")),
+			Repository: webLink(r.text("repository")), DashLord: webLink(r.text("dashlord_url"))},
+		Phases: r.phases(), Events: r.events(),
+	}
 }
 
 func (r record) phases() []bot.Phase {
 	var phases []bot.Phase
 	for _, p := range r.objects("phases") {
-		if id := p.text("name"); id != "" {
+		if id := p.name("name"); id != "" {
 			phases = append(phases, bot.Phase{ID: bot.PhaseID(id), Start: p.date("start"), End: p.date("end")})
 		}
 	}
@@ -85,7 +94,7 @@ func (r record) phases() []bot.Phase {
 func (r record) events() []bot.Event {
 	var events []bot.Event
 	for _, e := range r.objects("events") {
-		event := bot.Event{Kind: e.text("name"), Date: e.date("date"), Comment: e.text("comment")}
+		event := bot.Event{Kind: e.name("name"), Date: e.date("date"), Comment: e.text("comment")}
 		if event != (bot.Event{}) {
 			events = append(events, event)
 		}
@@ -99,7 +108,7 @@ func (r record) incubators() []string {
 	var ids []string
 	add := func(relation string) {
 		for _, i := range r.under(relation).objects("data") {
-			if id := incubatorID(i.text("id")); id != "" && !slices.Contains(ids, id) {
+			if id := incubatorID(i.text("id")); id != "" && len(id) <= longestSlug && !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}
 		}

@@ -72,25 +72,25 @@ func spacedCase(name string) string {
 }
 
 // acronyms are the initials of a name's words, all of them and those of the
-// words that tell something; none for a name of one word.
+// words that tell something; none for a name of one word. Initials longer than
+// what is compared are of no use.
 func acronyms(name string) []string {
-	all, telling := "", ""
+	var all, telling strings.Builder
 	for _, w := range words(spacedCase(name)) {
 		initial := w[:1]
 		if w[0] >= '0' && w[0] <= '9' {
 			initial = w
 		}
-		all += initial
+		all.WriteString(initial)
 		if !empty[w] {
-			telling += initial
+			telling.WriteString(initial)
 		}
 	}
 	var found []string
-	if len(all) > 1 {
-		found = append(found, all)
-	}
-	if len(telling) > 1 && telling != all {
-		found = append(found, telling)
+	for _, initials := range []string{all.String(), telling.String()} {
+		if len(initials) > 1 && len(initials) <= longestTerm && !slices.Contains(found, initials) {
+			found = append(found, initials)
+		}
 	}
 	return found
 }
