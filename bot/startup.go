@@ -21,6 +21,7 @@ type Startup struct {
 	Pitch         string    // one sentence, trimmed
 	Description   string    // markdown, decoded
 	Users         []string  // for whom, free ids such as "particulier"
+	UsersKnown    bool      // a source that tells for whom was read; false: nobody was asked
 	Phases        []Phase   // in the catalogue's order
 	Events        []Event   // in the catalogue's order
 	Incubators    []string  // incubator ids, the main one first
@@ -30,9 +31,14 @@ type Startup struct {
 	Accessibility string // "non conforme", "partiellement conforme"…; empty when unknown
 	Contact       string // address of e-mail or of a page
 	Links         Links
-	People        []Author // who works on it now, by the network's directory
-	GoneSince     Date     // when the catalogue had it no more; zero while it does
+	Other         []Attribute // what else the catalogue says, by name
+	People        []Author    // who works on it now, by the network's directory
+	GoneSince     Date        // when the catalogue had it no more; zero while it does
 }
+
+// Attribute is something the catalogue says under a name we do not know. It is
+// shown as it is.
+type Attribute struct{ Name, Value string }
 
 // Renaming gives a product another slug. What is kept about it stays.
 type Renaming struct {
@@ -164,7 +170,8 @@ const (
 	LackPhase      Lack = "phase"
 )
 
-// Lacks lists what the fiche should have and does not.
+// Lacks lists what the fiche should have and does not. What was not asked for
+// is not said to lack.
 func (s Startup) Lacks() []Lack {
 	var lacks []Lack
 	for _, one := range []struct {
@@ -173,7 +180,7 @@ func (s Startup) Lacks() []Lack {
 	}{
 		{LackStatistics, s.Links.Statistics == ""}, {LackImpact, s.Links.Impact == ""}, {LackBudget, s.Links.Budget == ""},
 		{LackRepository, s.Links.Repository == ""}, {LackSite, s.Links.Site == ""}, {LackContact, s.Contact == ""},
-		{LackUsers, len(s.Users) == 0}, {LackPhase, len(s.Phases) == 0},
+		{LackUsers, s.UsersKnown && len(s.Users) == 0}, {LackPhase, len(s.Phases) == 0},
 	} {
 		if one.none {
 			lacks = append(lacks, one.lack)

@@ -169,6 +169,7 @@ func (a addition) correct(s bot.Startup) bot.Startup {
 	replace(&s.Links.Repository, a.repository)
 	replace(&s.Contact, a.mail)
 	replace(&s.Users, a.users)
+	s.UsersKnown = s.UsersKnown || a.users != nil
 	replace(&s.Themes, a.themes)
 	replace(&s.Sponsors, a.sponsors)
 	replace(&s.Incubators, a.incubators)

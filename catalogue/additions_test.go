@@ -33,7 +33,7 @@ func TestExampleAdditions(t *testing.T) {
 	}
 	want := bot.Startup{
 		Slug: "registre-des-quais", Name: "Registre des quais", Pitch: "Savoir en un coup d'œil quel quai est libre",
-		Users: []string{"entreprise"}, Themes: []string{"Transport"}, Sponsors: []string{"dgitm"}, Incubators: []string{"mtes"},
+		Users: []string{"entreprise"}, UsersKnown: true, Themes: []string{"Transport"}, Sponsors: []string{"dgitm"}, Incubators: []string{"mtes"},
 		Technologies: []string{"go"}, Contact: "quais@example.gouv.fr",
 		Links: bot.Links{Site: "https://quais.example.gouv.fr", Budget: "https://quais.example.gouv.fr/budget",
 			Impact: "https://quais.example.gouv.fr/impact", Repository: "https://github.com/example/quais"},

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"jalon/bot"
 )
 
 // detailed is a keeper of n products, with their files on a site.
@@ -109,7 +111,7 @@ func TestDetailsAtMostFourAtOnce(t *testing.T) {
 	k.Source = &answers{next: Fetched{Body: sized(50)}}
 	k.Details = &Folder{Address: folder.Address + "/", Client: folder.Client}
 	mustRefresh(t, k, start, true)
-	mustDetail(t, k, start, false)
+	mustDetail(t, k, start, true)
 	if most != detailsAtOnce {
 		t.Errorf("%d at once", most)
 	}
@@ -161,7 +163,7 @@ func TestDetailsFail(t *testing.T) {
 	}
 	s.put("/details/p000.json", "{}")
 	s.put("/details/p002.json", "{}")
-	mustDetail(t, k, k.NextDetails(), false)
+	mustDetail(t, k, k.NextDetails(), true)
 	if s.whole["/details/p001.json"] != 1 || s.same["/details/p001.json"] != 0 || failing(k) != "" {
 		t.Errorf("%v, %v, %s fails", s.whole, s.same, failing(k))
 	}
@@ -183,9 +185,26 @@ func TestDetailsGiveUp(t *testing.T) {
 	for i := range 100 {
 		s.put(fmt.Sprintf("/details/p%03d.json", i), "{}")
 	}
-	mustDetail(t, k, k.NextDetails(), false)
+	mustDetail(t, k, k.NextDetails(), true)
 	if k.Parts()[1].Count != 100 {
 		t.Errorf("%+v", k.Parts()[1])
+	}
+}
+
+// For whom a product is does not lack as long as its file was not read.
+func TestUsersAreKnownOnceAsked(t *testing.T) {
+	k, s, _ := detailed(t, 2)
+	s.put("/details/p000.json", "{}")
+	s.put("/details/p001.json", "500")
+	lacks := func(slug string) bool {
+		p, _ := k.Current().Catalogue.Startup(slug)
+		return slices.Contains(p.Lacks(), bot.LackUsers)
+	}
+	if lacks("p000") || lacks("p001") {
+		t.Error("nobody was asked for whom they are, and that lacks")
+	}
+	if _, err := k.RefreshDetails(t.Context(), start); err == nil || !lacks("p000") || lacks("p001") {
+		t.Errorf("%v, %t %t", err, lacks("p000"), lacks("p001"))
 	}
 }
 

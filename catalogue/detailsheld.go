@@ -101,11 +101,12 @@ func (d *details) found() (n int) {
 	return n
 }
 
-// known returns what the files say, of those that say something; nil for none.
+// known returns what the files say; nil when there are none. One that says
+// nothing was read all the same.
 func (d *details) known() map[string]Detail {
 	var known map[string]Detail
 	for slug, held := range d.held {
-		if len(held.Users)+len(held.Former)+len(held.People) == 0 {
+		if held.Absent {
 			continue
 		}
 		if known == nil {

@@ -61,7 +61,7 @@ func TestKeeperMergesItsParts(t *testing.T) {
 	}
 	c := k.Current().Catalogue
 	a, _ := k.Current().Product("p-a")
-	want := bot.Startup{ID: "p-a", Slug: "a", Name: "A", Former: []string{"old-a"}, Users: []string{"etat"},
+	want := bot.Startup{ID: "p-a", Slug: "a", Name: "A", Former: []string{"old-a"}, Users: []string{"etat"}, UsersKnown: true,
 		People: []bot.Author{{ID: "ana.b", Name: "Ana B", Domain: "Coaching"}}}
 	if diff := cmp.Diff(want, a); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -30,10 +30,11 @@ func (p parts) merge(day bot.Date) *Catalogue {
 	}
 	for i := range c.Startups {
 		s := &c.Startups[i]
-		d := p.details[s.Slug]
+		d, read := p.details[s.Slug]
 		if len(s.Users) == 0 {
 			s.Users = d.Users
 		}
+		s.UsersKnown = s.UsersKnown || read
 		s.Former = slices.Concat(s.Former, d.Former)
 		if s.People = working[s.Slug]; len(s.People) == 0 {
 			s.People = p.named(d.People)
@@ -121,7 +122,7 @@ func (p parts) revision(c *Catalogue) string {
 		fmt.Fprintf(h, " additions %q", p.additions.revision)
 	}
 	for _, s := range c.Startups {
-		fmt.Fprintf(h, " %q %q %q %q", s.Slug, s.Users, s.Former, s.People)
+		fmt.Fprintf(h, " %q %q %t %q %q", s.Slug, s.Users, s.UsersKnown, s.Former, s.People)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:6])
 }

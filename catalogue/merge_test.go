@@ -29,9 +29,9 @@ func TestMerge(t *testing.T) {
 	ana, chloe := bot.Author{ID: "a.b", Name: "Ana B", Domain: "Coaching"}, bot.Author{ID: "c.d", Name: "Chloé D", Domain: "Intraprenariat"}
 	want := []bot.Startup{
 		{Slug: "added", Name: "Added", Former: []string{"old"}, People: []bot.Author{ana}},
-		{Slug: "one", Name: "One", Users: []string{"etat"}, People: []bot.Author{chloe, ana}},
+		{Slug: "one", Name: "One", Users: []string{"etat"}, UsersKnown: true, People: []bot.Author{chloe, ana}},
 		{Slug: "three", Name: "Three"},
-		{Slug: "two", Name: "Two", Users: []string{"particulier"}, Former: []string{"old", "Deux"},
+		{Slug: "two", Name: "Two", Users: []string{"particulier"}, UsersKnown: true, Former: []string{"old", "Deux"},
 			People: []bot.Author{{ID: "e.f", Name: "Éric F", Domain: "Design"}, {ID: "x.y", Name: "x.y"}}},
 	}
 	if diff := cmp.Diff(want, c.Startups); diff != "" {

@@ -64,7 +64,7 @@ var mobilic = bot.Startup{
 		{ID: bot.PhaseInvestigation, Start: bot.Date{Year: 2019, Month: 11, Day: 1}, End: bot.Date{Year: 2020, Month: 2, Day: 25}},
 		{ID: bot.PhaseAcceleration, Start: bot.Date{Year: 2021, Month: 1, Day: 1}},
 	},
-	Incubators: []string{"mtes"},
+	Incubators: []string{"mtes"}, Other: []bot.Attribute{{Name: "analyse_risques", Value: "true"}},
 }
 
 func TestParseBothVersions(t *testing.T) {
@@ -138,7 +138,7 @@ func TestParseTakesWhatItCan(t *testing.T) {
 	s := one(t, `"name":["Le nom"],"pitch":12.50,"accessibility_status":true,"sponsors":"dgaln","usertypes":["particulier",null,3],
 		"phases":{"name":"construction","start":"2020-01-01"},"contact":null,"link":["https://a.fr"]`)
 	want := bot.Startup{Slug: "a", Name: "Le nom", Pitch: "12.50", Accessibility: "true", Sponsors: []string{"dgaln"},
-		Users: []string{"particulier", "3"}, Links: bot.Links{Site: "https://a.fr"},
+		Users: []string{"particulier", "3"}, UsersKnown: true, Links: bot.Links{Site: "https://a.fr"},
 		Phases: []bot.Phase{{ID: "construction", Start: bot.Date{Year: 2020, Month: 1, Day: 1}}}}
 	if diff := cmp.Diff(want, s); diff != "" {
 		t.Error(diff)
@@ -235,6 +235,21 @@ func TestParseLinks(t *testing.T) {
 		if s := one(t, fmt.Sprintf(`"contact":%q`, raw)); s.Contact != want {
 			t.Errorf("%q: contact %q, want %q", raw, s.Contact, want)
 		}
+	}
+}
+
+// What is said under a name of no field of ours is kept as it is, if it is
+// short.
+func TestParseOtherAttributes(t *testing.T) {
+	s := one(t, fmt.Sprintf(`"name":"A","z":" deux  mots ","b":12.50,"a":true,"list":["x"],"object":{},"none":null,"empty":"","long":%q,"":"x","events":"other",
+		"éta\u202et":"ok"`, strings.Repeat("é", longestOther+1)))
+	want := []bot.Attribute{{Name: "a", Value: "true"}, {Name: "b", Value: "12.50"}, {Name: "z", Value: "deux mots"}, {Name: "état", Value: "ok"}}
+	if diff := cmp.Diff(want, s.Other); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	s = one(t, repeated(3*mostOther, func(i int) string { return fmt.Sprintf(`"k%03d":%d`, 3*mostOther-i, i) }))
+	if len(s.Other) != mostOther || s.Other[0].Name != "k001" {
+		t.Errorf("%d kept, the first %v", len(s.Other), s.Other[0])
 	}
 }
 

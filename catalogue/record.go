@@ -35,6 +35,20 @@ func (r record) name(key string) string { return cut(r.text(key), longestName) }
 
 // plain is the text a value stands for, as it is written.
 func plain(value any) string {
+	list, ok := value.([]any)
+	if !ok {
+		return scalar(value)
+	}
+	for _, item := range list {
+		if text := scalar(item); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// scalar is plain for what is no list: "" for one.
+func scalar(value any) string {
 	switch value := value.(type) {
 	case string:
 		return value
@@ -42,15 +56,6 @@ func plain(value any) string {
 		return value.String()
 	case bool:
 		return strconv.FormatBool(value)
-	case []any:
-		for _, item := range value {
-			if _, nested := item.([]any); nested {
-				continue
-			}
-			if text := plain(item); text != "" {
-				return text
-			}
-		}
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -71,14 +72,39 @@ func (r record) startup(slug string) bot.Startup {
 	return bot.Startup{
 		Slug: slug, Name: cmp.Or(r.name("name"), slug), Pitch: r.text("pitch"),
 		Description: cut(markdown(plain(r["content_url_encoded_markdown"])), longestPage),
-		Users:       r.texts("usertypes"), Sponsors: r.texts("sponsors"),
+		Users:       r.texts("usertypes"), UsersKnown: r["usertypes"] != nil, Sponsors: r.texts("sponsors"),
 		Themes: r.texts("thematiques"), Technologies: r.texts("technos"),
 		Accessibility: r.name("accessibility_status"), Contact: contact(r.text("contact")),
 		Links: bot.Links{Site: webLink(r.text("link")), Statistics: webLink(r.text("stats_url")),
 			Impact: webLink(r.text("impact_url")), Budget: webLink(r.text("budget_url")),
 			Repository: webLink(r.text("repository")), DashLord: webLink(r.text("dashlord_url"))},
-		Phases: r.phases(), Events: r.events(),
+		Phases: r.phases(), Events: r.events(), Other: r.other(),
 	}
+}
+
+// attributes are those of a product that are read under a name of their own.
+var attributes = wordSet(`name pitch content_url_encoded_markdown usertypes sponsors thematiques technos accessibility_status
+	contact link stats_url impact_url budget_url repository dashlord_url phases events`)
+
+// What is kept of other attributes, at most.
+const (
+	mostOther    = 20
+	longestOther = 200 // runes: what is longer is a text to read elsewhere
+)
+
+// other lists the attributes of other names that have a short value, by name.
+func (r record) other() []bot.Attribute {
+	var others []bot.Attribute
+	for _, key := range slices.Sorted(maps.Keys(r)) {
+		name, value := oneLine(key), oneLine(scalar(r[key]))
+		if attributes[key] || name == "" || value == "" || first(name, longestOther) != name || first(value, longestOther) != value {
+			continue
+		}
+		if others = append(others, bot.Attribute{Name: name, Value: value}); len(others) == mostOther {
+			break
+		}
+	}
+	return others
 }
 
 func (r record) phases() []bot.Phase {
