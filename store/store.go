@@ -23,8 +23,9 @@ type Store interface {
 	Products(ctx context.Context) (now, former map[string]bot.ProductID, err error)
 	// Rename gives a product another slug, and journals who said so: its data
 	// stays with it. Renaming back undoes it. bot.ErrConflict when the slug
-	// belongs to a product that has data of its own, bot.ErrNotFound when from
-	// is not the product's.
+	// belongs to a product that has data of its own, or when nobody (Renaming.By)
+	// gives one that a person took the product back from; bot.ErrNotFound when
+	// from is not the product's.
 	Rename(ctx context.Context, r bot.Renaming) error
 	// KeepGone keeps products as the catalogue last showed them; Gone returns
 	// them, by id.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -25,10 +26,15 @@ func slugs(b *bbolt.Bucket) map[string]bot.ProductID {
 	m := map[string]bot.ProductID{}
 	c := b.Cursor()
 	for slug, id := c.First(); slug != nil; slug, id = c.Next() {
+		id, _ := bytes.CutSuffix(id, tookBack)
 		m[string(slug)] = bot.ProductID(id)
 	}
 	return m
 }
+
+// tookBack ends the id under a former slug that a person took the product back
+// from: to an earlier one.
+var tookBack = []byte{0}
 
 // Rename implements store.Store.
 func (s *Store) Rename(ctx context.Context, r bot.Renaming) error {
@@ -40,6 +46,8 @@ func (s *Store) Rename(ctx context.Context, r bot.Renaming) error {
 			return fmt.Errorf("to %q: %w", r.To, bot.ErrConflict)
 		case !bytes.Equal(known.Get(from), id):
 			return fmt.Errorf("%q is not %s: %w", r.From, r.Product, bot.ErrNotFound)
+		case r.By == "" && bytes.Equal(former.Get(to), append(slices.Clone(id), tookBack...)):
+			return fmt.Errorf("a person took %s back from %q: %w", r.Product, r.To, bot.ErrConflict)
 		case holder != nil && t.hasData(bot.ProductID(holder)):
 			return fmt.Errorf("%q has data of its own: %w", r.To, bot.ErrConflict)
 		}
@@ -50,7 +58,11 @@ func (s *Store) Rename(ctx context.Context, r bot.Renaming) error {
 		if e.Actor, err = s.personKey(t, r.By); err != nil {
 			return err
 		}
-		return errors.Join(known.Delete(from), known.Put(to, id), products.Put(id, to), former.Put(from, id), former.Delete(to),
+		left := id
+		if r.By != "" && bytes.Equal(former.Get(to), id) {
+			left = append(slices.Clone(id), tookBack...)
+		}
+		return errors.Join(known.Delete(from), known.Put(to, id), products.Put(id, to), former.Put(from, left), former.Delete(to),
 			t.journal(e), t.touch(r.At))
 	})
 }

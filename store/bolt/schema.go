@@ -40,7 +40,7 @@ var (
 	bucketBindings   = []byte("bindings")    // channel → bot.Binding
 	bucketFollows    = []byte("follows")     // user ␀ product → bot.Follow
 	bucketNews       = []byte("news")        // @ # → bot.News
-	bucketFormer     = []byte("former")      // a slug a product bore → product id
+	bucketFormer     = []byte("former")      // a slug a product bore → product id, ␀ where a person took it back
 	bucketGone       = []byte("gone")        // product id → bot.Startup, as it was last seen
 	bucketBody       = []byte("body")        // the same key → the body: megabytes, so on pages of its own
 )

@@ -90,38 +90,29 @@ func (s *Store) Rename(ctx context.Context, r bot.Renaming) error {
 		if r.To == "" || r.From == r.To {
 			return fmt.Errorf("to %q: %w", r.To, bot.ErrConflict)
 		}
-		holders, err := query(ctx, t, "read products", pgx.RowToStructByPos[holder],
-			`SELECT id, slug FROM products WHERE slug = ANY($1) ORDER BY id FOR UPDATE`, []string{r.From, r.To})
+		if err := t.mayRename(ctx, r); err != nil {
+			return err
+		}
+		bore, tookBack, err := t.bore(ctx, r.Product, r.To)
 		if err != nil {
 			return err
 		}
-		var from, to bot.ProductID
-		for _, h := range holders {
-			if h.Slug == r.From {
-				from = h.ID
-			} else {
-				to = h.ID
-			}
-		}
-		if from != r.Product {
-			return fmt.Errorf("%q is not %s: %w", r.From, r.Product, bot.ErrNotFound)
-		}
-		if to != "" {
-			if has, err := t.hasData(ctx, to); err != nil || has {
-				return errors.Join(err, fmt.Errorf("%q has data of its own: %w", r.To, bot.ErrConflict))
-			}
+		if tookBack && r.By == "" {
+			return fmt.Errorf("a person took %s back from %q: %w", r.Product, r.To, bot.ErrConflict)
 		}
 		e := r.Entry()
 		if e.Actor, err = t.personKey(ctx, r.By); err != nil {
 			return err
 		}
+		undoes := r.By != "" && bore && !tookBack
 		for _, change := range []struct {
 			sql  string
 			args []any
 		}{
 			{`UPDATE products SET slug = NULL WHERE slug = $1`, []any{r.To}},
 			{`UPDATE products SET slug = $2 WHERE id = $1`, []any{r.Product, r.To}},
-			{`INSERT INTO former (slug, product) VALUES ($1, $2) ON CONFLICT (slug) DO UPDATE SET product = $2`, []any{r.From, r.Product}},
+			{`INSERT INTO former (slug, product, taken_back) VALUES ($1, $2, $3) ON CONFLICT (slug) DO UPDATE SET product = $2, taken_back = $3`,
+				[]any{r.From, r.Product, undoes}},
 			{`DELETE FROM former WHERE slug = $1`, []any{r.To}},
 		} {
 			if _, err := t.exec(ctx, change.sql, change.args...); err != nil {
@@ -130,6 +121,39 @@ func (s *Store) Rename(ctx context.Context, r bot.Renaming) error {
 		}
 		return t.journal(ctx, e)
 	})
+}
+
+// mayRename looks at who bears both slugs, and holds them.
+func (t tx) mayRename(ctx context.Context, r bot.Renaming) error {
+	holders, err := query(ctx, t, "read products", pgx.RowToStructByPos[holder],
+		`SELECT id, slug FROM products WHERE slug = ANY($1) ORDER BY id FOR UPDATE`, []string{r.From, r.To})
+	if err != nil {
+		return err
+	}
+	var from, to bot.ProductID
+	for _, h := range holders {
+		if h.Slug == r.From {
+			from = h.ID
+		} else {
+			to = h.ID
+		}
+	}
+	if from != r.Product {
+		return fmt.Errorf("%q is not %s: %w", r.From, r.Product, bot.ErrNotFound)
+	}
+	if to != "" {
+		if has, err := t.hasData(ctx, to); err != nil || has {
+			return errors.Join(err, fmt.Errorf("%q has data of its own: %w", r.To, bot.ErrConflict))
+		}
+	}
+	return nil
+}
+
+// bore tells whether a product bore a slug before, and whether a person took it
+// back from there.
+func (t tx) bore(ctx context.Context, p bot.ProductID, slug string) (bore, tookBack bool, err error) {
+	err = t.QueryRow(ctx, `SELECT count(*) > 0, coalesce(bool_or(taken_back), false) FROM former WHERE slug = $1 AND product = $2`, slug, p).Scan(&bore, &tookBack)
+	return bore, tookBack, err
 }
 
 type holder struct {

@@ -204,6 +204,37 @@ func renaming(b *bench) {
 	}
 }
 
+// renamingBack: the catalogue may take a product back to a slug it left, and
+// away again; not to one that a person took it back from.
+func renamingBack(b *bench) {
+	p := b.product("a")
+	rename := func(from, to string, by bot.UserID, want error) {
+		b.Helper()
+		err := b.Store.Rename(b.Context(), bot.Renaming{Product: p, From: from, To: to, By: by, Door: "test", At: monday})
+		if !errors.Is(err, want) {
+			b.Errorf("%s to %s by %q: %v, want %v", from, to, by, err, want)
+		}
+	}
+	rename("a", "z", "", nil)
+	rename("z", "a", "", nil)
+	rename("a", "z", "", nil)
+	rename("z", "a", "staff", nil)
+	rename("a", "z", "", bot.ErrConflict)
+	b.reopen()
+	rename("a", "z", "", bot.ErrConflict)
+	now, former, err := b.Store.Products(b.Context())
+	b.must(err)
+	if now["a"] != p || former["z"] != p || len(now)+len(former) != 2 {
+		b.Errorf("now %v, former %v", now, former)
+	}
+	rename("a", "y", "", nil) // another slug is another matter
+	rename("y", "z", "", bot.ErrConflict)
+	rename("y", "z", "staff", nil) // they changed their mind
+	rename("z", "y", "", nil)
+	rename("y", "x", "staff", nil)
+	rename("x", "y", "", nil) // nothing was undone
+}
+
 func goneProducts(b *bench) {
 	p := b.product("camino")
 	b.writesNothing("nothing gone", func(ctx context.Context) { b.must(b.Store.KeepGone(ctx, nil)) })

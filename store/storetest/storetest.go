@@ -86,6 +86,7 @@ var cases = []struct {
 	{"what a follower was told is not read again", told},
 	{"news are newest first", news},
 	{"a renamed product keeps its data", renaming},
+	{"what a person undid stays undone", renamingBack},
 	{"products that are gone are kept", goneProducts},
 
 	{"the journal only grows", journal},
