@@ -140,7 +140,7 @@ func (k *Keeper) keepDetails(ctx context.Context, now time.Time, answers []detai
 	answered := d.take(answers, now)
 	d.prune(k.products.in())
 	if current := k.current.Load(); current != nil {
-		changed, err = k.build(ctx, now, *current, false)
+		changed, err = k.build(ctx, now, *current, atAnswer)
 	}
 	if answered {
 		err = errors.Join(err, k.saveDetails(ctx, now))

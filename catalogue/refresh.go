@@ -34,7 +34,7 @@ func (k *Keeper) load(ctx context.Context) (loaded bool, err error) {
 		day = k.authors.confirmed
 	}
 	k.compared = k.day(day)
-	return k.build(ctx, day, Snapshot{FetchedAt: k.products.confirmed}, false)
+	return k.build(ctx, day, Snapshot{FetchedAt: k.products.confirmed}, atStart)
 }
 
 func (k *Keeper) reidentify(ctx context.Context, now time.Time) (changed bool, err error) {
@@ -43,7 +43,7 @@ func (k *Keeper) reidentify(ctx context.Context, now time.Time) (changed bool, e
 	if k.current.Load() == nil {
 		return false, nil
 	}
-	return k.build(ctx, now, *k.current.Load(), true)
+	return k.build(ctx, now, *k.current.Load(), atRenaming)
 }
 
 func (k *Keeper) refresh(ctx context.Context, now time.Time) (changed bool, err error) {
@@ -113,7 +113,7 @@ func (k *Keeper) serve(ctx context.Context, now time.Time) (changed bool, err er
 			s.FetchedAt = k.products.other.copy.FetchedAt
 		}
 	}
-	return k.build(ctx, now, s, false)
+	return k.build(ctx, now, s, atAnswer)
 }
 
 // mark brings what is said of the catalogue in place up to date.
@@ -158,11 +158,19 @@ func (k *Keeper) publish() {
 	k.states.Store(&states)
 }
 
+// occasion is when a catalogue is built.
+type occasion int
+
+const (
+	atStart    occasion = iota // of the copies: what the sources say now is not known
+	atAnswer                   // of a source
+	atRenaming                 // then even a catalogue that stays is put in place anew
+)
+
 // build merges the parts and, when that makes another catalogue than the one
-// in place, or anyway, puts it there once the registry knows of it. The new
-// catalogue is as s says; one that stays is confirmed when s is newer and not
-// failing.
-func (k *Keeper) build(ctx context.Context, now time.Time, s Snapshot, anyway bool) (changed bool, err error) {
+// in place, puts it there once the registry knows of it. The new catalogue is
+// as s says; one that stays is confirmed when s is newer and not failing.
+func (k *Keeper) build(ctx context.Context, now time.Time, s Snapshot, when occasion) (changed bool, err error) {
 	p := parts{products: k.products.in(), authors: k.authors.in(), incubators: k.incubators.in(),
 		details: k.details.known(), additions: k.additions.in()}
 	foreign := p.products == nil && k.products.other != nil
@@ -177,7 +185,7 @@ func (k *Keeper) build(ctx context.Context, now time.Time, s Snapshot, anyway bo
 	if current := k.current.Load(); current != nil && !k.foreign && !foreign {
 		old = current.Catalogue
 	}
-	if current := k.current.Load(); !anyway && current != nil && current.Revision == c.Revision {
+	if current := k.current.Load(); when != atRenaming && current != nil && current.Revision == c.Revision {
 		if err := k.nextDay(ctx, old, now); err != nil {
 			return false, err
 		}
@@ -189,7 +197,7 @@ func (k *Keeper) build(ctx context.Context, now time.Time, s Snapshot, anyway bo
 	if len(c.Startups) == 0 {
 		return false, fmt.Errorf("merge the catalogue: %w: the additions hide all", ErrEmpty)
 	}
-	if err := k.register(ctx, old, c, now); err != nil {
+	if err := k.register(ctx, old, c, when != atStart && !foreign, now); err != nil {
 		return false, err
 	}
 	c.finish()

@@ -2,8 +2,8 @@ package catalogue
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -24,81 +24,40 @@ type Registry interface {
 }
 
 // register brings the registry to what a catalogue that is about to replace
-// old says, at now, and names its products. Without an old one nothing is
-// renamed, lost or new: they are only named. Whatever is done here may be done
-// again, after a crash in between.
-func (k *Keeper) register(ctx context.Context, old, c *Catalogue, now time.Time) error {
+// old says, at now, and names its products. reading: it is what the source
+// gives; a copy, or another source's, only gets its names. Without an old one
+// nothing is news. Whatever is done here may be done again, after a crash in
+// between.
+func (k *Keeper) register(ctx context.Context, old, c *Catalogue, reading bool, now time.Time) error {
 	if k.Registry == nil {
 		return nil
 	}
-	if old != nil {
-		if err := k.redirect(ctx, c, now); err != nil {
+	if reading {
+		if err := k.redirect(ctx, old, c, now); err != nil {
 			return fmt.Errorf("rename products: %w", err)
 		}
 	}
-	if err := k.identify(ctx, c); err != nil {
+	if err := k.identify(ctx, c, reading); err != nil {
 		return fmt.Errorf("name the products: %w", err)
 	}
-	if old == nil {
-		k.compared = k.day(now)
-		return k.remember(ctx, c)
-	}
-	if err := k.keepLost(ctx, old, c, now); err != nil {
-		return fmt.Errorf("keep the products that are gone: %w", err)
+	if reading {
+		if err := k.keepLost(ctx, old, c, now); err != nil {
+			return fmt.Errorf("keep the products that are gone: %w", err)
+		}
 	}
 	if err := k.remember(ctx, c); err != nil {
 		return err
 	}
+	if old == nil {
+		k.compared = k.day(now)
+		return nil
+	}
 	return k.tellNews(ctx, old, c, now)
 }
 
-// redirect renames products whose slug is gone where the catalogue itself says
-// what it is now. What staff undid is left alone, and so is a slug about which
-// something is kept already: staff are asked.
-func (k *Keeper) redirect(ctx context.Context, c *Catalogue, now time.Time) error {
-	slugs, former, err := k.Registry.Products(ctx)
-	if err != nil {
-		return err
-	}
-	present := slugSet(c.Startups)
-	for _, s := range c.Startups {
-		for _, was := range s.Former {
-			id, known := slugs[was]
-			if !known || present[was] || former[s.Slug] == id {
-				continue
-			}
-			err := k.Registry.Rename(ctx, bot.Renaming{Product: id, From: was, To: s.Slug, Door: "catalogue", At: now})
-			if err != nil && !errors.Is(err, bot.ErrConflict) && !errors.Is(err, bot.ErrNotFound) {
-				return err
-			}
-			if err == nil {
-				delete(slugs, was)
-				slugs[s.Slug] = id
-				break
-			}
-		}
-	}
-	return nil
-}
-
-// identify gives every product its id.
-func (k *Keeper) identify(ctx context.Context, c *Catalogue) error {
-	ids, err := k.Registry.EnsureProducts(ctx, c.slugs())
-	if err != nil {
-		return err
-	}
-	for i := range c.Startups {
-		s := &c.Startups[i]
-		if s.ID = ids[s.Slug]; s.ID == "" { // what is kept about it hangs on it
-			return fmt.Errorf("no id for product %q", s.Slug)
-		}
-	}
-	return nil
-}
-
-// keepLost keeps the products of old that are no more in the new catalogue as
-// they were. One that staff gave its former slug back to stays as it was under
-// that one.
+// keepLost keeps the products that are no more in the new catalogue as they
+// were: those of old, or without one all that were ever named. One that staff
+// gave its former slug back to stays as it was under that one.
 func (k *Keeper) keepLost(ctx context.Context, old, c *Catalogue, now time.Time) error {
 	gone, err := k.Registry.Gone(ctx)
 	if err != nil {
@@ -110,7 +69,7 @@ func (k *Keeper) keepLost(ctx context.Context, old, c *Catalogue, now time.Time)
 	}
 	kept, present := idSet(gone), idSet(c.Startups)
 	var lost []bot.Startup
-	for _, s := range old.Startups {
+	for _, s := range k.before(old, slugs, kept) {
 		if present[s.ID] || c.hidden[s.Slug] || slugs[s.Slug] != s.ID && kept[s.ID] {
 			continue
 		}
@@ -118,6 +77,30 @@ func (k *Keeper) keepLost(ctx context.Context, old, c *Catalogue, now time.Time)
 		lost = append(lost, s)
 	}
 	return k.Registry.KeepGone(ctx, lost)
+}
+
+// before lists the products there were: those of old, else those that bear a
+// slug and are not kept as gone, as the copy of another source shows them, or
+// with nothing but their slug.
+func (k *Keeper) before(old *Catalogue, slugs map[string]bot.ProductID, gone map[bot.ProductID]bool) []bot.Startup {
+	if old != nil {
+		return old.Startups
+	}
+	shown := map[string]bot.Startup{}
+	if k.products.other != nil {
+		shown = bySlug(k.products.other.value)
+	}
+	var before []bot.Startup
+	for _, slug := range slices.Sorted(maps.Keys(slugs)) {
+		s, ok := shown[slug]
+		if !ok {
+			s = bot.Startup{Slug: slug, Name: slug}
+		}
+		if s.ID = slugs[slug]; !gone[s.ID] {
+			before = append(before, s)
+		}
+	}
+	return before
 }
 
 // remember adds to the catalogue the slugs its products bore before, and the
@@ -132,12 +115,12 @@ func (k *Keeper) remember(ctx context.Context, c *Catalogue) error {
 		return err
 	}
 	was := map[bot.ProductID][]string{}
-	for slug, id := range former {
-		was[id] = append(was[id], slug)
+	for _, slug := range slices.Sorted(maps.Keys(former)) {
+		was[former[slug]] = append(was[former[slug]], slug)
 	}
 	for i := range c.Startups {
 		s := &c.Startups[i]
-		s.Former = append(slices.Clip(s.Former), slices.Sorted(slices.Values(was[s.ID]))...)
+		s.Former = append(slices.Clip(s.Former), was[s.ID]...)
 	}
 	cleanFormer(c.Startups)
 	present, now := idSet(c.Startups), map[bot.ProductID]string{}
@@ -149,9 +132,10 @@ func (k *Keeper) remember(ctx context.Context, c *Catalogue) error {
 		if present[s.ID] || !known || c.hidden[slug] {
 			continue
 		}
-		s.Slug, s.Former = slug, append(s.Former, was[s.ID]...)
+		s.Slug, s.Former = slug, append(slices.Clip(s.Former), was[s.ID]...)
 		c.gone = append(c.gone, s)
 	}
+	cleanFormer(c.gone)
 	return nil
 }
 
