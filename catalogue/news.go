@@ -9,8 +9,8 @@ import (
 
 // Compare returns what became new from one reading, on a day, to the next, on
 // another: by slug, At left to whoever keeps it. Where either is nil nothing
-// did: a first reading is no news. A phase that was announced begins on its
-// day, even when the catalogue did not change.
+// did: a first reading is no news, nor is a product that old hid. A phase that
+// was announced begins on its day, even when the catalogue did not change.
 //
 // A slug that is gone is told as renamed when a product bears it among its
 // former ones. Where that comes from the details, which are read after the
@@ -47,9 +47,9 @@ func Compare(old, now *Catalogue, then, today bot.Date) []bot.News {
 		if lost, ok := goneFrom(old, s, earlier); known && ok { // staff said what it is called now
 			news = append(news, bot.News{Kind: bot.NewsRenamed, Product: s.ID, Slug: s.Slug, Name: s.Name, Was: lost})
 		}
-		if !known {
+		if !known && !old.hidden[s.Slug] {
 			news = append(news, bot.News{Kind: bot.NewsArrived, Product: s.ID, Slug: s.Slug, Name: s.Name})
-		} else if n, ok := phaseNews(earlier, s, then, today); ok {
+		} else if n, ok := phaseNews(earlier, s, then, today); known && ok {
 			news = append(news, n)
 		}
 	}

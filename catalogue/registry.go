@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -153,7 +154,7 @@ func (k *Keeper) tellNews(ctx context.Context, old, c *Catalogue, now time.Time)
 	}
 	news := Compare(old, c, k.compared, k.day(now))
 	if len(news) > 0 {
-		told, err := k.Registry.News(ctx, now.Add(-sameNews), mostNews)
+		told, err := k.Registry.News(ctx, k.toldSince(now), mostNews)
 		if err != nil {
 			return fmt.Errorf("read the news: %w", err)
 		}
@@ -172,6 +173,17 @@ func (k *Keeper) tellNews(ctx context.Context, old, c *Catalogue, now time.Time)
 	}
 	k.compared = k.day(now)
 	return nil
+}
+
+// toldSince is from when news may say again what is new now: for sameNews, and
+// since the day before the last comparison, which after a restart is as old as
+// the copy it starts with.
+func (k *Keeper) toldSince(now time.Time) time.Time {
+	since, compared := now.Add(-sameNews), k.compared.AddDays(-1).In(cmp.Or(k.Zone, time.UTC))
+	if compared.Before(since) {
+		return compared
+	}
+	return since
 }
 
 func idSet(startups []bot.Startup) map[bot.ProductID]bool {
