@@ -150,6 +150,7 @@ type Notice struct {
 	Team      string    `json:",omitempty"` // NoticeSecond: the channel's, and the other one's; empty when unknown
 	OtherTeam string    `json:",omitempty"`
 	Guesses   []Guess   `json:",omitempty"` // NoticeGone: what it may be called now
+	Part      string    `json:",omitempty"` // NoticeShrunk: what is not believed: "startups", "authors", "incubators", "details"
 }
 
 // Guess is a product that another may have become.
@@ -164,7 +165,7 @@ const (
 	NoticeDead       NoticeCause = "dead"        // a delivery was given up
 
 	NoticeGone   NoticeCause = "gone"   // the catalogue lost a product about which something is kept: Subject its name, Detail its slug
-	NoticeShrunk NoticeCause = "shrunk" // the source lost half of its products: Subject how many it has, Detail how many it had
+	NoticeShrunk NoticeCause = "shrunk" // a source lost half of what it had, of a Part: Subject how many it has, Detail how many it had
 	NoticeBound  NoticeCause = "bound"  // somebody said whose a channel is: Subject the product, Detail the channel
 	NoticeSecond NoticeCause = "second" // another channel bears a product's name: Subject the product, Detail the channel
 )

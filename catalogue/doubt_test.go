@@ -59,29 +59,128 @@ func TestShrunkCatalogueIsDoubted(t *testing.T) {
 	expectDoubt(t, k, start.Add(5*time.Hour), 10, nil)
 }
 
+// doubted is a keeper of 100 products whose source now gives 40.
+func doubted(t *testing.T) (*Keeper, *answers, time.Time) {
+	t.Helper()
+	k, source, _ := newKeeper()
+	source.next = Fetched{Body: sized(100)}
+	expectDoubt(t, k, start, 100, nil)
+	source.next = Fetched{Body: sized(40)}
+	now := start.Add(time.Hour)
+	expectDoubt(t, k, now, 100, &Doubt{Was: 100, Would: 40, Since: now})
+	return k, source, now
+}
+
 func TestBelieve(t *testing.T) {
-	k, source, copies := newKeeper()
-	source.next = Fetched{Body: sized(10)}
-	expectDoubt(t, k, start, 10, nil)
-	source.next = Fetched{Body: sized(2)}
-	expectDoubt(t, k, start.Add(time.Hour), 10, &Doubt{Was: 10, Would: 2, Since: start.Add(time.Hour)})
-	k.Believe()
+	k, source, now := doubted(t)
+	k.Believe(PartStartups, now)
 	if !k.NextRefresh().IsZero() {
 		t.Errorf("the source is asked at %v only", k.NextRefresh())
 	}
 	source.err = errors.New("down")
-	if _, err := k.Refresh(t.Context(), start.Add(2*time.Hour)); !errors.Is(err, source.err) {
+	if _, err := k.Refresh(t.Context(), now.Add(time.Hour)); !errors.Is(err, source.err) {
 		t.Fatal(err)
 	}
-	source.err = nil // it still counts: nothing was given in between
-	expectDoubt(t, k, start.Add(3*time.Hour), 2, nil)
-	if string(copies.held.Body) != string(sized(2)) || k.NextRefresh().IsZero() {
-		t.Errorf("kept %d bytes, next %v", len(copies.held.Body), k.NextRefresh())
+	if next := k.NextRefresh(); !next.After(now.Add(time.Hour)) {
+		t.Errorf("a source that fails is asked again at %v", next)
 	}
+	source.err = nil // it still counts: nothing was given in between
+	expectDoubt(t, k, now.Add(2*time.Hour), 40, nil)
 	source.next = Fetched{Body: sized(100)}
-	expectDoubt(t, k, start.Add(4*time.Hour), 100, nil)
-	source.next = Fetched{Body: sized(2)} // believing counts once
-	expectDoubt(t, k, start.Add(5*time.Hour), 100, &Doubt{Was: 100, Would: 2, Since: start.Add(5 * time.Hour)})
+	expectDoubt(t, k, now.Add(3*time.Hour), 100, nil)
+	source.next = Fetched{Body: sized(40)} // believing counts once
+	expectDoubt(t, k, now.Add(4*time.Hour), 100, &Doubt{Was: 100, Would: 40, Since: now.Add(4 * time.Hour)})
+}
+
+// What is believed is what was given, or nearly, for some hours; not whatever
+// comes.
+func TestBelieveOnlyWhatWasDoubted(t *testing.T) {
+	for given, taken := range map[int]bool{38: true, 40: true, 49: true, 37: false, 1: false} {
+		k, source, now := doubted(t)
+		k.Believe(PartStartups, now)
+		source.next = Fetched{Body: sized(given)}
+		later := now.Add(time.Minute)
+		if taken {
+			expectDoubt(t, k, later, given, nil)
+			continue
+		}
+		again := &Doubt{Was: 100, Would: given, Since: later, Again: true}
+		expectDoubt(t, k, later, 100, again)
+		source.next = Fetched{Body: sized(40)} // nor is it believed any more
+		again = &Doubt{Was: 100, Would: 40, Since: later, Again: true}
+		expectDoubt(t, k, later.Add(time.Minute), 100, again)
+	}
+	k, _, now := doubted(t)
+	k.Believe(PartStartups, now)
+	expectDoubt(t, k, now.Add(believedFor), 100, &Doubt{Was: 100, Would: 40, Since: now.Add(believedFor), Again: true})
+
+	k, source, now := doubted(t)
+	k.Believe(PartStartups, now)
+	source.next = Fetched{Body: sized(100)} // it was a slip of the source
+	expectDoubt(t, k, now.Add(time.Minute), 100, nil)
+	source.next = Fetched{Body: sized(40)}
+	expectDoubt(t, k, now.Add(2*time.Minute), 100, &Doubt{Was: 100, Would: 40, Since: now.Add(2 * time.Minute)})
+
+	k, source, _ = newKeeper() // nothing is doubted: there is nothing to believe
+	source.next = Fetched{Body: sized(100)}
+	expectDoubt(t, k, start, 100, nil)
+	k.Believe(PartStartups, start)
+	source.next = Fetched{Body: sized(40)}
+	expectDoubt(t, k, now, 100, &Doubt{Was: 100, Would: 40, Since: now})
+}
+
+// Every source is doubted when it shrinks, and believed by its own name; only
+// the additions are not: they are written by those who would be asked.
+func TestEveryPartIsDoubted(t *testing.T) {
+	s := fullSite(t)
+	k := s.keeper(&shelf{})
+	crowd := func(n int) string {
+		var all []string
+		for i := range n {
+			all = append(all, human(fmt.Sprint("p", i), "P", "", onMission("", "", `"a"`)))
+		}
+		return string(people(all...))
+	}
+	houses := func(n int) string {
+		return "{" + repeated(n, func(i int) string { return fmt.Sprintf(`"h%d":{"title":"H"}`, i) }) + "}"
+	}
+	additions := func(n int) (text string) {
+		for i := range n {
+			text += fmt.Sprintf("[[products]]\nslug='x%d'\nname='X'\n", i)
+		}
+		return text
+	}
+	put := func(n int) {
+		s.put("/authors.json", crowd(n))
+		s.put("/incubators.json", houses(n))
+		s.put("/additions.toml", additions(n))
+	}
+	part := func(name string) PartState {
+		for _, p := range k.Parts() {
+			if p.Name == name {
+				return p
+			}
+		}
+		return PartState{}
+	}
+	put(10)
+	mustRefresh(t, k, start, true)
+	put(4)
+	now := start.Add(time.Hour)
+	mustRefresh(t, k, now, true)
+	for _, name := range []string{PartAuthors, PartIncubators} {
+		if p := part(name); p.Count != 10 || !p.FetchedAt.Equal(start) || !errors.Is(p.Failure, ErrDoubted) || !cmp.Equal(p.Doubted, &Doubt{Was: 10, Would: 4, Since: now}) {
+			t.Errorf("%+v", p)
+		}
+	}
+	if p := part(PartAdditions); p.Count != 4 || p.Doubted != nil || k.Current().Doubted != nil || k.Current().Failing {
+		t.Errorf("%+v, %+v", p, k.Current())
+	}
+	k.Believe(PartAuthors, now)
+	mustRefresh(t, k, now.Add(time.Minute), true)
+	if p := part(PartAuthors); p.Count != 4 || p.Doubted != nil || p.Failure != nil || part(PartIncubators).Doubted == nil {
+		t.Errorf("%+v", k.Parts())
+	}
 }
 
 // A copy from before a restart is held too; that of another source is not.

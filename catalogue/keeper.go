@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,9 +23,6 @@ const (
 	confirmEvery = 24 * time.Hour  // an unchanged copy is written again only to say that it is still good
 )
 
-// ErrDoubted: the source gives fewer than half of the products held.
-var ErrDoubted = errors.New("the catalogue lost more than half of its products")
-
 // Keeper holds the current catalogue, made of several parts. Readers never
 // wait; whatever a source answers, what was good stays until something good
 // replaces it, and a part that fails harms no other. It runs nothing by
@@ -47,15 +43,14 @@ type Keeper struct {
 	current atomic.Pointer[Snapshot]
 	next    atomic.Pointer[time.Time]
 	states  atomic.Pointer[[]PartState]
-	believe atomic.Bool
 
-	mu         sync.Mutex // one Load or Refresh at a time; guards what follows
+	asking     sync.Mutex // one Load or Refresh at a time: a part's held changes under both locks only
+	mu         sync.Mutex // guards what follows; nothing is fetched under it
 	ready      bool
 	products   part[Catalogue]
 	authors    part[Authors]
 	incubators part[Incubators]
 	additions  part[Additions]
-	doubt      *Doubt
 	foreign    bool     // what is in place comes from another source
 	compared   bot.Date // the day whose news were told last; zero before any
 	details    details
@@ -65,11 +60,13 @@ type Keeper struct {
 type document interface {
 	on() bool
 	load(context.Context, Copies) error
-	ask(context.Context)
+	ask(context.Context) (take func())
+	judge(now time.Time)
 	refuse(error)
 	settle(context.Context, Copies, time.Time) error
 	wait(every time.Duration) time.Duration
 	state() PartState
+	trusted() *trust
 }
 
 // documents lists the parts that are on, the products first.
@@ -83,9 +80,8 @@ func (k *Keeper) documents() []document {
 		k.incubators = part[Incubators]{name: PartIncubators, input: k.Incubators, parse: ParseIncubators,
 			count: func(i *Incubators) int { return len(i.byID) }}
 		k.additions = part[Additions]{name: PartAdditions, input: k.Additions, parse: ParseAdditions,
-			count: func(a *Additions) int { return len(a.products) }}
+			count: func(a *Additions) int { return len(a.products) }, ours: true}
 	}
-	k.products.input.Source = k.Source
 	var on []document
 	for _, d := range []document{&k.products, &k.authors, &k.incubators, &k.additions} {
 		if d.on() {
@@ -121,11 +117,17 @@ func (k *Keeper) Parts() []PartState {
 	return nil
 }
 
-// Believe accepts, at the next refresh, what the source gives, however few
-// products that leaves. The next refresh is due at once.
-func (k *Keeper) Believe() {
-	k.believe.Store(true)
-	k.next.Store(&time.Time{})
+// Believe accepts what a part's source gives and is doubted, or nearly that, if
+// it still gives it within some hours. The source is to be asked at once.
+func (k *Keeper) Believe(name string, now time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, d := range k.documents() {
+		if d.state().Name == name {
+			d.trusted().believe(now)
+			k.next.Store(&time.Time{})
+		}
+	}
 }
 
 // Load takes the last good copies of these sources from the store, with their

@@ -99,6 +99,39 @@ func TestKeeperOverHTTP(t *testing.T) {
 	}
 }
 
+// While a source takes its time, what people do does not wait for it.
+func TestKeeperFetchesOutsideItsLock(t *testing.T) {
+	s := fullSite(t)
+	k := s.keeper(&shelf{})
+	mustRefresh(t, k, start, true)
+	s.put("/authors.json", "hang")
+	ctx, cancel := context.WithCancel(t.Context())
+	var refreshing sync.WaitGroup
+	refreshing.Go(func() { k.Refresh(ctx, start.Add(time.Hour)) })
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for s.count("/authors.json") < 2 { // it is being asked
+			time.Sleep(time.Millisecond)
+		}
+		k.Believe(PartStartups, start)
+		if err := k.Reidentify(t.Context(), start); err != nil {
+			t.Error(err)
+		}
+		if _, err := k.RefreshDetails(t.Context(), start); err != nil {
+			t.Error(err)
+		}
+	}()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.Error("it waits")
+	}
+	cancel()
+	refreshing.Wait()
+	<-done
+}
+
 // TestKeeperSwapsWhole: readers see one edition or another, never parts of two.
 func TestKeeperSwapsWhole(t *testing.T) {
 	k, source, _ := newKeeper()

@@ -32,6 +32,7 @@ type PartState struct {
 	Count     int       // products, people, incubators, files or additions held
 	FetchedAt time.Time // when its source last confirmed what is held; zero when nothing is
 	Failure   error     // why the last asking failed; nil when it did not
+	Doubted   *Doubt    // what its source gives and is not believed; nil for nothing
 }
 
 // part is one document of the catalogue, with its last good copy.
@@ -41,6 +42,7 @@ type part[T any] struct {
 	parse func([]byte) (*T, error)
 	count func(*T) int
 	keep  func(*T) []byte // what the store keeps of it, which parse reads too; nil for the whole body
+	ours  bool            // written by those who would be asked whether to believe it
 
 	held      *reading[T]
 	other     *reading[T] // the last good copy of another source
@@ -50,6 +52,7 @@ type part[T any] struct {
 	unsaved   bool        // held is not in the store
 	failure   error       // of the last asking
 	failures  int         // in a row
+	trust     trust
 }
 
 // reading is a body with what it says.
@@ -90,45 +93,66 @@ func (p *part[T]) load(ctx context.Context, copies Copies) error {
 	return nil
 }
 
-// ask fetches once. What is new waits in next.
-func (p *part[T]) ask(ctx context.Context) {
+// ask fetches once and reads what came, without the Keeper's lock; take, with
+// it, puts that in place. What is new waits in next.
+func (p *part[T]) ask(ctx context.Context) (take func()) {
 	var previous Validators
 	if p.held != nil {
 		previous = Validators{p.held.copy.ETag, p.held.copy.LastModified}
 	}
 	fetched, err := p.input.Source.Fetch(ctx, previous)
-	if p.failure = err; err != nil {
-		return
+	var read *reading[T]
+	if err == nil {
+		read, err = p.read(fetched)
 	}
-	switch {
-	case fetched.Unchanged && p.held == nil:
-		p.failure = errors.New("the source says it did not change, but no copy of it is held")
-	case fetched.Unchanged:
-	case p.held != nil && bytes.Equal(fetched.Body, p.held.copy.Body):
-		p.held.copy.ETag, p.held.copy.LastModified = fetched.Validators.ETag, fetched.Validators.LastModified
-	default:
-		p.failure = p.read(fetched)
+	return func() {
+		p.next, p.failure = read, err
+		if err == nil && read == nil && !fetched.Unchanged {
+			p.held.copy.ETag, p.held.copy.LastModified = fetched.Validators.ETag, fetched.Validators.LastModified
+		}
 	}
 }
 
-// read parses a body that is not the one held.
-func (p *part[T]) read(fetched Fetched) error {
+// read parses a body that is not the one held; nil for that one.
+func (p *part[T]) read(fetched Fetched) (*reading[T], error) {
+	switch {
+	case fetched.Unchanged && p.held == nil:
+		return nil, errors.New("the source says it did not change, but no copy of it is held")
+	case fetched.Unchanged || p.holds(fetched.Body):
+		return nil, nil
+	}
 	value, err := p.parse(fetched.Body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	body := fetched.Body
 	if p.keep != nil {
 		body = p.keep(value)
 	}
-	if p.held != nil && bytes.Equal(body, p.held.copy.Body) { // what differs is not kept
-		p.held.copy.ETag, p.held.copy.LastModified = fetched.Validators.ETag, fetched.Validators.LastModified
-		return nil
+	if p.holds(body) { // what differs is not kept
+		return nil, nil
 	}
-	p.next = &reading[T]{value, bot.CatalogueCopy{Source: p.input.Spec, Body: body,
-		ETag: fetched.Validators.ETag, LastModified: fetched.Validators.LastModified}}
-	return nil
+	return &reading[T]{value, bot.CatalogueCopy{Source: p.input.Spec, Body: body,
+		ETag: fetched.Validators.ETag, LastModified: fetched.Validators.LastModified}}, nil
 }
+
+func (p *part[T]) holds(body []byte) bool {
+	return p.held != nil && bytes.Equal(body, p.held.copy.Body)
+}
+
+// judge refuses what became fewer than half of what is held, unless somebody
+// believes it.
+func (p *part[T]) judge(now time.Time) {
+	if p.next == nil || p.held == nil || p.ours {
+		return
+	}
+	was, would := p.count(p.held.value), p.count(p.next.value)
+	if !p.trust.judge(was, would, now) {
+		p.refuse(fmt.Errorf("%w: %d are held, it gives %d", ErrDoubted, was, would))
+	}
+}
+
+func (p *part[T]) trusted() *trust { return &p.trust }
 
 // refuse leaves aside what was just read, if anything was, for a reason; nil
 // for none worth telling.
@@ -149,7 +173,7 @@ func (p *part[T]) settle(ctx context.Context, copies Copies, now time.Time) erro
 		p.failures++
 		return nil
 	}
-	p.confirmed = now
+	p.confirmed, p.trust = now, trust{}
 	if p.unsaved || now.Sub(p.savedAt) >= confirmEvery {
 		p.held.copy.FetchedAt = now
 		if err := copies.SaveCatalogue(ctx, p.name, p.held.copy); err != nil {
@@ -174,7 +198,7 @@ func backOff(failures int, every time.Duration) time.Duration {
 }
 
 func (p *part[T]) state() PartState {
-	s := PartState{Name: p.name, FetchedAt: p.confirmed, Failure: p.failure}
+	s := PartState{Name: p.name, FetchedAt: p.confirmed, Failure: p.failure, Doubted: p.trust.doubt}
 	if p.held != nil {
 		s.Count = p.count(p.held.value)
 	}

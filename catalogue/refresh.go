@@ -12,6 +12,8 @@ import (
 )
 
 func (k *Keeper) load(ctx context.Context) (loaded bool, err error) {
+	k.asking.Lock()
+	defer k.asking.Unlock()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.current.Load() != nil {
@@ -47,18 +49,19 @@ func (k *Keeper) reidentify(ctx context.Context, now time.Time) (changed bool, e
 }
 
 func (k *Keeper) refresh(ctx context.Context, now time.Time) (changed bool, err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	documents := k.documents()
-	askAll(ctx, documents)
+	k.asking.Lock()
+	defer k.asking.Unlock()
+	documents := k.asked()
+	answers := askAll(ctx, documents)
 	if err := ctx.Err(); errors.Is(err, context.Canceled) { // we stop: no source is to blame
-		for _, d := range documents {
-			d.refuse(nil)
-		}
 		return false, err
 	}
-	believed := k.believe.Load()
-	k.judge(now, believed)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for i, d := range documents {
+		answers[i]()
+		d.judge(now)
+	}
 	changed, err = k.serve(ctx, now)
 	if err != nil {
 		for _, d := range documents {
@@ -66,41 +69,30 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time) (changed bool, err 
 		}
 		k.products.failure = cmp.Or(k.products.failure, err)
 	}
-	if k.products.failure == nil {
-		k.doubt = nil
-		if believed {
-			k.believe.Store(false)
-		}
-	}
+	failure := k.products.failure
+	err = k.settle(ctx, now, documents)
 	k.mark()
-	return changed, errors.Join(k.products.failure, k.settle(ctx, now, documents))
+	return changed, errors.Join(failure, err)
+}
+
+// asked lists the parts to ask.
+func (k *Keeper) asked() []document {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	documents := k.documents()
+	k.products.input.Source = k.Source
+	return documents
 }
 
 // askAll asks every part at the same time: one that hangs delays no other.
-func askAll(ctx context.Context, documents []document) {
+func askAll(ctx context.Context, documents []document) (answers []func()) {
+	answers = make([]func(), len(documents))
 	var all sync.WaitGroup
-	for _, d := range documents {
-		all.Go(func() { d.ask(ctx) })
+	for i, d := range documents {
+		all.Go(func() { answers[i] = d.ask(ctx) })
 	}
 	all.Wait()
-}
-
-// judge refuses products that became fewer than half of those held, unless
-// somebody said to believe it.
-func (k *Keeper) judge(now time.Time, believed bool) {
-	if k.products.next == nil || k.products.held == nil || believed {
-		return
-	}
-	was, would := len(k.products.held.value.Startups), len(k.products.next.value.Startups)
-	if 2*would >= was {
-		return
-	}
-	since := now
-	if k.doubt != nil {
-		since = k.doubt.Since
-	}
-	k.doubt = &Doubt{Was: was, Would: would, Since: since}
-	k.products.refuse(fmt.Errorf("%w: %d are held, it gives %d", ErrDoubted, was, would))
+	return answers
 }
 
 // serve puts what was asked in place. Where there are no products at all, the
@@ -123,7 +115,7 @@ func (k *Keeper) mark() {
 		return
 	}
 	s := *current
-	s.Failing, s.Doubted = k.products.failure != nil, k.doubt
+	s.Failing, s.Doubted = k.products.failure != nil, k.products.trust.doubt
 	if s != *current {
 		k.current.Store(&s)
 	}
@@ -138,9 +130,6 @@ func (k *Keeper) settle(ctx context.Context, now time.Time, documents []document
 		wait = min(wait, d.wait(every))
 	}
 	next := now.Add(wait)
-	if k.believe.Load() {
-		next = time.Time{}
-	}
 	k.next.Store(&next)
 	k.publish()
 	return err

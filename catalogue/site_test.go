@@ -15,6 +15,7 @@ type site struct {
 	bodies  map[string]string // by path; absent for 404, "500" for an error, "hang" for no answer
 	whole   map[string]int    // answers with a body, by path
 	same    map[string]int    // answers that nothing changed
+	absent  []string          // paths that are not there, as often as they were asked for
 	release chan struct{}
 }
 
@@ -35,6 +36,8 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request) {
 		s.same[r.URL.Path]++
 	case ok:
 		s.whole[r.URL.Path]++
+	default:
+		s.absent = append(s.absent, r.URL.Path)
 	}
 	s.mu.Unlock()
 	switch {
@@ -53,6 +56,13 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("ETag", etag)
 		fmt.Fprint(w, body)
 	}
+}
+
+// count tells how often a file was given, or begun to.
+func (s *site) count(path string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.whole[path]
 }
 
 func (s *site) put(path, body string) {

@@ -13,14 +13,7 @@ type Snapshot struct {
 	FetchedAt time.Time // when the source of the products last confirmed them
 	Revision  string    // changes with any part; empty without a catalogue
 	Failing   bool      // the source failed since, or was not believed
-	Doubted   *Doubt    // what the source gives and is not believed; nil for nothing
-}
-
-// Doubt is a catalogue that lost more than half of its products at once. It is
-// not believed until somebody says so.
-type Doubt struct {
-	Was, Would int       // products held, and given instead
-	Since      time.Time // when it was first given
+	Doubted   *Doubt    // what the source of the products gives and is not believed; nil for nothing
 }
 
 // oldAge is from when a catalogue says how old it is, failing or not.

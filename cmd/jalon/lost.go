@@ -16,15 +16,41 @@ const askAfter = time.Hour
 // guessesAsked is how many names a lost product is offered.
 const guessesAsked = 3
 
+// noticeDoubts tells staff, once, of each source that is not believed.
+func (a *assembly) noticeDoubts(ctx context.Context, now time.Time) error {
+	var owed []bot.Delivery
+	for _, p := range a.keeper.Parts() {
+		d := p.Doubted
+		if d == nil {
+			continue
+		}
+		name := "shrunk/" + p.Name + "/" + bot.DateOf(d.Since.In(a.cfg.zone())).String()
+		if d.Again {
+			name += "/" + strconv.Itoa(d.Would)
+		}
+		owed = append(owed, bot.NoticeOwed(name, bot.Notice{Cause: bot.NoticeShrunk, Part: p.Name,
+			Subject: strconv.Itoa(d.Would), Detail: strconv.Itoa(d.Was), At: now}))
+	}
+	return a.owe(ctx, owed)
+}
+
+// owe has staff told about the catalogue.
+func (a *assembly) owe(ctx context.Context, owed []bot.Delivery) error {
+	if len(owed) == 0 {
+		return nil
+	}
+	if err := a.store.Owe(ctx, owed); err != nil {
+		return fmt.Errorf("tell staff about the catalogue: %w", err)
+	}
+	a.nudge()
+	return nil
+}
+
 // noticeLost tells staff, once, of each product that the catalogue lost and
-// about which something is kept, and of a source that is not believed.
+// about which something is kept.
 func (a *assembly) noticeLost(ctx context.Context, now time.Time) error {
 	snapshot := a.keeper.Current()
 	var owed []bot.Delivery
-	if d := snapshot.Doubted; d != nil {
-		owed = append(owed, bot.NoticeOwed("shrunk/"+bot.DateOf(d.Since.In(a.cfg.zone())).String(), bot.Notice{Cause: bot.NoticeShrunk,
-			Subject: strconv.Itoa(d.Would), Detail: strconv.Itoa(d.Was), At: now}))
-	}
 	if snapshot.Catalogue != nil {
 		lost, err := a.keptAbout(ctx, snapshot.Catalogue.Gone())
 		if err != nil {
@@ -40,14 +66,7 @@ func (a *assembly) noticeLost(ctx context.Context, now time.Time) error {
 			owed = append(owed, d)
 		}
 	}
-	if len(owed) == 0 {
-		return nil
-	}
-	if err := a.store.Owe(ctx, owed); err != nil {
-		return fmt.Errorf("tell staff about the catalogue: %w", err)
-	}
-	a.nudge()
-	return nil
+	return a.owe(ctx, owed)
 }
 
 // keptAbout returns the products about which something is kept, or configured.
@@ -87,11 +106,18 @@ func (a *assembly) renamed(ctx context.Context) error {
 	return a.keeper.Reidentify(ctx, a.clock.Now())
 }
 
-// believe takes what the source gives, however few products that leaves.
-func (a *assembly) believe(ctx context.Context) error {
-	a.keeper.Believe()
-	if err := a.refresh(ctx, a.clock.Now()); err != nil {
-		return err
+// believe takes for true what the sources give and is doubted, and has them
+// asked at once: by the housekeeper, since whoever said so waits two seconds at
+// most.
+func (a *assembly) believe(context.Context) error {
+	for _, p := range a.keeper.Parts() {
+		if p.Doubted != nil {
+			a.keeper.Believe(p.Name, a.clock.Now())
+		}
 	}
-	return a.noticeLost(ctx, a.clock.Now())
+	select {
+	case a.askNow <- struct{}{}:
+	default:
+	}
+	return nil
 }

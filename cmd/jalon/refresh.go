@@ -54,7 +54,12 @@ func (a *assembly) refreshOrKeep(ctx context.Context, now time.Time) {
 	default:
 		a.log.Warn("the catalogue does not answer, its last good copy stays", "err", err)
 	}
-	if err := a.noticeLost(ctx, now); err != nil && ctx.Err() == nil {
+	a.tellStaff(ctx, now)
+}
+
+// tellStaff tells what the catalogue lost, and what is not believed of it.
+func (a *assembly) tellStaff(ctx context.Context, now time.Time) {
+	if err := errors.Join(a.noticeDoubts(ctx, now), a.noticeLost(ctx, now)); err != nil && ctx.Err() == nil {
 		a.log.Error("staff cannot be told, trying again later", "err", err)
 	}
 }

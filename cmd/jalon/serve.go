@@ -189,7 +189,7 @@ func (s *service) live(ctx context.Context, group *errgroup.Group) error {
 		return bot.Run(ctx, s.clock, s.log, s.planner, s.planner.NextDue, nil)
 	})
 	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, s.sender, s.nextSend(ctx), s.wake) })
-	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, housekeeper{s}, s.nextHousekeeping, nil) })
+	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, housekeeper{s}, s.nextHousekeeping, s.askNow) })
 	if s.keeper.Details != nil {
 		group.Go(func() error { return bot.Run(ctx, s.clock, s.log, detailer{s}, s.nextDetails, nil) })
 	}

@@ -50,6 +50,7 @@ type assembly struct {
 	planner   *bot.Planner
 	sender    *bot.Sender
 	wake      chan struct{} // something is to be sent
+	askNow    chan struct{} // the catalogue's sources are to be asked
 	lookUps   bot.Limiter   // of names, so that a long configuration does not flood the chat
 	directory atomic.Pointer[bot.Directory]
 	unknown   []unknownName // of the directory in place
@@ -69,7 +70,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	if err != nil {
 		return nil, err
 	}
-	a := &assembly{cfg: cfg, log: log, store: st, names: p.names, clock: p.clock, wake: make(chan struct{}, 1),
+	a := &assembly{cfg: cfg, log: log, store: st, names: p.names, clock: p.clock, wake: make(chan struct{}, 1), askNow: make(chan struct{}, 1),
 		lookUps: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate/2), lookUpBurst)}
 	keeper.Copies, keeper.Registry, a.keeper = st, st, keeper
 	a.directory.Store(bot.DirectoryOf(nil, nil, nil, nil, ""))
