@@ -128,6 +128,10 @@ func (k *Keeper) Believe(name string, now time.Time) {
 			k.next.Store(&time.Time{})
 		}
 	}
+	if name == PartDetails {
+		k.details.trust.believe(now)
+		k.details.next.Store(&time.Time{})
+	}
 }
 
 // Load takes the last good copies of these sources from the store, with their

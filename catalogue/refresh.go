@@ -123,7 +123,7 @@ func (k *Keeper) mark() {
 
 // settle takes what was asked into use and says when to ask again.
 func (k *Keeper) settle(ctx context.Context, now time.Time, documents []document) (err error) {
-	every := cmp.Or(k.Every, DefaultEvery)
+	every := k.every()
 	wait := every
 	for _, d := range documents {
 		err = errors.Join(err, d.settle(ctx, k.Copies, now))

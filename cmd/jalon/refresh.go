@@ -71,6 +71,9 @@ func (a *assembly) refreshDetails(ctx context.Context, now time.Time) {
 		a.log.Warn("some details of products cannot be read, what is held of them stays", "err", err)
 	}
 	a.logCatalogue(changed)
+	if err := a.noticeDoubts(ctx, now); err != nil && ctx.Err() == nil {
+		a.log.Error("staff cannot be told, trying again later", "err", err)
+	}
 }
 
 // detailer asks for the products' own files beside everything else: there are
