@@ -49,7 +49,7 @@ func TestShrunkCatalogueIsDoubted(t *testing.T) {
 	if last := source.asked[len(source.asked)-1]; last.ETag != "ten" {
 		t.Errorf("asked with the validators of what is not believed: %v", last)
 	}
-	if at := k.Current().FetchedAt; !at.Equal(start.Add(2 * time.Hour)) {
+	if at := k.Current().FetchedAt; !at.Equal(start.Add(2*time.Hour)) || !k.Current().StaleSince(start.Add(4*time.Hour)).Equal(at) {
 		t.Errorf("it says it was confirmed at %v", at)
 	}
 	if diff := cmp.Diff(held, copies.held); diff != "" {

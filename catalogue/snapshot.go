@@ -16,13 +16,14 @@ type Snapshot struct {
 	Doubted   *Doubt    // what the source of the products gives and is not believed; nil for nothing
 }
 
-// oldAge is from when a catalogue says how old it is, failing or not.
+// oldAge is from when a catalogue says how old it is.
 const oldAge = 48 * time.Hour
 
 // StaleSince is when the catalogue was last confirmed, if that is worth
-// saying: the source fails, or it was over two days ago. Else zero.
+// saying: it was over two days ago, or what the source gives since is not
+// believed. Else zero: a source may fail for an hour.
 func (s Snapshot) StaleSince(now time.Time) time.Time {
-	if s.Failing || now.Sub(s.FetchedAt) > oldAge {
+	if s.Doubted != nil || now.Sub(s.FetchedAt) > oldAge {
 		return s.FetchedAt
 	}
 	return time.Time{}

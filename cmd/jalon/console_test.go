@@ -107,7 +107,10 @@ func TestCardSaysHowOldTheCatalogueIs(t *testing.T) {
 			} else {
 				write(t, source, body)
 			}
-			out := talk(t, ":at +4h\n/startup dossierfacile\n", flags...)
+			if out := talk(t, ":at +4h\n/startup dossierfacile\n", flags...); strings.Contains(out, "dernière fois") {
+				t.Errorf("hours old, and says it is old:\n%s", out)
+			}
+			out := talk(t, ":at +49h\n/startup dossierfacile\n", flags...)
 			if !strings.Contains(out, "Remettre la confiance") || !strings.Contains(out, "dernière fois lundi 23 novembre à 8h") {
 				t.Errorf("the last good copy is not served, or hides its age:\n%s", out)
 			}
