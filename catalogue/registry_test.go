@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -252,11 +251,26 @@ func TestGuesses(t *testing.T) {
 	for _, s := range c.Guesses(lost, 3) {
 		slugs = append(slugs, s.Slug)
 	}
-	if diff := cmp.Diff([]string{"signal", "logement"}, slugs[:min(2, len(slugs))]); diff != "" || slices.Contains(slugs, "camino") {
-		t.Errorf("%q", slugs)
+	if diff := cmp.Diff([]string{"signal", "logement", "histovec"}, slugs); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if got := c.Guesses(bot.Startup{Name: "Xyzzy", Slug: "xyzzy"}, 3); len(got) != 0 {
-		t.Errorf("for nothing alike: %v", got)
+}
+
+// There are as many guesses as asked for, if there are products: those of the
+// same house before others, each by their names.
+func TestGuessesAreFilledUp(t *testing.T) {
+	house := func(slug, id string) string {
+		return fmt.Sprintf(`{"id":%q,"attributes":{},"relationships":{"incubator":{"data":{"id":%q}}}}`, slug, id)
+	}
+	c := mustParse(t, body(house("aaaa", "anct"), house("bbbb", "mtes"), house("cccc", "anct"), house("ddyy", "mtes"), house("wxyz", "anct")))
+	for n, want := range map[int]string{0: "", 3: "ddyy bbbb wxyz", 9: "ddyy bbbb wxyz aaaa cccc"} {
+		var slugs []string
+		for _, s := range c.Guesses(bot.Startup{Name: "xxyy", Slug: "xxyy", Incubators: []string{"mtes"}}, n) {
+			slugs = append(slugs, s.Slug)
+		}
+		if got := strings.Join(slugs, " "); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
 	}
 }
 
