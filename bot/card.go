@@ -150,11 +150,18 @@ type Notice struct {
 	Team      string    `json:",omitempty"` // NoticeSecond: the channel's, and the other one's; empty when unknown
 	OtherTeam string    `json:",omitempty"`
 	Guesses   []Guess   `json:",omitempty"` // NoticeGone: what it may be called now
+	Lost      []Lost    `json:",omitempty"` // NoticeGone of several at once: then it has neither Product nor Detail, and Subject is how many
 	Part      string    `json:",omitempty"` // NoticeShrunk: what is not believed: "startups", "authors", "incubators", "details"
 }
 
 // Guess is a product that another may have become.
 type Guess struct{ Slug, Name string }
+
+// Lost is a product that the catalogue has no more.
+type Lost struct {
+	Product    ProductID
+	Slug, Name string
+}
 
 // NoticeCause is why admins are told.
 type NoticeCause string

@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"strconv"
+	"time"
+)
 
 // Claiming is a delivery about to be tried for the first time, with what the
 // store knows in the same transaction.
@@ -55,15 +59,32 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 		if notices == "" {
 			return Resolution{Skip: ReasonNoChannel}
 		}
-		if n := d.Content.Notice; n.Cause == NoticeGone {
-			if startup, known := r.Products.Product(n.Product); known && startup.GoneSince.IsZero() { // found meanwhile
-				return Resolution{Skip: ReasonReplaced}
-			}
+		n, owed := r.stillLost(*d.Content.Notice)
+		if !owed {
+			return Resolution{Skip: ReasonReplaced}
 		}
-		return Resolution{To: Destination{Channel: notices}, Content: d.Content}
+		return Resolution{To: Destination{Channel: notices}, Content: Content{Notice: &n}}
 	default:
 		return Resolution{To: d.To, Content: d.Content}
 	}
+}
+
+// stillLost returns a notice without the products that were found meanwhile;
+// owed is false when it speaks of no other.
+func (r *Resolver) stillLost(n Notice) (still Notice, owed bool) {
+	if n.Cause != NoticeGone {
+		return n, true
+	}
+	found := func(id ProductID) bool {
+		startup, known := r.Products.Product(id)
+		return known && startup.GoneSince.IsZero()
+	}
+	if len(n.Lost) == 0 {
+		return n, !found(n.Product)
+	}
+	n.Lost = slices.DeleteFunc(slices.Clone(n.Lost), func(l Lost) bool { return found(l.Product) })
+	n.Subject = strconv.Itoa(len(n.Lost))
+	return n, len(n.Lost) > 0
 }
 
 // maxAskings is how often a channel is asked for the same figure.

@@ -161,3 +161,25 @@ func TestResolveEdits(t *testing.T) {
 		t.Errorf("its post was never sent: %+v", got)
 	}
 }
+
+// A notice of lost products does not speak of those found meanwhile.
+func TestResolveNoticeOfLostProducts(t *testing.T) {
+	r, _ := resolving(t)
+	r.Directory = func() *Directory { return DirectoryOf(nil, nil, nil, nil, "avis") }
+	for _, c := range []struct {
+		notice Notice
+		left   int // of Lost; -1 for nothing sent
+	}{
+		{Notice{Cause: NoticeGone, Product: "p1"}, -1},
+		{Notice{Cause: NoticeGone, Product: "p2"}, 0},
+		{Notice{Cause: NoticeGone, Subject: "2", Lost: []Lost{{Product: "p1"}, {Product: "p2"}}}, 1},
+		{Notice{Cause: NoticeGone, Subject: "1", Lost: []Lost{{Product: "p1"}}}, -1},
+		{Notice{Cause: NoticeBound, Product: "p1"}, 0},
+	} {
+		got := r.Resolve(Claiming{Delivery: NoticeOwed("x", c.notice)}, at(t, "2026-11-23 09:00"))
+		if (got.Skip == ReasonReplaced) != (c.left < 0) || c.left >= 0 && len(got.Content.Notice.Lost) != c.left ||
+			c.left > 0 && (got.Content.Notice.Subject != "1" || len(c.notice.Lost) != 2) {
+			t.Errorf("%+v: %+v", c.notice, got)
+		}
+	}
+}

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
 	"jalon/bot"
+	"jalon/catalogue"
 )
 
 // askAfter is how long after a product is gone staff are asked: the catalogue
@@ -47,26 +49,99 @@ func (a *assembly) owe(ctx context.Context, owed []bot.Delivery) error {
 }
 
 // noticeLost tells staff, once, of each product that the catalogue lost and
-// about which something is kept.
+// about which something is kept; of many in one message.
 func (a *assembly) noticeLost(ctx context.Context, now time.Time) error {
 	snapshot := a.keeper.Current()
+	if snapshot.Catalogue == nil {
+		return nil
+	}
+	lost, err := a.keptAbout(ctx, snapshot.Catalogue.Gone())
+	if err != nil {
+		return err
+	}
+	days := map[bot.Date][]bot.Startup{}
+	for _, s := range lost {
+		days[s.GoneSince] = append(days[s.GoneSince], s)
+	}
 	var owed []bot.Delivery
-	if snapshot.Catalogue != nil {
-		lost, err := a.keptAbout(ctx, snapshot.Catalogue.Gone())
+	for day, products := range days {
+		untold, together, err := a.untold(ctx, day, products)
 		if err != nil {
 			return err
 		}
-		for _, s := range lost {
-			n := bot.Notice{Cause: bot.NoticeGone, Product: s.ID, Subject: s.Name, Detail: s.Slug, At: now}
-			for _, guess := range snapshot.Catalogue.Guesses(s, guessesAsked) {
-				n.Guesses = append(n.Guesses, bot.Guess{Slug: guess.Slug, Name: guess.Name})
-			}
-			d := bot.NoticeOwed(fmt.Sprintf("gone/%s/%s", s.ID, s.GoneSince), n)
-			d.Due = d.Due.Add(askAfter)
-			owed = append(owed, d)
+		if len(untold) > toldApart {
+			owed = append(owed, lostNotice(together, manyLost(untold, now)))
+			continue
+		}
+		for _, s := range untold {
+			owed = append(owed, lostNotice(goneName(s), oneLost(s, snapshot.Catalogue, now)))
 		}
 	}
 	return a.owe(ctx, owed)
+}
+
+// toldApart is how many products lost the same day are told one by one.
+const toldApart = 5
+
+func goneName(s bot.Startup) string { return fmt.Sprintf("gone/%s/%s", s.ID, s.GoneSince) }
+
+// lostNotice is sent a while later.
+func lostNotice(name string, n bot.Notice) bot.Delivery {
+	d := bot.NoticeOwed(name, n)
+	d.Due = d.Due.Add(askAfter)
+	return d
+}
+
+func oneLost(s bot.Startup, c *catalogue.Catalogue, now time.Time) bot.Notice {
+	n := bot.Notice{Cause: bot.NoticeGone, Product: s.ID, Subject: s.Name, Detail: s.Slug, At: now}
+	for _, guess := range c.Guesses(s, guessesAsked) {
+		n.Guesses = append(n.Guesses, bot.Guess{Slug: guess.Slug, Name: guess.Name})
+	}
+	return n
+}
+
+func manyLost(products []bot.Startup, now time.Time) bot.Notice {
+	n := bot.Notice{Cause: bot.NoticeGone, Subject: strconv.Itoa(len(products)), At: now}
+	for _, s := range products {
+		n.Lost = append(n.Lost, bot.Lost{Product: s.ID, Slug: s.Slug, Name: s.Name})
+	}
+	return n
+}
+
+// untold returns those of a day's lost products of which nothing was owed yet,
+// and the name that a notice of several has then.
+func (a *assembly) untold(ctx context.Context, day bot.Date, products []bot.Startup) (untold []bot.Startup, together string, err error) {
+	told := map[bot.ProductID]bool{}
+	owed := func(name string) (n *bot.Notice, err error) {
+		d, err := a.store.Delivery(ctx, bot.NoticeOwed(name, bot.Notice{}).Name)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil, nil
+		}
+		return d.Content.Notice, err
+	}
+	for group := 1; ; group++ {
+		together = fmt.Sprintf("gone/%s/%d", day, group)
+		n, err := owed(together)
+		if err != nil {
+			return nil, "", err
+		}
+		if n == nil {
+			break
+		}
+		for _, l := range n.Lost {
+			told[l.Product] = true
+		}
+	}
+	for _, s := range products {
+		n, err := owed(goneName(s))
+		if err != nil {
+			return nil, "", err
+		}
+		if n == nil && !told[s.ID] {
+			untold = append(untold, s)
+		}
+	}
+	return untold, together, nil
 }
 
 // keptAbout returns the products about which something is kept, or configured.
@@ -94,7 +169,7 @@ func (a *assembly) keptAbout(ctx context.Context, products []bot.Startup) (kept 
 		if err != nil {
 			return nil, err
 		}
-		if held[s.ID] || len(facts.Indicators) > 0 || a.directory.Load().Settings(s.ID).Product != "" {
+		if _, configured := a.directory.Load().Products()[s.ID]; configured || held[s.ID] || len(facts.Indicators) > 0 {
 			kept = append(kept, s)
 		}
 	}

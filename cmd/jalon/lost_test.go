@@ -156,3 +156,74 @@ func TestBelievingIsNoBlankCheque(t *testing.T) {
 		t.Errorf("%d products", n)
 	}
 }
+
+// follow has somebody follow products: something is kept about them.
+func (w *watched) follow(t *testing.T, slugs ...string) {
+	t.Helper()
+	for _, slug := range slugs {
+		s, ok := w.keeper.Current().Catalogue.Startup(slug)
+		if !ok {
+			t.Fatalf("no %s", slug)
+		}
+		if _, err := w.store.SetFollow(t.Context(), bot.Follow{User: "u", Product: s.ID, At: w.clock.Now()}, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Of what is gone staff are only told what something is kept about, or what
+// the configuration names; with as many names as there is room for.
+func TestStaffAreToldWhatIsKeptAbout(t *testing.T) {
+	w := watch(t, "[[products]]\nslug = 'p01'\nstate = 'off'\n", count(10)...)
+	w.read(t, 0)
+	if err := w.refreshDirectory(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.follow(t, "p02")
+	for hours := range 3 {
+		w.read(t, 1+hours, count(10)[4:]...)
+	}
+	_, told := w.notices(t)
+	var lost []string
+	for _, n := range told {
+		lost = append(lost, n.Detail)
+		if n.Cause != bot.NoticeGone || len(n.Guesses) != guessesAsked || n.Lost != nil {
+			t.Errorf("%+v", n)
+		}
+	}
+	if slices.Sort(lost); !slices.Equal(lost, []string{"p01", "p02"}) {
+		t.Errorf("told of %v", lost)
+	}
+}
+
+// Many at once are told in one message, and none of them again.
+func TestManyLostAreToldTogether(t *testing.T) {
+	w := watch(t, "", count(40)...)
+	w.read(t, 0)
+	w.follow(t, count(30)...)
+	w.read(t, 1, count(40)[2:]...)  // two: one by one
+	w.read(t, 2, count(40)[10:]...) // eight more the same day: together
+	w.read(t, 3)
+	w.read(t, 4, count(40)[13:]...) // three more
+	w.read(t, 5, count(40)[20:]...) // seven
+	w.read(t, 6)
+	names, told := w.notices(t)
+	var apart, together []string
+	for i, n := range told {
+		if n.Cause != bot.NoticeGone || n.Lost != nil && (n.Product != "" || n.Detail != "" || n.Subject != fmt.Sprint(len(n.Lost))) {
+			t.Errorf("%s: %+v", names[i], n)
+		}
+		if n.Lost == nil {
+			apart = append(apart, n.Detail)
+		}
+		for _, l := range n.Lost {
+			together = append(together, l.Slug)
+		}
+	}
+	slices.Sort(apart)
+	slices.Sort(together)
+	want := slices.Concat(count(10)[2:], count(20)[13:])
+	if len(told) != 7 || !slices.Equal(apart, slices.Concat(count(2), count(13)[10:])) || !slices.Equal(together, want) {
+		t.Errorf("%v\napart %v, together %v", names, apart, together)
+	}
+}
