@@ -21,11 +21,16 @@ type Binding struct {
 // Confirmed tells whether somebody who answers for it said so.
 func (b Binding) Confirmed() bool { return b.ConfirmedBy != "" }
 
+// Same tells whether another binding of the channel says the same.
+func (b Binding) Same(other Binding) bool {
+	return b.Product == other.Product && b.ConfirmedBy == other.ConfirmedBy
+}
+
 // Entry is what a new binding of a channel changes in the journal, but for its
 // actor: old is the one there, when known. changes is false when there is
 // nothing to store.
 func (b Binding) Entry(old Binding, known bool, door string, at time.Time) (e JournalEntry, changes bool) {
-	if known && old.Product == b.Product && old.ConfirmedBy == b.ConfirmedBy || !known && b.Product == "" {
+	if known && b.Same(old) || !known && b.Product == "" {
 		return e, false
 	}
 	e = JournalEntry{At: at, Door: door, Action: "channel.bind", Product: b.Product, Entity: string(b.Channel)}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 // Network is what commands need of the store about channels, followers and
 // news.
 type Network interface {
-	Bind(ctx context.Context, b bot.Binding, by bot.UserID, door string, at time.Time) error
+	Bind(ctx context.Context, b, expected bot.Binding, by bot.UserID, door string, at time.Time) error
 	SetFollow(ctx context.Context, f bot.Follow, on bool) (changed bool, err error)
 	Follows(ctx context.Context, user bot.UserID) ([]bot.Follow, error)
 	News(ctx context.Context, after time.Time, limit int) ([]bot.News, error)
@@ -117,7 +118,7 @@ func (r *Router) bind(ctx context.Context, at channel, s bot.Startup) (Reply, er
 	if d.May(at.who, bot.ActionConfirm, s.ID) {
 		b.ConfirmedBy, b.ConfirmedAt = at.who.ID, now
 	}
-	if err := r.saveBinding(ctx, b, at); err != nil {
+	if err := r.saveBinding(ctx, b, old, at); err != nil {
 		return Reply{}, err
 	}
 	if !b.Confirmed() {
@@ -152,7 +153,7 @@ func (r *Router) unbind(ctx context.Context, at channel, id bot.ChannelID) (Repl
 	case !d.May(at.who, bot.ActionBind, old.Product):
 		return Reply{}, refusal(at.who, bot.CodeMembersOnly, "")
 	}
-	if err := r.saveBinding(ctx, bot.Binding{Channel: id}, at); err != nil {
+	if err := r.saveBinding(ctx, bot.Binding{Channel: id}, old, at); err != nil {
 		return Reply{}, err
 	}
 	return Reply{Show: bot.Unbound{Name: name}}, nil
@@ -172,9 +173,9 @@ func (r *Router) confirm(ctx context.Context, p Press) (Reply, error) {
 	if !bound || b.Product != s.ID {
 		return Reply{}, &bot.Error{Code: bot.CodeUnbound, Arg: s.Name}
 	}
-	if !b.Confirmed() {
+	if old := b; !b.Confirmed() {
 		b.ConfirmedBy, b.ConfirmedAt = p.Who.ID, r.Clock.Now()
-		if err := r.saveBinding(ctx, b, channel{who: p.Who, door: p.Door}); err != nil {
+		if err := r.saveBinding(ctx, b, old, channel{who: p.Who, door: p.Door}); err != nil {
 			return Reply{}, err
 		}
 	}
@@ -183,14 +184,21 @@ func (r *Router) confirm(ctx context.Context, p Press) (Reply, error) {
 	return Reply{Show: answer}, nil
 }
 
-// saveBinding stores a binding, and has it count at once.
-func (r *Router) saveBinding(ctx context.Context, b bot.Binding, at channel) error {
-	err := r.Network.Bind(ctx, b, at.who.ID, at.door, r.Clock.Now())
-	if err == nil {
-		err = r.Rebound(ctx)
+// saveBinding stores a binding instead of the old one, and has it count at once.
+// When somebody was faster, what they said does.
+func (r *Router) saveBinding(ctx context.Context, b, old bot.Binding, at channel) error {
+	said := r.Network.Bind(ctx, b, old, at.who.ID, at.door, r.Clock.Now())
+	if said != nil && !errors.Is(said, bot.ErrConflict) {
+		return internal("bind a channel", said)
 	}
-	if err != nil {
+	if err := r.Rebound(ctx); err != nil {
 		return internal("bind a channel", err)
+	}
+	if now, _, _ := r.Directory().BindingOf(b.Channel); said != nil && now.Confirmed() {
+		return &bot.Error{Code: bot.CodeConfirmed, Arg: r.nameOf(now.Product), Err: said}
+	}
+	if said != nil {
+		return &bot.Error{Code: bot.CodeBusy, Err: said}
 	}
 	return nil
 }
@@ -236,7 +244,11 @@ func (r *Router) meet(ctx context.Context, snapshot catalogue.Snapshot, at chann
 	b := bot.Binding{Channel: at.id, Name: at.name, Team: at.team, Product: s.ID, At: r.Clock.Now()}
 	at.who = bot.Person{} // its name says so, not who asks there
 	other, second := d.Namesake(s.ID, at.id, at.name)
-	if err := r.saveBinding(ctx, b, at); err != nil || !second {
+	err := r.saveBinding(ctx, b, bot.Binding{}, at)
+	if errors.Is(err, bot.ErrConflict) { // somebody just said whose it is
+		return nil
+	}
+	if err != nil || !second {
 		return err
 	}
 	return r.notice(ctx, "second/"+string(at.id), bot.Notice{Cause: bot.NoticeSecond, Subject: s.Name, Detail: at.name,

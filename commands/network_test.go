@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"jalon/bot"
 )
@@ -87,6 +88,47 @@ func TestALateConfirmation(t *testing.T) {
 	_, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "staff"}, Act: bot.Act{Verb: bot.VerbConfirm, Product: b.product, Text: "salon"}})
 	if got, _, _ := b.Directory().BindingOf("salon"); code(err) != bot.CodeUnbound || got.Confirmed() {
 		t.Errorf("%v: %+v", err, got)
+	}
+}
+
+// late is a store where somebody else is faster.
+type late struct {
+	Network
+	first func()
+}
+
+func (l *late) Bind(ctx context.Context, b, old bot.Binding, by bot.UserID, door string, at time.Time) error {
+	if first := l.first; first != nil {
+		l.first = nil
+		first()
+	}
+	return l.Network.Bind(ctx, b, old, by, door, at)
+}
+
+// What is said of a channel while it is confirmed does not undo that.
+func TestALateBinding(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t, "staff")
+	if _, err := b.tell("agent", "salon", "ici dossierfacile"); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"ici mobilic", "ici aucun"} {
+		b.Network = &late{b.store, func() {
+			if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "coach"}, Act: bot.Act{Verb: bot.VerbConfirm, Product: b.product, Text: "salon"}}); err != nil {
+				t.Error(err)
+			}
+		}}
+		_, err := b.tell("agent", "salon", text)
+		if got, _, _ := b.Directory().BindingOf("salon"); code(err) != bot.CodeConfirmed || got.ConfirmedBy != "coach" || got.Product != b.product {
+			t.Errorf("%s: %v, %+v", text, err, got)
+		}
+		b.Network = b.store
+		if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "staff"}, Act: bot.Act{Verb: bot.VerbUnbind, Product: b.product, Text: "salon"}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.tell("agent", "salon", "ici dossierfacile"); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -59,9 +59,11 @@ type Store interface {
 	Journal(ctx context.Context, after uint64, limit int) ([]bot.JournalEntry, error)
 
 	// Bind stores which product a channel belongs to, and journals who said so;
-	// an empty product unbinds it. The same again writes nothing.
-	// bot.ErrNotFound for a product without an id.
-	Bind(ctx context.Context, b bot.Binding, by bot.UserID, door string, at time.Time) error
+	// an empty product unbinds it. The same again writes nothing. expected is
+	// what whoever says so knew of the channel, zero for nothing: bot.ErrConflict
+	// when it belongs to another product since, or was confirmed. bot.ErrNotFound
+	// for a product without an id.
+	Bind(ctx context.Context, b, expected bot.Binding, by bot.UserID, door string, at time.Time) error
 	// Bindings lists every binding, by channel.
 	Bindings(ctx context.Context) ([]bot.Binding, error)
 	// SetFollow makes somebody follow a product, or not; changed is false when

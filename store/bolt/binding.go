@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"jalon/bot"
 )
 
 // Bind implements store.Store.
-func (s *Store) Bind(ctx context.Context, b bot.Binding, by bot.UserID, door string, at time.Time) error {
+func (s *Store) Bind(ctx context.Context, b, expected bot.Binding, by bot.UserID, door string, at time.Time) error {
 	return s.update(ctx, "bind a channel", func(t tx) error {
 		bindings, key := t.Bucket(bucketBindings), []byte(b.Channel)
 		old, known, err := load[bot.Binding](bindings, key)
@@ -24,6 +25,9 @@ func (s *Store) Bind(ctx context.Context, b bot.Binding, by bot.UserID, door str
 		}
 		if known && old.Product == b.Product && old.ConfirmedBy == b.ConfirmedBy || !known && b.Product == "" {
 			return errUnchanged
+		}
+		if !old.Same(expected) {
+			return fmt.Errorf("channel %s: %w", b.Channel, bot.ErrConflict)
 		}
 		e := bot.JournalEntry{At: at, Door: door, Action: "channel.bind", Product: b.Product, Entity: string(b.Channel)}
 		switch {

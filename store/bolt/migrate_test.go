@@ -36,7 +36,7 @@ func TestTheFirstSchemaOpens(t *testing.T) {
 	if rows, err := s.Journal(ctx, 0, 100); err != nil || len(rows) < 2 {
 		t.Errorf("journal %+v, %v", rows, err)
 	}
-	if err := s.Bind(ctx, bot.Binding{Channel: "c", Product: "p2", By: "u"}, "u", "test", time.Now()); err != nil {
+	if err := s.Bind(ctx, bot.Binding{Channel: "c", Product: "p2", By: "u"}, bot.Binding{}, "u", "test", time.Now()); err != nil {
 		t.Error(err)
 	}
 	if changed, err := s.SetFollow(ctx, bot.Follow{User: "u", Product: "p1", At: time.Now()}, true); err != nil || !changed {

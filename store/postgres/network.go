@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -10,7 +11,7 @@ import (
 )
 
 // Bind implements store.Store.
-func (s *Store) Bind(ctx context.Context, b bot.Binding, by bot.UserID, door string, at time.Time) error {
+func (s *Store) Bind(ctx context.Context, b, expected bot.Binding, by bot.UserID, door string, at time.Time) error {
 	return s.update(ctx, "bind a channel", func(t tx) error {
 		if b.Product != "" {
 			if err := t.mustProduct(ctx, b.Product); err != nil {
@@ -30,13 +31,16 @@ func (s *Store) Bind(ctx context.Context, b bot.Binding, by bot.UserID, door str
 		if !changes {
 			return errUnchanged
 		}
+		if !old.Same(expected) {
+			return fmt.Errorf("channel %s: %w", b.Channel, bot.ErrConflict)
+		}
 		if e.Actor, err = t.personKey(ctx, by); err != nil {
 			return err
 		}
 		if b.Product == "" {
 			_, err = t.exec(ctx, `DELETE FROM bindings WHERE channel = $1`, b.Channel)
 		} else {
-			err = t.putBinding(ctx, b)
+			err = t.putBinding(ctx, b, known)
 		}
 		if err != nil {
 			return err
@@ -48,14 +52,22 @@ func (s *Store) Bind(ctx context.Context, b bot.Binding, by bot.UserID, door str
 	})
 }
 
-func (t tx) putBinding(ctx context.Context, b bot.Binding) error {
+// putBinding stores a binding: in the row that the transaction holds, or in one
+// that nobody else made meanwhile.
+func (t tx) putBinding(ctx context.Context, b bot.Binding, known bool) error {
 	b.At, b.ConfirmedAt = b.At.UTC(), b.ConfirmedAt.UTC()
 	data, err := asJSON(b)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `INSERT INTO bindings (channel, product, data) VALUES ($1, $2, $3)
-		ON CONFLICT (channel) DO UPDATE SET product = $2, data = $3`, b.Channel, b.Product, data)
+	sql := `INSERT INTO bindings (channel, product, data) VALUES ($1, $2, $3) ON CONFLICT (channel) DO NOTHING`
+	if known {
+		sql = `UPDATE bindings SET product = $2, data = $3 WHERE channel = $1`
+	}
+	rows, err := t.exec(ctx, sql, b.Channel, b.Product, data)
+	if err == nil && rows == 0 {
+		err = fmt.Errorf("channel %s: %w", b.Channel, bot.ErrConflict)
+	}
 	return err
 }
 

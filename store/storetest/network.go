@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,29 +16,30 @@ import (
 func bindings(b *bench) {
 	p, other := b.product("dossierfacile"), b.product("mobilic")
 	first := bot.Binding{Channel: "c2", Name: "salon", Product: p, By: "agent", At: monday}
-	bind := func(binding bot.Binding) {
+	none := bot.Binding{}
+	bind := func(binding, old bot.Binding) {
 		b.Helper()
-		b.must(b.Store.Bind(b.Context(), binding, "agent", "test", monday))
+		b.must(b.Store.Bind(b.Context(), binding, old, "agent", "test", monday))
 	}
-	bind(first)
-	b.writesNothing("the same binding", func(ctx context.Context) { b.must(b.Store.Bind(ctx, first, "coach", "test", monday)) })
+	bind(first, none)
+	b.writesNothing("the same binding", func(ctx context.Context) { b.must(b.Store.Bind(ctx, first, none, "coach", "test", monday)) })
 	b.writesNothing("unbinding what is not bound", func(ctx context.Context) {
-		b.must(b.Store.Bind(ctx, bot.Binding{Channel: "c9"}, "coach", "test", monday))
+		b.must(b.Store.Bind(ctx, bot.Binding{Channel: "c9"}, first, "coach", "test", monday))
 	})
-	if err := b.Store.Bind(b.Context(), bot.Binding{Channel: "c3", Product: "p99"}, "agent", "test", monday); !errors.Is(err, bot.ErrNotFound) {
+	if err := b.Store.Bind(b.Context(), bot.Binding{Channel: "c3", Product: "p99"}, none, "agent", "test", monday); !errors.Is(err, bot.ErrNotFound) {
 		b.Errorf("an unknown product: %v", err)
 	}
-	bind(bot.Binding{Channel: "c1", Product: other, By: "agent", At: monday})
+	bind(bot.Binding{Channel: "c1", Product: other, By: "agent", At: monday}, none)
 	confirmed := first
 	confirmed.ConfirmedBy, confirmed.ConfirmedAt = "coach", monday.Add(time.Hour)
-	bind(confirmed)
+	bind(confirmed, first)
 	b.reopen()
 	all, err := b.Store.Bindings(b.Context())
 	b.must(err)
 	if len(all) != 2 || all[0].Channel != "c1" || all[0].Confirmed() || all[1] != confirmed {
 		b.Errorf("%+v", all)
 	}
-	bind(bot.Binding{Channel: "c2"})
+	bind(bot.Binding{Channel: "c2"}, confirmed)
 	if all, err = b.Store.Bindings(b.Context()); err != nil || len(all) != 1 {
 		b.Errorf("%+v %v", all, err)
 	}
@@ -47,6 +50,54 @@ func bindings(b *bench) {
 	want := []string{"channel.bind c2 p1", "channel.bind c1 p2", "channel.confirm c2 p1", "channel.unbind c2 p1"}
 	if diff := cmp.Diff(want, actions); diff != "" {
 		b.Errorf("journal (-want +got):\n%s", diff)
+	}
+}
+
+// lateBindings: what is said of a channel by whoever did not know what was said
+// meanwhile changes nothing, a confirmation least of all.
+func lateBindings(b *bench) {
+	p, other := b.product("dossierfacile"), b.product("mobilic")
+	said := bot.Binding{Channel: "c", Product: p, By: "agent", At: monday}
+	confirmed, elsewhere := said, bot.Binding{Channel: "c", Product: other, By: "agent", At: monday}
+	confirmed.ConfirmedBy, confirmed.ConfirmedAt = "coach", monday
+	none := bot.Binding{}
+	late := func(binding, old bot.Binding) {
+		b.Helper()
+		b.writesNothing("late", func(ctx context.Context) {
+			if err := b.Store.Bind(ctx, binding, old, "agent", "test", monday); !errors.Is(err, bot.ErrConflict) {
+				b.Errorf("%+v after %+v: %v", binding, old, err)
+			}
+		})
+	}
+	late(said, elsewhere)
+	b.must(b.Store.Bind(b.Context(), said, none, "agent", "test", monday))
+	late(elsewhere, none)
+	late(elsewhere, confirmed)
+	b.must(b.Store.Bind(b.Context(), confirmed, said, "coach", "test", monday))
+	late(elsewhere, said)
+	late(bot.Binding{Channel: "c"}, said)
+	late(said, said)
+	b.must(b.Store.Bind(b.Context(), said, confirmed, "coach", "test", monday))
+	b.must(b.Store.Bind(b.Context(), confirmed, said, "coach", "test", monday))
+	var taken atomic.Int32
+	var all sync.WaitGroup
+	for i := range 8 { // of those who speak first at the same time, one does
+		all.Go(func() {
+			binding := bot.Binding{Channel: "new", Product: p, By: "agent", At: monday, ConfirmedBy: bot.UserID(fmt.Sprint("coach", i))}
+			switch err := b.Store.Bind(b.Context(), binding, none, "agent", "test", monday); {
+			case err == nil:
+				taken.Add(1)
+			case !errors.Is(err, bot.ErrConflict):
+				b.Error(err)
+			}
+		})
+	}
+	if all.Wait(); taken.Load() != 1 {
+		b.Errorf("%d spoke first", taken.Load())
+	}
+	b.reopen()
+	if all, err := b.Store.Bindings(b.Context()); err != nil || len(all) != 2 || all[0] != confirmed {
+		b.Errorf("%+v %v", all, err)
 	}
 }
 

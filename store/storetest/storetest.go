@@ -82,6 +82,7 @@ var cases = []struct {
 	{"a crash leaves an unknown outcome", crash},
 
 	{"channels are bound, confirmed and journalled", bindings},
+	{"a late binding changes nothing", lateBindings},
 	{"people follow and stop", follows},
 	{"what a follower was told is not read again", told},
 	{"news are newest first", news},
