@@ -42,15 +42,18 @@ type catalogueState struct {
 	Parts     []partLine `json:"parts,omitempty"`   // beside the products
 	Failure   string     `json:"failure,omitempty"` // why the products' source could not be used last
 	Doubted   *doubtLine `json:"doubted,omitempty"`
-	// Unknown are the products of the configuration it does not have.
+	// Unknown are the products of the configuration it does not have, or that an
+	// entry before has already.
 	Unknown []unknownLine `json:"unknown_products,omitempty"`
 }
 
-// unknownLine is a slug of the configuration, and the closest that exists.
+// unknownLine is a slug of the configuration, and the closest that exists, or
+// the key of the entry that means the same product.
 type unknownLine struct {
 	Key     string `json:"key"`
 	Slug    string `json:"slug"`
 	Closest string `json:"closest,omitempty"`
+	Same    string `json:"same_as,omitempty"`
 }
 
 // partLine is one part of the catalogue.
@@ -95,22 +98,23 @@ func (a *assembly) catalogueState() (c catalogueState) {
 }
 
 // unknownProducts lists the configuration's products that are not in the
-// catalogue, and never were; none while there is no catalogue.
+// catalogue, and never were, and second entries of one product; none while
+// there is no catalogue.
 func (a *assembly) unknownProducts(ctx context.Context) (unknown []unknownLine, err error) {
 	held := a.keeper.Current().Catalogue
 	if held == nil {
 		return nil, nil
 	}
-	l := &lookUp{assembly: a}
-	if l.slugs, l.former, err = a.store.Products(ctx); err != nil {
+	l, err := a.lookUp(ctx)
+	if err != nil {
 		return nil, err
 	}
 	for i, p := range a.cfg.Products {
-		if _, ok := l.product(p.Slug); ok {
-			continue
-		}
-		line := unknownLine{Key: fmt.Sprintf("products[%d].slug", i+1), Slug: p.Slug}
-		if found := held.Search(p.Slug, 1); len(found.Startups) > 0 {
+		l.product(fmt.Sprintf("products[%d].slug", i+1), p.Slug)
+	}
+	for _, u := range l.unknown {
+		line := unknownLine{Key: u.key, Slug: u.name, Same: u.same}
+		if found := held.Search(u.name, 1); u.same == "" && len(found.Startups) > 0 {
 			line.Closest = found.Startups[0].Slug
 		}
 		unknown = append(unknown, line)

@@ -147,6 +147,9 @@ func (c catalogueState) lines(when func(time.Time) string) []string {
 
 // words says what is wrong, and what was perhaps meant.
 func (u unknownLine) words() string {
+	if u.Same != "" {
+		return fmt.Sprintf("%q is the product of %s too: its own settings are left out", u.Slug, u.Same)
+	}
 	text := fmt.Sprintf("%q is not in the catalogue", u.Slug)
 	if u.Closest != "" {
 		text += fmt.Sprintf("; the closest is %q", u.Closest)

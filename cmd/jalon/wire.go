@@ -127,37 +127,29 @@ func (a *assembly) rehearsal(clock *bot.ManualClock) *bot.Rehearsal {
 
 // refreshDirectory asks the chat who the configuration's names are, and brings
 // the declared indicators to the store. Names the chat does not know are left
-// out, and logged.
+// out, and logged. What is said of channels meanwhile is not lost.
 func (a *assembly) refreshDirectory(ctx context.Context) error {
 	d, unknown, err := a.buildDirectory(ctx)
 	if err != nil {
 		return fmt.Errorf("build the directory: %w", err)
 	}
 	for _, u := range unknown {
-		if !slices.Contains(a.unknown, u) { // told before
+		switch {
+		case slices.Contains(a.unknown, u): // told before
+		case u.same != "":
+			a.log.Warn("two products of the configuration are one, the second is left out", "key", u.key, "name", u.name, "same_as", u.same)
+		default:
 			a.log.Warn("the configuration names what does not exist", "key", u.key, "name", u.name)
 		}
 	}
 	a.unknown = unknown
 	a.directory.Store(d)
-	return nil
-}
-
-// unknownName is a name of the configuration that neither the chat nor the
-// catalogue knows.
-type unknownName struct{ key, name string }
-
-// lookUp asks the chat for names and gathers those it does not know.
-type lookUp struct {
-	*assembly
-	slugs, former map[string]bot.ProductID // that products bear, and bore
-	unknown       []unknownName
+	return a.rebind(ctx)
 }
 
 func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknownName, error) {
-	l := &lookUp{assembly: a}
-	var err error
-	if l.slugs, l.former, err = a.store.Products(ctx); err != nil {
+	l, err := a.lookUp(ctx)
+	if err != nil {
 		return nil, nil, err
 	}
 	var settings []bot.Settings
@@ -201,33 +193,23 @@ func (a *assembly) nextReminder(now time.Time) (next time.Time) {
 
 // rebind has what was said of channels count at once.
 func (a *assembly) rebind(ctx context.Context) error {
-	bindings, err := a.store.Bindings(ctx)
-	if err != nil {
-		return err
-	}
 	for {
-		d := a.directory.Load()
+		d := a.directory.Load() // before the bindings: what is older never replaces what is newer
+		bindings, err := a.store.Bindings(ctx)
+		if err != nil {
+			return err
+		}
 		if a.directory.CompareAndSwap(d, d.WithBindings(bindings)) {
 			return nil
 		}
 	}
 }
 
-// product finds a product by its slug, one it bore before included.
-func (l *lookUp) product(slug string) (bot.Startup, bool) {
-	id, known := l.slugs[slug]
-	if !known {
-		id = l.former[slug]
-	}
-	return l.keeper.Current().Product(id)
-}
-
 // settings resolves one product and declares its indicators. A slug the
-// catalogue never had is left out.
+// catalogue never had is left out, and so is a product's second entry.
 func (l *lookUp) settings(ctx context.Context, key string, p productConfig) (bot.Settings, error) {
-	startup, ok := l.product(p.Slug)
+	startup, ok := l.product(key+".slug", p.Slug)
 	if !ok {
-		l.unknown = append(l.unknown, unknownName{key + ".slug", p.Slug})
 		return bot.Settings{}, nil
 	}
 	channel, err := l.channel(ctx, key+".channel", orElse(p.Channel, catalogue.ChannelName(p.Slug)))
@@ -277,7 +259,7 @@ func (l *lookUp) user(ctx context.Context, key, name string) (bot.UserID, error)
 	}
 	id, err := l.names.User(ctx, name)
 	if errors.Is(err, bot.ErrNotFound) { // perhaps renamed since: the account stays who it was
-		l.unknown = append(l.unknown, unknownName{key, name})
+		l.unknown = append(l.unknown, unknownName{key: key, name: name})
 		pinned, err := l.store.PinPerson(ctx, name, "")
 		if errors.Is(err, bot.ErrNotFound) {
 			return "", nil
@@ -304,7 +286,7 @@ func (l *lookUp) channel(ctx context.Context, key, name string) (bot.ChannelID, 
 	}
 	id, err := l.names.Channel(ctx, name)
 	if errors.Is(err, bot.ErrNotFound) {
-		l.unknown = append(l.unknown, unknownName{key, name})
+		l.unknown = append(l.unknown, unknownName{key: key, name: name})
 		return "", nil
 	}
 	return id, err
