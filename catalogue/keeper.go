@@ -19,8 +19,9 @@ type Copies interface {
 const DefaultEvery = 4 * time.Hour
 
 const (
-	firstRetry   = 5 * time.Minute // after a failure; then twice as long each time
-	confirmEvery = 24 * time.Hour  // an unchanged copy is written again only to say that it is still good
+	firstRetry   = 5 * time.Minute  // after a failure; then twice as long each time
+	bareRetry    = 10 * time.Second // as long as there is nothing to serve; then twice as long each time
+	confirmEvery = 24 * time.Hour   // an unchanged copy is written again only to say that it is still good
 )
 
 // Keeper holds the current catalogue, made of several parts. Readers never
@@ -100,7 +101,8 @@ func (k *Keeper) Current() Snapshot {
 }
 
 // NextRefresh is when the source should be asked again: the zero time before
-// the first Refresh, then Every after a success, sooner after a failure.
+// the first Refresh, then Every after a success, sooner after a failure, and
+// sooner still while there is no catalogue at all.
 func (k *Keeper) NextRefresh() time.Time {
 	if t := k.next.Load(); t != nil {
 		return *t

@@ -282,4 +282,10 @@ func TestKeeperNextRefresh(t *testing.T) {
 	k.Every = 3 * time.Minute
 	source.err = errors.New("down")
 	step(3 * time.Minute)
+
+	k, source, _ = newKeeper() // nothing to serve yet: it hurries
+	source.err, now = errors.New("down"), start
+	for _, seconds := range []int{10, 20, 40, 80, 160, 320} {
+		step(time.Duration(seconds) * time.Second)
+	}
 }

@@ -191,10 +191,14 @@ func (p *part[T]) wait(every time.Duration) time.Duration { return backOff(p.fai
 
 // backOff is every without failures, sooner after the first ones.
 func backOff(failures int, every time.Duration) time.Duration {
+	return backOffFrom(firstRetry, failures, every)
+}
+
+func backOffFrom(soonest time.Duration, failures int, every time.Duration) time.Duration {
 	if failures == 0 {
 		return every
 	}
-	return min(every, firstRetry<<min(failures-1, 16))
+	return min(every, soonest<<min(failures-1, 16))
 }
 
 func (p *part[T]) state() PartState {

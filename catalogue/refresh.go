@@ -129,6 +129,9 @@ func (k *Keeper) settle(ctx context.Context, now time.Time, documents []document
 		err = errors.Join(err, d.settle(ctx, k.Copies, now))
 		wait = min(wait, d.wait(every))
 	}
+	if k.current.Load() == nil {
+		wait = min(wait, backOffFrom(bareRetry, k.products.failures, every))
+	}
 	next := now.Add(wait)
 	k.next.Store(&next)
 	k.publish()

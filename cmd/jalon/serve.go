@@ -196,41 +196,6 @@ func (s *service) live(ctx context.Context, group *errgroup.Group) error {
 	return nil
 }
 
-// begin repeats what needs the catalogue and the chat until both have answered
-// once.
-func (s *service) begin(ctx context.Context) error {
-	for {
-		err := s.keeperReady(ctx)
-		if err == nil {
-			err = s.door.Connect(ctx)
-		}
-		if err == nil {
-			err = s.refreshDirectory(ctx)
-		}
-		if err == nil || ctx.Err() != nil {
-			return ctx.Err()
-		}
-		s.log.Error("not ready yet, trying again", "err", err)
-		if err := (bot.RealClock{}).Wait(ctx, time.Now().Add(5*time.Second), nil); err != nil {
-			return err
-		}
-	}
-}
-
-// keeperReady makes sure there is a catalogue, the last good copy if need be.
-func (s *service) keeperReady(ctx context.Context) error {
-	if s.keeper.Current().Catalogue != nil {
-		return nil
-	}
-	if err := s.keeper.Load(ctx); err != nil {
-		return err
-	}
-	if s.keeper.Current().Catalogue != nil {
-		return nil
-	}
-	return s.refresh(ctx, s.clock.Now())
-}
-
 // nextSend is when the sender has something to do.
 func (s *service) nextSend(ctx context.Context) func(time.Time) time.Time {
 	return func(now time.Time) time.Time {

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"jalon/bot"
+)
+
+// begin repeats what needs the catalogue and the chat until both have answered
+// once.
+func (s *service) begin(ctx context.Context) error {
+	for {
+		err := s.keeperReady(ctx)
+		if err == nil {
+			err = s.door.Connect(ctx)
+		}
+		if err == nil {
+			err = s.refreshDirectory(ctx)
+		}
+		if err == nil || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		wait := s.beginAgainIn(s.clock.Now())
+		s.log.Error("not ready yet, trying again", "err", err, "again_in", wait.Round(time.Second))
+		if err := (bot.RealClock{}).Wait(ctx, time.Now().Add(wait), nil); err != nil {
+			return err
+		}
+	}
+}
+
+// beginRest is how long to wait for a chat that does not answer yet.
+const beginRest = 5 * time.Second
+
+// beginAgainIn is how long to wait for what is missing at a start: sources that
+// fail are asked when the keeper says so.
+func (a *assembly) beginAgainIn(now time.Time) time.Duration {
+	if a.keeper.Current().Catalogue != nil {
+		return beginRest
+	}
+	return max(beginRest, a.keeper.NextRefresh().Sub(now))
+}
+
+// keeperReady makes sure there is a catalogue, the last good copy if need be.
+func (s *service) keeperReady(ctx context.Context) error {
+	if s.keeper.Current().Catalogue != nil {
+		return nil
+	}
+	if err := s.keeper.Load(ctx); err != nil {
+		return err
+	}
+	if s.keeper.Current().Catalogue != nil {
+		return nil
+	}
+	return s.refresh(ctx, s.clock.Now())
+}
