@@ -18,6 +18,7 @@ import (
 type Authors struct {
 	people   []person              // in the order of a team
 	named    map[string]bot.Author // by id
+	skipped  int                   // records of which nobody could be read
 	revision string
 }
 
@@ -54,6 +55,7 @@ func ParseAuthors(body []byte) (*Authors, error) {
 	for _, one := range list {
 		p, ok := readPerson(readRecord(one.raw))
 		if !ok {
+			a.skipped++
 			continue
 		}
 		if _, twice := a.named[p.author.ID]; !twice {

@@ -75,9 +75,9 @@ func (k *Keeper) documents() []document {
 	if !k.ready {
 		k.ready = true
 		k.products = part[Catalogue]{name: PartStartups, input: Input{k.Source, k.Spec}, parse: parse,
-			count: func(c *Catalogue) int { return len(c.Startups) }}
+			count: func(c *Catalogue) int { return len(c.Startups) }, bad: func(c *Catalogue) int { return len(c.Skipped) }}
 		k.authors = part[Authors]{name: PartAuthors, input: k.Authors, parse: ParseAuthors,
-			count: func(a *Authors) int { return len(a.people) }, keep: (*Authors).needed}
+			count: func(a *Authors) int { return len(a.people) }, bad: func(a *Authors) int { return a.skipped }, keep: (*Authors).needed}
 		k.incubators = part[Incubators]{name: PartIncubators, input: k.Incubators, parse: ParseIncubators,
 			count: func(i *Incubators) int { return len(i.byID) }}
 		k.additions = part[Additions]{name: PartAdditions, input: k.Additions, parse: ParseAdditions,

@@ -252,3 +252,34 @@ func TestKeeperReadsAdditionsAgain(t *testing.T) {
 		t.Errorf("an emptied file still corrects: %q", name)
 	}
 }
+
+// Records that cannot be used are counted, of people too, even when nothing
+// else changed.
+func TestKeeperCountsWhatItSkips(t *testing.T) {
+	s := fullSite(t)
+	k := s.keeper(&shelf{})
+	skipped := func() string {
+		text := ""
+		for _, p := range k.Parts() {
+			text += fmt.Sprint(p.Skipped, " ")
+		}
+		return text
+	}
+	mustRefresh(t, k, start, true)
+	if got := skipped(); got != "0 0 0 0 0 " {
+		t.Error(got)
+	}
+	ana := human("ana.b", "Ana B", "Coaching", onMission("", "2026-08-31", `"a"`))
+	s.put("/authors.json", string(people(ana, `{"id":""}`, "7")))
+	mustRefresh(t, k, start.Add(time.Hour), false)
+	s.put("/startups.json", string(body(product("a", `"name":"A"`), `{"id":"x"}`, product("b", `"name":"B"`))))
+	mustRefresh(t, k, start.Add(2*time.Hour), true)
+	if got := skipped(); got != "1 2 0 0 0 " {
+		t.Error(got)
+	}
+	s.put("/authors.json", string(people(ana)))
+	mustRefresh(t, k, start.Add(3*time.Hour), false)
+	if got := skipped(); got != "1 0 0 0 0 " {
+		t.Error(got)
+	}
+}

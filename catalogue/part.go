@@ -30,6 +30,7 @@ type Input struct {
 type PartState struct {
 	Name      string
 	Count     int       // products, people, incubators, files or additions held
+	Skipped   int       // records that could not be used when it was last read whole; of people, not after a restart
 	FetchedAt time.Time // when its source last confirmed what is held; zero when nothing is
 	Failure   error     // why the last asking failed; nil when it did not
 	Doubted   *Doubt    // what its source gives and is not believed; nil for nothing
@@ -41,6 +42,7 @@ type part[T any] struct {
 	input Input
 	parse func([]byte) (*T, error)
 	count func(*T) int
+	bad   func(*T) int    // records skipped; nil for none
 	keep  func(*T) []byte // what the store keeps of it, which parse reads too; nil for the whole body
 	ours  bool            // written by those who would be asked whether to believe it
 
@@ -101,39 +103,44 @@ func (p *part[T]) ask(ctx context.Context) (take func()) {
 		previous = Validators{p.held.copy.ETag, p.held.copy.LastModified}
 	}
 	fetched, err := p.input.Source.Fetch(ctx, previous)
-	var read *reading[T]
+	var next *reading[T]
+	var same *T
 	if err == nil {
-		read, err = p.read(fetched)
+		next, same, err = p.read(fetched)
 	}
 	return func() {
-		p.next, p.failure = read, err
-		if err == nil && read == nil && !fetched.Unchanged {
-			p.held.copy.ETag, p.held.copy.LastModified = fetched.Validators.ETag, fetched.Validators.LastModified
+		if p.next, p.failure = next, err; next != nil || err != nil || fetched.Unchanged {
+			return
+		}
+		p.held.copy.ETag, p.held.copy.LastModified = fetched.Validators.ETag, fetched.Validators.LastModified
+		if same != nil {
+			p.held.value = same
 		}
 	}
 }
 
-// read parses a body that is not the one held; nil for that one.
-func (p *part[T]) read(fetched Fetched) (*reading[T], error) {
+// read parses a body that is not the one held. What says the same as the one
+// held, but for what is not kept of it, is same, and no next.
+func (p *part[T]) read(fetched Fetched) (next *reading[T], same *T, err error) {
 	switch {
 	case fetched.Unchanged && p.held == nil:
-		return nil, errors.New("the source says it did not change, but no copy of it is held")
+		return nil, nil, errors.New("the source says it did not change, but no copy of it is held")
 	case fetched.Unchanged || p.holds(fetched.Body):
-		return nil, nil
+		return nil, nil, nil
 	}
 	value, err := p.parse(fetched.Body)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	body := fetched.Body
 	if p.keep != nil {
 		body = p.keep(value)
 	}
-	if p.holds(body) { // what differs is not kept
-		return nil, nil
+	if p.holds(body) {
+		return nil, value, nil
 	}
 	return &reading[T]{value, bot.CatalogueCopy{Source: p.input.Spec, Body: body,
-		ETag: fetched.Validators.ETag, LastModified: fetched.Validators.LastModified}}, nil
+		ETag: fetched.Validators.ETag, LastModified: fetched.Validators.LastModified}}, nil, nil
 }
 
 func (p *part[T]) holds(body []byte) bool {
@@ -205,6 +212,9 @@ func (p *part[T]) state() PartState {
 	s := PartState{Name: p.name, FetchedAt: p.confirmed, Failure: p.failure, Doubted: p.trust.doubt}
 	if p.held != nil {
 		s.Count = p.count(p.held.value)
+		if p.bad != nil {
+			s.Skipped = p.bad(p.held.value)
+		}
 	}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"jalon/catalogue"
@@ -14,6 +15,7 @@ func (a *assembly) refresh(ctx context.Context, now time.Time) error {
 	changed, err := a.keeper.Refresh(ctx, now)
 	if err == nil || !errors.Is(ctx.Err(), context.Canceled) {
 		a.logParts()
+		a.logSkipped()
 	}
 	if err != nil {
 		return fmt.Errorf("refresh the catalogue: %w", err)
@@ -34,6 +36,27 @@ func (a *assembly) logParts() {
 	for _, p := range a.keeper.Parts() {
 		if p.Failure != nil && p.Name != catalogue.PartStartups && p.Name != catalogue.PartDetails {
 			a.log.Warn("a part of the catalogue cannot be read, its last good copy stays", "part", p.Name, "copy_of", p.FetchedAt, "err", p.Failure)
+		}
+	}
+}
+
+// logSkipped names the records that cannot be used, when they are others than
+// those told before.
+func (a *assembly) logSkipped() {
+	if c := a.keeper.Current().Catalogue; c != nil && !slices.Equal(c.Skipped, a.skipped) {
+		var first []string
+		for _, line := range skippedLines(c.Skipped) {
+			first = append(first, line.words())
+		}
+		if a.skipped = c.Skipped; len(first) > 0 {
+			a.log.Warn("records of the catalogue cannot be used", "skipped", len(c.Skipped), "first", first)
+		}
+	}
+	for _, p := range a.keeper.Parts() {
+		if p.Name == catalogue.PartAuthors && p.Skipped != a.skippedPeople {
+			if a.skippedPeople = p.Skipped; p.Skipped > 0 {
+				a.log.Warn("people of the directory cannot be read", "skipped", p.Skipped)
+			}
 		}
 	}
 }

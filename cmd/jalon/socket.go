@@ -36,12 +36,14 @@ type status struct {
 }
 
 type catalogueState struct {
-	Products  int        `json:"products"`
-	Skipped   int        `json:"skipped"`
-	FetchedAt time.Time  `json:"fetched_at"`
-	Parts     []partLine `json:"parts,omitempty"`   // beside the products
-	Failure   string     `json:"failure,omitempty"` // why the products' source could not be used last
-	Doubted   *doubtLine `json:"doubted,omitempty"`
+	Products  int       `json:"products"`
+	Skipped   int       `json:"skipped"` // records that cannot be used
+	FetchedAt time.Time `json:"fetched_at"`
+	// SkippedRecords are the first of them, at most ten.
+	SkippedRecords []skippedLine `json:"skipped_records,omitempty"`
+	Parts          []partLine    `json:"parts,omitempty"`   // beside the products
+	Failure        string        `json:"failure,omitempty"` // why the products' source could not be used last
+	Doubted        *doubtLine    `json:"doubted,omitempty"`
 	// Unknown are the products of the configuration it does not have, or that an
 	// entry before has already.
 	Unknown []unknownLine `json:"unknown_products,omitempty"`
@@ -56,19 +58,51 @@ type unknownLine struct {
 	Same    string `json:"same_as,omitempty"`
 }
 
+// skippedLine is a record that cannot be used, and why.
+type skippedLine struct {
+	Index  int    `json:"index"` // in the source's list, or the additions', from 0
+	Slug   string `json:"slug,omitempty"`
+	Reason string `json:"reason"`
+}
+
+// words names the record, for somebody in front of a terminal.
+func (s skippedLine) words() string {
+	return fmt.Sprintf("%s: %s", orElse(s.Slug, fmt.Sprintf("record %d", s.Index)), s.Reason)
+}
+
+// mostSkipped is how many skipped records are named.
+const mostSkipped = 10
+
+// skippedLines are the first records that cannot be used.
+func skippedLines(all []catalogue.SkippedRecord) (lines []skippedLine) {
+	for _, r := range all[:min(len(all), mostSkipped)] {
+		lines = append(lines, skippedLine(r))
+	}
+	return lines
+}
+
 // partLine is one part of the catalogue.
 type partLine struct {
 	Name      string     `json:"name"`
 	Count     int        `json:"count"`
+	Skipped   int        `json:"skipped,omitempty"`
 	FetchedAt *time.Time `json:"fetched_at"` // of what is held; null for nothing
 	Failure   string     `json:"failure,omitempty"`
+	Doubted   *doubtLine `json:"doubted,omitempty"`
 }
 
-// doubtLine is a catalogue that is not believed.
+// doubtLine is what a source gives and is not believed.
 type doubtLine struct {
 	Was   int       `json:"was"`
 	Would int       `json:"would"`
 	Since time.Time `json:"since"`
+}
+
+func doubtLineOf(d *catalogue.Doubt) *doubtLine {
+	if d == nil {
+		return nil
+	}
+	return &doubtLine{d.Was, d.Would, d.Since}
 }
 
 // catalogueState describes the catalogue and its parts.
@@ -76,12 +110,11 @@ func (a *assembly) catalogueState() (c catalogueState) {
 	snapshot := a.keeper.Current()
 	if snapshot.Catalogue != nil {
 		c.Products, c.Skipped, c.FetchedAt = len(snapshot.Catalogue.Startups), len(snapshot.Catalogue.Skipped), snapshot.FetchedAt
+		c.SkippedRecords = skippedLines(snapshot.Catalogue.Skipped)
 	}
-	if d := snapshot.Doubted; d != nil {
-		c.Doubted = &doubtLine{d.Was, d.Would, d.Since}
-	}
+	c.Doubted = doubtLineOf(snapshot.Doubted)
 	for _, p := range a.keeper.Parts() {
-		line := partLine{Name: p.Name, Count: p.Count}
+		line := partLine{Name: p.Name, Count: p.Count, Skipped: p.Skipped, Doubted: doubtLineOf(p.Doubted)}
 		if p.Failure != nil {
 			line.Failure = p.Failure.Error()
 		}

@@ -124,25 +124,46 @@ func (s socketState) words(when func(time.Time) string) string {
 // lines tell how the parts of the catalogue fare, one a line.
 func (c catalogueState) lines(when func(time.Time) string) []string {
 	var lines []string
+	for _, r := range c.SkippedRecords {
+		lines = append(lines, "  skipped, "+r.words())
+	}
+	if more := c.Skipped - len(c.SkippedRecords); more > 0 {
+		lines = append(lines, fmt.Sprintf("  and %d more", more))
+	}
 	if c.Doubted != nil {
 		lines = append(lines, fmt.Sprintf("  not believed since %s: it would go from %d products to %d", when(c.Doubted.Since), c.Doubted.Was, c.Doubted.Would))
 	} else if c.Failure != "" {
 		lines = append(lines, "  FAILS: "+indented(c.Failure))
 	}
 	for _, p := range c.Parts {
-		line := fmt.Sprintf("  %s: nothing read yet", p.Name)
-		if p.FetchedAt != nil {
-			line = fmt.Sprintf("  %s: %d, last confirmed %s", p.Name, p.Count, when(*p.FetchedAt))
-		}
-		if p.Failure != "" {
-			line += "\n  FAILS: " + indented(p.Failure)
-		}
-		lines = append(lines, line)
+		lines = append(lines, p.words(when))
 	}
 	for _, u := range c.Unknown {
 		lines = append(lines, "  "+u.Key+": "+u.words())
 	}
 	return lines
+}
+
+// words says how a part fares.
+func (p partLine) words(when func(time.Time) string) string {
+	line := fmt.Sprintf("  %s: nothing read yet", p.Name)
+	if p.FetchedAt != nil {
+		line = fmt.Sprintf("  %s: %d, %slast confirmed %s", p.Name, p.Count, skippedWords(p.Skipped), when(*p.FetchedAt))
+	}
+	switch {
+	case p.Doubted != nil:
+		line += fmt.Sprintf("\n  not believed since %s: it would go from %d to %d", when(p.Doubted.Since), p.Doubted.Was, p.Doubted.Would)
+	case p.Failure != "":
+		line += "\n  FAILS: " + indented(p.Failure)
+	}
+	return line
+}
+
+func skippedWords(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d records skipped, ", n)
 }
 
 // words says what is wrong, and what was perhaps meant.

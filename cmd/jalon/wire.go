@@ -54,6 +54,9 @@ type assembly struct {
 	lookUps   bot.Limiter   // of names, so that a long configuration does not flood the chat
 	directory atomic.Pointer[bot.Directory]
 	unknown   []unknownName // of the directory in place
+
+	skipped       []catalogue.SkippedRecord // told last
+	skippedPeople int                       // told last
 }
 
 // lookUpBurst is how many names are looked up at once, at a start, before the
