@@ -9,6 +9,10 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/bot"
 )
 
 // costs tells what a read allocates, in MiB, and takes.
@@ -114,6 +118,21 @@ func TestTextsAreBounded(t *testing.T) {
 	}), ",\n")...))
 	if team := crowd.At(day("2026-08-31"))["a"]; len(team) != mostPeople || team[0].Domain != "Intraprenariat" {
 		t.Errorf("%d people, the first %+v", len(team), team[0])
+	}
+}
+
+// What is said under a name of no field of ours is kept as it is, if it is
+// short.
+func TestParseOtherAttributes(t *testing.T) {
+	s := one(t, fmt.Sprintf(`"name":"A","z":" deux  mots ","b":12.50,"a":true,"list":["x"],"object":{},"none":null,"empty":"","long":%q,"":"x","events":"other",
+		"éta\u202et":"ok"`, strings.Repeat("é", longestOther+1)))
+	want := []bot.Attribute{{Name: "a", Value: "true"}, {Name: "b", Value: "12.50"}, {Name: "z", Value: "deux mots"}, {Name: "état", Value: "ok"}}
+	if diff := cmp.Diff(want, s.Other); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	s = one(t, repeated(3*mostOther, func(i int) string { return fmt.Sprintf(`"k%03d":%d`, 3*mostOther-i, i) }))
+	if len(s.Other) != mostOther || s.Other[0].Name != "k001" {
+		t.Errorf("%d kept, the first %v", len(s.Other), s.Other[0])
 	}
 }
 

@@ -83,3 +83,28 @@ func TestCompareBackAndForth(t *testing.T) {
 		t.Errorf("the same: %v", news)
 	}
 }
+
+// A product shown again was not new; nor is a phase told twice because the
+// source fails for days.
+func TestWhatIsNoNews(t *testing.T) {
+	h := newHistory(t)
+	phase := `"phases":[{"name":"acceleration","start":"2026-09-01"}]`
+	h.read(product("a", phase), product("b", ""))
+	h.add("[[products]]\nslug='b'\nhidden=true", product("a", phase), product("b", ""))
+	h.add("", product("a", phase), product("b", ""))
+	h.expect("hidden for a while", h.told(), "")
+	h.source.err = errDown
+	for days := range 9 {
+		now := h.now.AddDate(0, 0, days)
+		if _, err := h.Refresh(t.Context(), now); err == nil {
+			t.Fatal("it answers")
+		}
+		if days == 8 {
+			break
+		}
+		if days%3 == 2 {
+			h.open()
+		}
+	}
+	h.expect("while the source fails", h.told(), "phase a acceleration")
+}

@@ -239,41 +239,6 @@ func TestDetailsSayWhatAProductIsCalled(t *testing.T) {
 	h.expect("told", h.told(), "gone a, arrived z, renamed z a")
 }
 
-func TestGuesses(t *testing.T) {
-	lost := bot.Startup{ID: "p1", Slug: "histologe", Name: "Histologe", Pitch: "Signaler un logement insalubre", Incubators: []string{"mtes"},
-		Links: bot.Links{Repository: "https://github.com/example/h"}}
-	c := mustParse(t, body(
-		product("camino", `"name":"Camino","pitch":"Suivre les titres miniers"`),
-		product("histovec", `"name":"HistoVec","pitch":"Acheter un véhicule en confiance"`),
-		product("logement", `"name":"Mal logés","pitch":"Signaler un logement insalubre ou dangereux"`),
-		product("signal", `"name":"Signal Logement","pitch":"Traiter les signalements","repository":"https://github.com/example/h"`)))
-	var slugs []string
-	for _, s := range c.Guesses(lost, 3) {
-		slugs = append(slugs, s.Slug)
-	}
-	if diff := cmp.Diff([]string{"signal", "logement", "histovec"}, slugs); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
-// There are as many guesses as asked for, if there are products: those of the
-// same house before others, each by their names.
-func TestGuessesAreFilledUp(t *testing.T) {
-	house := func(slug, id string) string {
-		return fmt.Sprintf(`{"id":%q,"attributes":{},"relationships":{"incubator":{"data":{"id":%q}}}}`, slug, id)
-	}
-	c := mustParse(t, body(house("aaaa", "anct"), house("bbbb", "mtes"), house("cccc", "anct"), house("ddyy", "mtes"), house("wxyz", "anct")))
-	for n, want := range map[int]string{0: "", 3: "ddyy bbbb wxyz", 9: "ddyy bbbb wxyz aaaa cccc"} {
-		var slugs []string
-		for _, s := range c.Guesses(bot.Startup{Name: "xxyy", Slug: "xxyy", Incubators: []string{"mtes"}}, n) {
-			slugs = append(slugs, s.Slug)
-		}
-		if got := strings.Join(slugs, " "); got != want {
-			t.Errorf("%d: %q, want %q", n, got, want)
-		}
-	}
-}
-
 func TestTheFirstReadingIsNoNews(t *testing.T) {
 	h := newHistory(t)
 	old := product("a", `"phases":[{"name":"construction","start":"2026-01-05"}]`)
@@ -351,31 +316,6 @@ func TestARegistryThatFailsChangesNothing(t *testing.T) {
 	h.open()
 	h.read(product("a", ""), product("b", ""))
 	h.expect("told", h.told(), "arrived b")
-}
-
-// A product shown again was not new; nor is a phase told twice because the
-// source fails for days.
-func TestWhatIsNoNews(t *testing.T) {
-	h := newHistory(t)
-	phase := `"phases":[{"name":"acceleration","start":"2026-09-01"}]`
-	h.read(product("a", phase), product("b", ""))
-	h.add("[[products]]\nslug='b'\nhidden=true", product("a", phase), product("b", ""))
-	h.add("", product("a", phase), product("b", ""))
-	h.expect("hidden for a while", h.told(), "")
-	h.source.err = errDown
-	for days := range 9 {
-		now := h.now.AddDate(0, 0, days)
-		if _, err := h.Refresh(t.Context(), now); err == nil {
-			t.Fatal("it answers")
-		}
-		if days == 8 {
-			break
-		}
-		if days%3 == 2 {
-			h.open()
-		}
-	}
-	h.expect("while the source fails", h.told(), "phase a acceleration")
 }
 
 var errDown = errors.New("down")
