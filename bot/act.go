@@ -131,8 +131,11 @@ type (
 		From, To string
 		Changed  bool
 	}
-	// Believed tells how many products the source has, now that it is believed.
-	Believed struct{ Products int }
+	// Believed tells that a source is asked again, and believed.
+	Believed struct {
+		Part     string
+		Products int // it has; 0 when that is not known
+	}
 	// Unbound tells that a channel shows no product any more.
 	Unbound struct{ Name string }
 	// ChannelQuestion asks which product a channel belongs to.

@@ -35,6 +35,7 @@ func newIndex(startups, gone []bot.Startup) index {
 	}
 	for i, s := range gone {
 		i += len(startups)
+		delete(x.former, Fold(s.Slug)) // its own slug is its own, whoever bore it before
 		x.id[s.ID] = i
 		for _, name := range append([]string{s.Slug, s.Name}, s.Former...) {
 			add(x.gone, Fold(name), i)

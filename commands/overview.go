@@ -76,13 +76,13 @@ func (r *Router) comite(_ context.Context, c Call) (Reply, error) {
 		return Reply{Show: bot.CommitteesOf(snapshot.Catalogue.Startups, r.today())}, nil
 	}
 	if _, named := r.meant(snapshot, text); !named && text != "" {
-		filter, ok, err := filters(snapshot.Catalogue, text, every)
+		_, isList, err := filters(snapshot.Catalogue, text, every)
 		_, house := r.incubator(snapshot, text)
 		switch {
 		case err != nil:
 			return Reply{}, err
-		case ok || house:
-			filter, _, _ = filters(snapshot.Catalogue, text, true)
+		case isList || house:
+			filter, _, _ := filters(snapshot.Catalogue, text, true) // read without a fault already
 			answer := bot.CommitteesOf(snapshot.Catalogue.Select(filter, r.today()), r.today())
 			answer.Asked = text
 			return Reply{Show: answer}, nil

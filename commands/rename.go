@@ -96,9 +96,12 @@ func (r *Router) believe(ctx context.Context, p Press) (Reply, error) {
 	if !r.Directory().May(p.Who, bot.ActionRename, "") {
 		return Reply{}, refusal(p.Who, bot.CodeStaffOnly, "")
 	}
-	if err := r.Believe(ctx); err != nil {
+	answer := bot.Believed{Part: p.Act.Text}
+	if doubted := r.Catalogue.Current().Doubted; doubted != nil && (answer.Part == "" || answer.Part == catalogue.PartStartups) {
+		answer.Products = doubted.Would
+	}
+	if err := r.Believe(ctx, p.Act.Text); err != nil {
 		return Reply{}, internal("believe the source", err)
 	}
-	snapshot := r.Catalogue.Current()
-	return Reply{Show: bot.Believed{Products: len(snapshot.Catalogue.Startups)}}, nil
+	return Reply{Show: answer}, nil
 }

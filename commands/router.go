@@ -101,9 +101,9 @@ type Router struct {
 	Catalogue    Catalogue
 	Figures      Figures
 	Network      Network
-	Renamed      func(context.Context) error // has products known by their new slugs
-	Believe      func(context.Context) error // has the source believed at its next answer
-	Rebound      func(context.Context) error // brings the Directory up to date after a binding
+	Renamed      func(context.Context) error                  // has products known by their new slugs
+	Believe      func(ctx context.Context, part string) error // has what is doubted of a part believed; of all when empty
+	Rebound      func(context.Context) error                  // brings the Directory up to date after a binding
 	Directory    func() *bot.Directory
 	Ready        func() bool // the Directory is built; nil for always
 	Channels     Channels

@@ -33,6 +33,9 @@ func (s speech) fiche(f bot.Fiche) Post {
 	if events := s.events(p, f.Day); len(events) > 0 {
 		lines = append(append(lines, s.say("fiche.events", nil)), events...)
 	}
+	for _, a := range p.Other[:min(len(p.Other), mostFacts)] {
+		lines = append(lines, s.say("fiche.other", with{"Name": plain(shorten(a.Name, 60)), "Value": plain(shorten(a.Value, longestFact))}))
+	}
 	line("links", s.links(p))
 	if f.Insider {
 		if lacks := s.lacks(p, mostFacts); lacks != "" {

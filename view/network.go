@@ -127,7 +127,7 @@ func (s speech) changes(c *bot.Changes) Post {
 func (s speech) noticeButtons(n *bot.Notice) []Button {
 	switch {
 	case n.Cause == bot.NoticeShrunk:
-		return []Button{{ID: "believe", Label: s.say("catalogue.believe", nil), Style: "default", Act: bot.Act{Verb: bot.VerbBelieve}}}
+		return []Button{{ID: "believe", Label: s.say("catalogue.believe", nil), Style: "default", Act: bot.Act{Verb: bot.VerbBelieve, Text: n.Part}}}
 	case n.Cause == bot.NoticeGone:
 		var buttons []Button
 		for i, g := range n.Guesses {

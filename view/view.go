@@ -62,7 +62,7 @@ func (v *View) Post(lang string, value any) Post {
 	case bot.Renamed:
 		p = s.renamed(value)
 	case bot.Believed:
-		p = Post{Text: s.say("catalogue.believed", with{"Total": s.number(float64(value.Products), 0)})}
+		p = Post{Text: s.say("catalogue.believed", with{"N": value.Products, "Total": s.number(float64(value.Products), 0)})}
 	case bot.Unbound:
 		p = Post{Text: s.say("channel.unbound", with{"Name": plain(shorten(value.Name, 80))})}
 	case bot.ChannelQuestion:

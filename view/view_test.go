@@ -270,10 +270,13 @@ func golden() map[string]any {
 			{Product: "p2", Slug: "x", Name: "Evil @channel", News: news[2:]}}}},
 		"changes-one": bot.Content{Changes: &bot.Changes{Since: day.AddDays(-31), Day: day, Products: []bot.ProductChanges{
 			{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", News: news[1:2]}}}},
-		"notice-bound":  &bot.Notice{Cause: bot.NoticeBound, Subject: "DossierFacile", Detail: "domaine-logement", Product: "p1", Channel: "c1", By: "u1"},
-		"notice-second": &bot.Notice{Cause: bot.NoticeSecond, Team: "fabnum", OtherTeam: "betagouv", Subject: "DossierFacile", Detail: "startup-dossierfacile", Product: "p1", Channel: "c1"},
-		"notice-gone":   &bot.Notice{Cause: bot.NoticeGone, Subject: "Histologe", Detail: "histologe", Product: "p1", Guesses: []bot.Guess{{Slug: "signal-logement", Name: "Signal Logement"}}},
-		"notice-shrunk": &bot.Notice{Cause: bot.NoticeShrunk, Subject: "12", Detail: "662"}, "believed": bot.Believed{Products: 12},
+		"notice-bound":          &bot.Notice{Cause: bot.NoticeBound, Subject: "DossierFacile", Detail: "domaine-logement", Product: "p1", Channel: "c1", By: "u1"},
+		"notice-second":         &bot.Notice{Cause: bot.NoticeSecond, Team: "fabnum", OtherTeam: "betagouv", Subject: "DossierFacile", Detail: "startup-dossierfacile", Product: "p1", Channel: "c1"},
+		"notice-gone":           &bot.Notice{Cause: bot.NoticeGone, Subject: "Histologe", Detail: "histologe", Product: "p1", Guesses: []bot.Guess{{Slug: "signal-logement", Name: "Signal Logement"}}},
+		"notice-lost":           &bot.Notice{Cause: bot.NoticeGone, Subject: "2", Lost: []bot.Lost{{Product: "p1", Slug: "a", Name: "Un @channel"}, {Product: "p2", Slug: "b", Name: "Deux"}}},
+		"notice-shrunk-authors": &bot.Notice{Cause: bot.NoticeShrunk, Part: "authors", Subject: "12", Detail: "3 000"},
+		"believed-part":         bot.Believed{Part: "authors"},
+		"notice-shrunk":         &bot.Notice{Cause: bot.NoticeShrunk, Subject: "12", Detail: "662"}, "believed": bot.Believed{Products: 12},
 		"renamed": bot.Renamed{Product: "p1", From: "histologe", To: "signal-logement", Changed: true}, "renamed-again": bot.Renamed{From: "a", To: "a"},
 		"figures": bot.FiguresCard{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", Day: day, Due: 2, MayRecord: true, Lines: []bot.IndicatorLine{
 			{Family: bot.Usable, Name: "Facilité d'usage"}, {Family: bot.Used, Name: "Part des baux", NorthStar: true, Figure: leases(), Trend: &bot.Trend{Delta: 2, Points: true, Year: true},
@@ -296,6 +299,7 @@ func golden() map[string]any {
 func fiche() bot.Fiche {
 	s := sampleCard().Startup
 	s.Former, s.Sponsors, s.Themes, s.Technologies = []string{"histologe", "un-@channel"}, []string{"DHUP"}, []string{"Logement"}, []string{"go", "react"}
+	s.Other = []bot.Attribute{{Name: "analyse_risques", Value: "true"}, {Name: "**nouveau**", Value: "@all"}}
 	s.Accessibility = "partiellement conforme"
 	s.People = []bot.Author{{ID: "marie.curie", Name: "Marie Curie", Domain: "Coaching"}}
 	s.Events = []bot.Event{{Kind: "committee", Date: bot.Date{Year: 2025, Month: 4, Day: 3}, Comment: "**six mois**"}, {Kind: "fete-nationale", Date: day.AddDays(-9)}, {Kind: "end"}}

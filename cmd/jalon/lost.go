@@ -181,12 +181,12 @@ func (a *assembly) renamed(ctx context.Context) error {
 	return a.keeper.Reidentify(ctx, a.clock.Now())
 }
 
-// believe takes for true what the sources give and is doubted, and has them
-// asked at once: by the housekeeper, since whoever said so waits two seconds at
-// most.
-func (a *assembly) believe(context.Context) error {
+// believe takes for true what a part's source gives and is doubted, of every
+// part when it is empty, and has them asked at once: by the housekeeper, since
+// whoever said so waits two seconds at most.
+func (a *assembly) believe(_ context.Context, part string) error {
 	for _, p := range a.keeper.Parts() {
-		if p.Doubted != nil {
+		if p.Doubted != nil && (part == "" || part == p.Name) {
 			a.keeper.Believe(p.Name, a.clock.Now())
 		}
 	}
