@@ -27,10 +27,11 @@ type SendStore interface {
 	Settle(ctx context.Context, s Settlement) error
 }
 
-// Limiter holds back requests; *rate.Limiter is one.
+// Limiter holds back requests.
 type Limiter interface {
-	Wait(context.Context) error
-	Allow() bool
+	// Take waits until at least one request may be made, and takes the right to
+	// up to most: those that are free.
+	Take(ctx context.Context, most int) (taken int, err error)
 }
 
 // Sender delivers what is due, effectively once.
@@ -112,12 +113,9 @@ func (s *Sender) permits(ctx context.Context) (int, error) {
 	if s.Limiter == nil {
 		return s.Concurrency, nil
 	}
-	if err := s.Limiter.Wait(ctx); err != nil {
+	n, err := s.Limiter.Take(ctx, s.Concurrency)
+	if err != nil {
 		return 0, fmt.Errorf("wait for the rate limiter: %w", err)
-	}
-	n := 1
-	for n < s.Concurrency && s.Limiter.Allow() {
-		n++
 	}
 	return n, nil
 }

@@ -61,6 +61,7 @@ type Keeper struct {
 type document interface {
 	on() bool
 	load(context.Context, Copies) error
+	follow(context.Context, Copies) error
 	ask(context.Context) (take func())
 	judge(now time.Time)
 	refuse(error)

@@ -157,6 +157,7 @@ const (
 	atStart    occasion = iota // of the copies: what the sources say now is not known
 	atAnswer                   // of a source
 	atRenaming                 // then even a catalogue that stays is put in place anew
+	atCopy                     // of a copy that another process kept, and told the news of
 )
 
 // build merges the parts and, when that makes another catalogue than the one
@@ -174,7 +175,7 @@ func (k *Keeper) build(ctx context.Context, now time.Time, s Snapshot, when occa
 	}
 	c := p.merge(k.day(now))
 	var old *Catalogue
-	if current := k.current.Load(); current != nil && !k.foreign && !foreign {
+	if current := k.current.Load(); current != nil && !k.foreign && !foreign && when != atCopy {
 		old = current.Catalogue
 	}
 	if current := k.current.Load(); when != atRenaming && current != nil && current.Revision == c.Revision {
@@ -189,7 +190,7 @@ func (k *Keeper) build(ctx context.Context, now time.Time, s Snapshot, when occa
 	if len(c.Startups) == 0 {
 		return false, fmt.Errorf("merge the catalogue: %w: the additions hide all", ErrEmpty)
 	}
-	if err := k.register(ctx, old, c, when != atStart && !foreign, now); err != nil {
+	if err := k.register(ctx, old, c, when != atStart && when != atCopy && !foreign, now); err != nil {
 		return false, err
 	}
 	c.finish()

@@ -301,7 +301,7 @@ func (r *Router) product(id bot.ProductID) (bot.Startup, error) {
 // internal marks a fault of ours, or of time running out.
 func internal(what string, err error) error {
 	code := bot.CodeInternal
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, bot.ErrAway) {
 		code = bot.CodeBusy
 	}
 	return &bot.Error{Code: code, Arg: what, Err: err}

@@ -14,7 +14,7 @@ func TestOpen(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "jalon.db")
 	for _, url := range []string{path, "bolt:" + path, "bolt://" + path} {
-		s, err := store.Open(url)
+		s, err := store.Open(t.Context(), url, store.Options{})
 		if err != nil {
 			t.Fatalf("open %s: %v", url, err)
 		}
@@ -22,7 +22,7 @@ func TestOpen(t *testing.T) {
 		if err != nil || ids["pix"] != "p1" {
 			t.Errorf("%s: ids %v, %v; want the same file", url, ids, err)
 		}
-		if other, err := store.Open(url); !errors.Is(err, bolt.ErrLocked) || other != nil {
+		if other, err := store.Open(t.Context(), url, store.Options{}); !errors.Is(err, bolt.ErrLocked) || other != nil {
 			t.Errorf("%s twice: %v, %v; want no store and ErrLocked", url, other, err)
 		}
 		if err := s.Close(); err != nil {
@@ -33,8 +33,8 @@ func TestOpen(t *testing.T) {
 
 func TestOpenRefusesOtherEngines(t *testing.T) {
 	t.Parallel()
-	for _, url := range []string{"postgres://jalon:secret@db/jalon", "postgresql:///jalon", "memory:", "bolt:", "bolt://", ""} {
-		s, err := store.Open(url)
+	for _, url := range []string{"mysql://jalon:secret@db/jalon", "memory:", "bolt:", "bolt://", ""} {
+		s, err := store.Open(t.Context(), url, store.Options{})
 		if !errors.Is(err, store.ErrNoEngine) || s != nil {
 			t.Errorf("%q: %v, %v; want no store and ErrNoEngine", url, s, err)
 		}

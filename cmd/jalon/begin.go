@@ -2,16 +2,23 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"jalon/bot"
 )
 
-// begin repeats what needs the catalogue and the chat until both have answered
-// once.
+// begin repeats what needs the store, the catalogue and the chat until all have
+// answered once. An error other than ctx's is what only somebody can mend.
 func (s *service) begin(ctx context.Context) error {
 	for {
-		err := s.keeperReady(ctx)
+		err := s.storeReady(ctx)
+		if err != nil && !errors.Is(err, bot.ErrAway) && ctx.Err() == nil {
+			return storeFault(err)
+		}
+		if err == nil {
+			err = s.keeperReady(ctx)
+		}
 		if err == nil {
 			err = s.door.Connect(ctx)
 		}
@@ -41,6 +48,16 @@ func (a *assembly) beginAgainIn(now time.Time) time.Duration {
 	return max(beginRest, a.keeper.NextRefresh().Sub(now))
 }
 
+// storeReady prepares a shared store, once it answers.
+func (s *service) storeReady(ctx context.Context) error {
+	if s.shared == nil || s.prepared {
+		return nil
+	}
+	err := s.shared.Prepare(ctx)
+	s.prepared = err == nil
+	return err
+}
+
 // keeperReady makes sure there is a catalogue, the last good copy if need be.
 func (s *service) keeperReady(ctx context.Context) error {
 	if s.keeper.Current().Catalogue != nil {
@@ -52,5 +69,12 @@ func (s *service) keeperReady(ctx context.Context) error {
 	if s.keeper.Current().Catalogue != nil {
 		return nil
 	}
+	if !s.leads(ctx, jobRefresh, refreshLasts) {
+		return errOthersAsk
+	}
 	return s.refresh(ctx, s.clock.Now())
 }
+
+// errOthersAsk: another process asks the sources, and has not got an answer
+// yet.
+var errOthersAsk = errors.New("there is no catalogue yet: another process asks for it")

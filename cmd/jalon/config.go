@@ -3,14 +3,18 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"jalon/store"
 )
 
 // config is the configuration file, with what the secrets file and the
@@ -20,6 +24,7 @@ type config struct {
 	Zone         string `toml:"zone"`
 	Listen       string `toml:"listen"`
 	Store        string `toml:"store"`
+	Socket       string `toml:"socket"`
 	Installation string `toml:"installation"`
 	Secrets      string `toml:"secrets"`
 	LogFormat    string `toml:"log_format"`
@@ -123,13 +128,18 @@ const (
 	envPort          = "PORT"
 )
 
+// envStores hold the address of a database on the hosts that give one.
+var envStores = []string{"DATABASE_URL", "SCALINGO_POSTGRESQL_URL"}
+
+// defaultStore is where everything is kept unless something is said.
+const defaultStore = "jalon.db"
+
 // defaults is the one place of default values.
 func defaults() config {
 	return config{
 		Language:  "fr",
 		Zone:      "Europe/Paris",
 		Listen:    "127.0.0.1:8080",
-		Store:     "jalon.db",
 		Secrets:   "jalon.secrets.toml",
 		LogFormat: "text",
 		LogLevel:  "info",
@@ -173,6 +183,12 @@ func loadConfig(path string, getenv func(string) string) (*config, error) {
 	if port := getenv(envPort); port != "" {
 		c.Listen = ":" + port
 	}
+	for _, key := range envStores {
+		if c.Store == "" {
+			c.Store = getenv(key)
+		}
+	}
+	c.Store = orElse(c.Store, defaultStore)
 	c.check(&found)
 	if len(found) > 0 {
 		return nil, found
@@ -293,13 +309,26 @@ func (c *config) beside(path string) string {
 	return filepath.Join(filepath.Dir(c.path), path)
 }
 
-// storePath is the address of the store, its path made relative to the file.
-func (c *config) storePath() string {
-	path := strings.TrimPrefix(strings.TrimPrefix(c.Store, "bolt://"), "bolt:")
-	if strings.Contains(path, "://") {
-		return path
+// storeAddress is the address of the store, the path of a file made relative to
+// the configuration's.
+func (c *config) storeAddress() string {
+	if store.IsFile(c.Store) {
+		return c.beside(store.FileOf(c.Store))
 	}
-	return c.beside(path)
+	return c.Store
+}
+
+// socketPath is where a running bot answers the other commands: beside the
+// file of its store, or in a folder of this user for what is in a database.
+func (c *config) socketPath() string {
+	switch {
+	case c.Socket != "":
+		return c.beside(c.Socket)
+	case store.IsFile(c.Store):
+		return c.storeAddress() + ".sock"
+	}
+	_, port, _ := net.SplitHostPort(c.Listen)
+	return filepath.Join(os.TempDir(), "jalon-"+strconv.Itoa(os.Getuid()), orElse(c.Installation, "bot")+"-"+port+".sock")
 }
 
 func (c *config) refreshEvery() time.Duration {

@@ -208,11 +208,37 @@ func TestPathsStartFromTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := filepath.Dir(c.path)
-	if c.storePath() != filepath.Join(folder, "data/x.db") || c.catalogueSources().Source != filepath.Join(folder, "c.json") {
-		t.Errorf("%s %+v", c.storePath(), c.catalogueSources())
+	if c.storeAddress() != filepath.Join(folder, "data/x.db") || c.catalogueSources().Source != filepath.Join(folder, "c.json") {
+		t.Errorf("%s %+v", c.storeAddress(), c.catalogueSources())
 	}
 	c.Store, c.Catalogue.Source = "bolt:/var/x.db", "https://example.org/c.json"
-	if c.storePath() != "/var/x.db" || c.catalogueSources().Source != "https://example.org/c.json" {
-		t.Errorf("%s %+v", c.storePath(), c.catalogueSources())
+	if c.storeAddress() != "/var/x.db" || c.catalogueSources().Source != "https://example.org/c.json" {
+		t.Errorf("%s %+v", c.storeAddress(), c.catalogueSources())
+	}
+}
+
+// Where everything is kept: what the file says, else what the host gives, else
+// a file beside.
+func TestStoreAddress(t *testing.T) {
+	host := func(key string) string {
+		return map[string]string{"SCALINGO_POSTGRESQL_URL": "postgres://u:p@db/jalon", "PORT": "5000"}[key]
+	}
+	const rest = "[mattermost]\nurl='https://chat.example.org'\nbot_url='https://bot.example.org'\n"
+	for body, want := range map[string]string{"": "postgres://u:p@db/jalon", "store = 'data.db'\n": "data.db", "store = 'bolt:data.db'\n": "data.db",
+		"store = 'postgres://other/x'\n": "postgres://other/x"} {
+		c, err := configured(t, body+rest, host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.storeAddress(); got != want && got != filepath.Join(filepath.Dir(c.path), want) {
+			t.Errorf("%q: %s, want %s", body, got, want)
+		}
+		if socket := c.socketPath(); strings.Contains(want, "://") == strings.HasPrefix(socket, filepath.Dir(c.path)) || strings.Contains(socket, "u:p") {
+			t.Errorf("%q: the socket is %s", body, socket)
+		}
+	}
+	c, err := configured(t, rest, noEnv)
+	if err != nil || filepath.Base(c.storeAddress()) != "jalon.db" {
+		t.Errorf("%+v %v", c, err)
 	}
 }

@@ -77,7 +77,7 @@ func TestStatusNamesFailingParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(filepath.Dir(cfg.path), "a.toml"), "[[products]]\ncolour = 'red'\n")
-	st, err := store.Open(cfg.storePath())
+	st, err := store.Open(t.Context(), cfg.storeAddress(), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

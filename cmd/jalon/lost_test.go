@@ -62,7 +62,7 @@ func watch(t *testing.T, configuration string, slugs ...string) *watched {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := store.Open(filepath.Join(t.TempDir(), "jalon.db"))
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "jalon.db"), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ const (
 	exitOK      = 0
 	exitFailure = 1 // it could not be done
 	exitUsage   = 2 // what was asked is wrong: arguments, configuration, script
+	exitStore   = 3 // the store cannot be used
 )
 
 // usageError is a fault of what was asked rather than of the doing.
@@ -54,6 +55,10 @@ func run(ctx context.Context, args []string, io stdio) int {
 	var wrong faults
 	if errors.As(err, &usage) || errors.As(err, &wrong) {
 		return exitUsage
+	}
+	var unusable storeError
+	if errors.As(err, &unusable) {
+		return exitStore
 	}
 	return exitFailure
 }

@@ -105,7 +105,7 @@ type detailer struct{ *service }
 
 // Step implements bot.Stepper.
 func (d detailer) Step(ctx context.Context, now time.Time) error {
-	if !d.keeper.NextDetails().After(now) {
+	if !d.keeper.NextDetails().After(now) && d.leads(ctx, jobRefresh, refreshLasts) {
 		d.refreshDetails(ctx, now)
 	}
 	return nil

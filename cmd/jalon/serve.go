@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,6 +69,7 @@ type service struct {
 	socket    net.Listener
 	rehearsal *bot.Rehearsal // nil when the clock is real
 	ready     atomic.Bool
+	prepared  bool // the shared store is
 	begun     time.Time
 }
 
@@ -86,9 +88,9 @@ func serve(ctx context.Context, cfg *config, rehearseAt string, io stdio) error 
 		clock = bot.NewManualClock(t)
 	}
 	log := newLog(cfg, io.err)
-	st, err := store.Open(cfg.storePath())
+	st, err := store.New(cfg.storeAddress(), store.Options{Waiting: func(what string) { log.Warn(what) }})
 	if err != nil {
-		return err
+		return storeFault(err)
 	}
 	s, err := newService(cfg, st, clock, log)
 	if err != nil {
@@ -112,10 +114,13 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 	s.door = door
 	p := parts{chat: door, channels: door, names: door, clock: clock, editEvery: time.Second, nonce: mattermost.NewNonce,
 		proof: door.Sealer.Proof, observe: s.metrics.delivery,
-		limiter: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate), cfg.Mattermost.Concurrency)}
+		limiter: pace{rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate), cfg.Mattermost.Concurrency)}}
 	manual, rehearsing := clock.(*bot.ManualClock)
 	if rehearsing {
 		p.editEvery = 0
+	}
+	if shared, ok := st.(store.Shared); ok {
+		p.limiter = shared.Pace("mattermost", time.Duration(float64(time.Second)/cfg.Mattermost.Rate), cfg.Mattermost.Concurrency)
 	}
 	if s.assembly, err = assemble(cfg, st, p, log); err != nil {
 		return nil, err
@@ -145,6 +150,7 @@ func (s *service) run(ctx context.Context) error {
 	s.serveHTTP(ctx, group, s.socket, s.socketHandler(), 0) // a rehearsal's step takes what it takes
 	group.Go(func() error { return s.live(ctx, group) })
 	err := group.Wait()
+	s.resign(ctx)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -177,11 +183,19 @@ func (s *service) serveHTTP(ctx context.Context, group *errgroup.Group, l net.Li
 // before the chat has said once who everybody is.
 func (s *service) live(ctx context.Context, group *errgroup.Group) error {
 	if err := s.begin(ctx); err != nil {
-		return nil // only when ctx ended
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
 	}
 	s.ready.Store(true)
 	s.log.Info("ready", "listen", s.listener.Addr().String(), "took", time.Since(s.begun).Round(time.Millisecond))
-	group.Go(func() error { return s.messages.Run(ctx) }) // in a rehearsal too: people speak when they like
+	group.Go(func() error { // in a rehearsal too: people speak when they like
+		return s.whileLeading(ctx, jobMessages, messagesLast, s.messages.Run)
+	})
+	if s.shared != nil {
+		group.Go(func() error { return s.watch(ctx) })
+	}
 	if s.rehearsal != nil {
 		return nil
 	}
@@ -202,7 +216,9 @@ func (s *service) nextSend(ctx context.Context) func(time.Time) time.Time {
 		due, ok, err := s.store.NextDue(ctx)
 		switch {
 		case err != nil:
-			return now.Add(time.Minute)
+			return now.Add(sharedPoll)
+		case s.shared != nil && (!ok || due.After(now.Add(sharedPoll))): // another process may owe something, or leave it behind
+			return now.Add(sharedPoll)
 		case !ok:
 			return time.Time{}
 		}
@@ -218,7 +234,7 @@ type housekeeper struct{ *service }
 
 // Step implements bot.Stepper.
 func (h housekeeper) Step(ctx context.Context, now time.Time) error {
-	if !h.keeper.NextRefresh().After(now) {
+	if !h.keeper.NextRefresh().After(now) && h.leads(ctx, jobRefresh, refreshLasts) {
 		h.refreshOrKeep(ctx, now)
 	}
 	if err := h.door.Connect(ctx); err != nil {
@@ -240,9 +256,13 @@ func (s *service) publicHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/mattermost/", s.door.Handler(s.router))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if !s.ready.Load() {
 			http.Error(w, "not ready: waiting for the catalogue or for Mattermost, see the log", http.StatusServiceUnavailable)
+			return
+		}
+		if err := s.alive(r.Context()); err != nil {
+			http.Error(w, "not ready: the store cannot be used: "+err.Error(), http.StatusServiceUnavailable)
 			return
 		}
 		fmt.Fprintln(w, "ready")
@@ -254,8 +274,8 @@ func (s *service) publicHandler() http.Handler {
 // listenSocket opens the Unix socket beside the store, for the commands that
 // need the store while this process holds it.
 func listenSocket(cfg *config) (net.Listener, error) {
-	path := socketPath(cfg)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	path := cfg.socketPath()
+	if err := privateFolder(filepath.Dir(path), !store.IsFile(cfg.Store) && cfg.Socket == ""); err != nil {
 		return nil, err
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -269,4 +289,20 @@ func listenSocket(cfg *config) (net.Listener, error) {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
+}
+
+// privateFolder makes a folder where it is missing. One among everybody's
+// temporary files must be this user's alone.
+func privateFolder(path string, amongOthers bool) error {
+	if err := os.MkdirAll(path, 0o700); err != nil || !amongOthers {
+		return err
+	}
+	info, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	if owner, ok := info.Sys().(*syscall.Stat_t); !info.IsDir() || info.Mode().Perm()&0o077 != 0 || ok && int(owner.Uid) != os.Getuid() {
+		return fmt.Errorf("%s is open to others: remove it, or name another place with socket in the configuration", path)
+	}
+	return nil
 }

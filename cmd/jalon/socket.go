@@ -19,9 +19,6 @@ import (
 	"jalon/catalogue"
 )
 
-// socketPath is where a running bot answers the other commands.
-func socketPath(c *config) string { return c.storePath() + ".sock" }
-
 // status is what a bot says of itself.
 type status struct {
 	Version   string         `json:"version"`

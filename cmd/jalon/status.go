@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"jalon/bot"
-	"jalon/store"
 )
 
 func statusCommand(io stdio) *cobra.Command {
@@ -48,14 +47,11 @@ func statusCommand(io stdio) *cobra.Command {
 // readStatus asks the running bot, or reads the store itself when none runs.
 func readStatus(ctx context.Context, cfg *config, io stdio) (status, error) {
 	var s status
-	err := ask(ctx, socketPath(cfg), http.MethodGet, "/status", nil, &s)
+	err := ask(ctx, cfg.socketPath(), http.MethodGet, "/status", nil, &s)
 	if !errors.Is(err, errNotRunning) {
 		return s, err
 	}
-	if _, err := os.Stat(cfg.storePath()); err != nil {
-		return s, fmt.Errorf("no bot has run here yet: %w", err)
-	}
-	st, err := store.Open(cfg.storePath())
+	st, err := openStore(ctx, cfg)
 	if err != nil {
 		return s, err
 	}

@@ -43,6 +43,7 @@ type assembly struct {
 	cfg       *config
 	log       *slog.Logger
 	store     store.Store
+	shared    store.Shared // nil where this process alone has the store
 	keeper    *catalogue.Keeper
 	names     names
 	clock     bot.Clock
@@ -51,7 +52,7 @@ type assembly struct {
 	sender    *bot.Sender
 	wake      chan struct{} // something is to be sent
 	askNow    chan struct{} // the catalogue's sources are to be asked
-	lookUps   bot.Limiter   // of names, so that a long configuration does not flood the chat
+	lookUps   *rate.Limiter // of names, so that a long configuration does not flood the chat
 	directory atomic.Pointer[bot.Directory]
 	unknown   []unknownName // of the directory in place
 
@@ -75,6 +76,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	}
 	a := &assembly{cfg: cfg, log: log, store: st, names: p.names, clock: p.clock, wake: make(chan struct{}, 1), askNow: make(chan struct{}, 1),
 		lookUps: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate/2), lookUpBurst)}
+	a.shared, _ = st.(store.Shared)
 	keeper.Copies, keeper.Registry, a.keeper = st, st, keeper
 	a.directory.Store(bot.DirectoryOf(nil, nil, nil, nil, ""))
 	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Rebound: a.rebind, Renamed: a.renamed, Believe: a.believe,

@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -23,37 +22,24 @@ func (s *Store) Bind(ctx context.Context, b, expected bot.Binding, by bot.UserID
 				return err
 			}
 		}
-		if known && old.Product == b.Product && old.ConfirmedBy == b.ConfirmedBy || !known && b.Product == "" {
+		e, changes := b.Entry(old, known, door, at)
+		if !changes {
 			return errUnchanged
 		}
 		if !old.Same(expected) {
 			return fmt.Errorf("channel %s: %w", b.Channel, bot.ErrConflict)
 		}
-		e := bot.JournalEntry{At: at, Door: door, Action: "channel.bind", Product: b.Product, Entity: string(b.Channel)}
-		switch {
-		case b.Product == "":
-			e.Action, e.Product = "channel.unbind", old.Product
+		if e.Actor, err = s.personKey(t, by); err != nil {
+			return err
+		}
+		if b.Product == "" {
 			err = bindings.Delete(key)
-		case b.Confirmed():
-			e.Action = "channel.confirm"
-			fallthrough
-		default:
+		} else {
 			b.At, b.ConfirmedAt = b.At.UTC(), b.ConfirmedAt.UTC()
 			err = save(bindings, key, b)
-			e.After, _ = json.Marshal(unsigned(b))
 		}
-		if known {
-			e.Before, _ = json.Marshal(unsigned(old))
-		}
-		var keyErr error
-		e.Actor, keyErr = s.personKey(t, by)
-		return errors.Join(err, keyErr, t.journal(e), t.touch(at))
+		return errors.Join(err, t.journal(e), t.touch(at))
 	})
-}
-
-// unsigned is a binding without its people: the journal names them by key.
-func unsigned(b bot.Binding) any {
-	return map[string]any{"product": b.Product, "name": b.Name, "confirmed": b.Confirmed()}
 }
 
 // Bindings implements store.Store.

@@ -4,23 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"jalon/bot"
+	"jalon/store/dump"
 )
-
-// entered is what is kept of an entry under its nonce.
-type entered struct {
-	Product  bot.ProductID
-	Measures []uint64 // their numbers, in the entry's order
-	At       time.Time
-}
 
 // Record implements store.Store. An entry without a nonce is always a new one.
 // An unknown product or indicator is bot.ErrNotFound.
 func (s *Store) Record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error) {
 	err = s.update(ctx, "record figures of "+string(e.Product), func(t tx) error {
-		first, repeated, err := load[entered](t.Bucket(bucketNonces), []byte(e.Nonce))
+		first, repeated, err := load[dump.Entered](t.Bucket(bucketNonces), []byte(e.Nonce))
 		switch {
 		case err != nil:
 			return err
@@ -40,7 +33,7 @@ func (s *Store) Record(ctx context.Context, e bot.Entry) (saved bot.Saved, err e
 }
 
 // again answers a repeated entry as the first time.
-func (t tx) again(first entered) (saved bot.Saved, err error) {
+func (t tx) again(first dump.Entered) (saved bot.Saved, err error) {
 	saved.Repeated = true
 	for _, seq := range first.Measures {
 		m, ok, err := load[bot.Measure](t.Bucket(bucketMeasures), number(seq))
@@ -64,7 +57,7 @@ func (s *Store) record(t tx, e bot.Entry) (saved bot.Saved, err error) {
 	if change.Actor, err = s.personKey(t, e.By); err != nil {
 		return saved, err
 	}
-	first := entered{Product: e.Product, At: e.At.UTC()}
+	first := dump.Entered{Product: e.Product, At: e.At.UTC()}
 	for _, n := range e.Figures {
 		m, err := t.addMeasure(e.Product, bot.Measure{Indicator: n.Indicator, Period: n.Period, Value: n.Value,
 			Decimals: n.Decimals, Provisional: n.Provisional, By: e.By, At: e.At, Comment: e.Comment}, change)

@@ -3,7 +3,6 @@ package bolt
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -51,9 +50,7 @@ func (s *Store) Rename(ctx context.Context, r bot.Renaming) error {
 		case holder != nil && t.hasData(bot.ProductID(holder)):
 			return fmt.Errorf("%q has data of its own: %w", r.To, bot.ErrConflict)
 		}
-		e := bot.JournalEntry{At: r.At, Door: r.Door, Action: "product.rename", Product: r.Product, Entity: r.To}
-		e.Before, _ = json.Marshal(r.From)
-		e.After, _ = json.Marshal(r.To)
+		e := r.Entry()
 		var err error
 		if e.Actor, err = s.personKey(t, r.By); err != nil {
 			return err

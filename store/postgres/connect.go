@@ -29,7 +29,9 @@ var (
 	// ErrNewerSchema: a later version of the bot wrote it.
 	ErrNewerSchema = errors.New("this store was written by a newer version of jalon: run that version, or restore a backup made before it")
 	// ErrOlderSchema: an earlier version wrote it, and it was not prepared.
-	ErrOlderSchema = errors.New("this store was written by an earlier version of jalon and is not prepared yet")
+	ErrOlderSchema = errors.New("this store was written by an earlier version of jalon: start jalon serve of this version once")
+	// ErrNothing: no bot has run on it.
+	ErrNothing = errors.New("no bot has run on this database yet: start jalon serve")
 )
 
 // SQLSTATE codes we tell apart.
@@ -136,7 +138,7 @@ func lost(err error) error {
 
 func isOurs(err error) bool {
 	for _, known := range []error{bot.ErrAway, bot.ErrConflict, bot.ErrNotFound, errUnchanged, ErrAddress, ErrRefused, ErrRights,
-		ErrForeign, ErrTorn, ErrNewerSchema, ErrOlderSchema} {
+		ErrForeign, ErrTorn, ErrNewerSchema, ErrOlderSchema, ErrNothing} {
 		if errors.Is(err, known) {
 			return true
 		}

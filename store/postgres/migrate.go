@@ -59,6 +59,32 @@ func (s *Store) Prepare(ctx context.Context) error {
 	return nil
 }
 
+// Verify checks that the database holds a whole store of our schema, and
+// changes nothing.
+func (s *Store) Verify(ctx context.Context) error {
+	c, err := s.connect(ctx)
+	if err != nil {
+		return fmt.Errorf("open the store: %w", classify(err))
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	version, err := schemaVersion(ctx, c)
+	switch {
+	case err != nil:
+	case version == 0:
+		err = ErrNothing
+	case version > len(migrations):
+		err = fmt.Errorf("%w (schema %d, known up to %d)", ErrNewerSchema, version, len(migrations))
+	case version < len(migrations):
+		err = fmt.Errorf("%w (schema %d of %d)", ErrOlderSchema, version, len(migrations))
+	default:
+		err = whole(ctx, c)
+	}
+	if err != nil {
+		return fmt.Errorf("open the store: %w", classify(err))
+	}
+	return nil
+}
+
 // connect opens a connection beside the pool's.
 func (s *Store) connect(ctx context.Context) (*pgx.Conn, error) {
 	return pgx.ConnectConfig(ctx, s.config.ConnConfig.Copy())

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jalon/bot"
+	"jalon/store/dump"
 )
 
 // Record implements store.Store. An entry without a nonce is always a new one.
@@ -35,32 +36,19 @@ func (t tx) again(ctx context.Context, nonce string, saved *bot.Saved) (repeated
 	if nonce == "" {
 		return false, nil
 	}
-	type first struct {
-		product  bot.ProductID
-		measures []int64
-	}
-	var f first
-	rows, err := t.Query(ctx, `SELECT product, measures FROM nonces WHERE nonce = $1`, nonce)
-	if err != nil {
+	known, err := query(ctx, t, "read a nonce", scanJSON[dump.Entered], `SELECT data FROM nonces WHERE nonce = $1`, nonce)
+	if err != nil || len(known) == 0 {
 		return false, err
 	}
-	for rows.Next() {
-		repeated = true
-		if err := rows.Scan(&f.product, &f.measures); err != nil {
-			return false, err
-		}
-	}
-	if err := rows.Err(); err != nil || !repeated {
-		return false, err
-	}
+	first := known[0]
 	saved.Repeated = true
 	saved.Measures, err = query(ctx, t, "read measures", scanJSON[bot.Measure],
-		`SELECT m.data FROM unnest($1::bigint[]) WITH ORDINALITY AS first (seq, n) JOIN measures m USING (seq) ORDER BY first.n`, f.measures)
+		`SELECT m.data FROM unnest($1::bigint[]) WITH ORDINALITY AS first (seq, n) JOIN measures m USING (seq) ORDER BY first.n`, first.Measures)
 	if err != nil {
 		return false, err
 	}
-	all, err := readFacts(ctx, t, []bot.ProductID{f.product})
-	saved.Facts = all[f.product]
+	all, err := readFacts(ctx, t, []bot.ProductID{first.Product})
+	saved.Facts = all[first.Product]
 	return true, err
 }
 
@@ -75,7 +63,7 @@ func (t tx) record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error
 	if change.Actor, err = t.personKey(ctx, e.By); err != nil {
 		return saved, err
 	}
-	numbers := make([]uint64, 0, len(e.Figures))
+	first := dump.Entered{Product: e.Product, At: e.At.UTC()}
 	for _, n := range e.Figures {
 		m, err := t.addMeasure(ctx, e.Product, bot.Measure{Indicator: n.Indicator, Period: n.Period, Value: n.Value,
 			Decimals: n.Decimals, Provisional: n.Provisional, By: e.By, At: e.At, Comment: e.Comment}, change)
@@ -83,11 +71,14 @@ func (t tx) record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error
 			return saved, err
 		}
 		saved.Measures = append(saved.Measures, m)
-		numbers = append(numbers, m.Seq)
+		first.Measures = append(first.Measures, m.Seq)
 	}
 	if e.Nonce != "" {
-		if _, err := t.exec(ctx, `INSERT INTO nonces (nonce, product, measures, at) VALUES ($1, $2, $3, $4)`,
-			e.Nonce, e.Product, numbers, column(e.At)); err != nil {
+		data, err := asJSON(first)
+		if err == nil {
+			_, err = t.exec(ctx, `INSERT INTO nonces (nonce, data) VALUES ($1, $2)`, e.Nonce, data)
+		}
+		if err != nil {
 			return saved, err
 		}
 	}

@@ -44,17 +44,22 @@ func (s *Store) Resign(ctx context.Context, job string) error {
 	return nil
 }
 
-// Rate is a limit that every process on the store shares.
-type Rate struct {
-	Store *Store
-	Name  string
-	Every time.Duration // one request, on the average
-	Burst int           // at once
+// Pace is a rate of requests that every process on the store shares: one every
+// so often on the average, a burst of them at once.
+func (s *Store) Pace(name string, every time.Duration, burst int) bot.Limiter {
+	return pace{s, name, every, burst}
+}
+
+type pace struct {
+	store *Store
+	name  string
+	every time.Duration
+	burst int
 }
 
 // Take implements bot.Limiter by the database's clock: it waits until at least
 // one request may be made, and takes up to most.
-func (r Rate) Take(ctx context.Context, most int) (taken int, err error) {
+func (r pace) Take(ctx context.Context, most int) (taken int, err error) {
 	var wait time.Duration
 	if taken, wait, err = r.reserve(ctx, most); err != nil {
 		return 0, err
@@ -64,17 +69,17 @@ func (r Rate) Take(ctx context.Context, most int) (taken int, err error) {
 
 // reserve takes what is free, or else the next one to be, and tells how long
 // until then.
-func (r Rate) reserve(ctx context.Context, most int) (taken int, wait time.Duration, err error) {
+func (r pace) reserve(ctx context.Context, most int) (taken int, wait time.Duration, err error) {
 	const (
 		every = `$3 * interval '1 microsecond'`
 		begun = `greatest(rates.at, now())`
 		free  = `greatest(1, least($2::int, $4::int - ceil(extract(epoch FROM ` + begun + ` - now()) * 1000000 / $3)::int))`
 	)
 	var micros int64
-	err = r.Store.pool.QueryRow(ctx, `INSERT INTO rates (name, taken, at) VALUES ($1, least($2::int, $4::int), now() + least($2::int, $4::int) * `+every+`)
+	err = r.store.pool.QueryRow(ctx, `INSERT INTO rates (name, taken, at) VALUES ($1, least($2::int, $4::int), now() + least($2::int, $4::int) * `+every+`)
 		ON CONFLICT (name) DO UPDATE SET taken = `+free+`, at = `+begun+` + `+free+` * `+every+`
 		RETURNING taken, (extract(epoch FROM at - $4::int * `+every+` - now()) * 1000000)::bigint`,
-		r.Name, most, r.Every.Microseconds(), r.Burst).Scan(&taken, &micros)
+		r.name, most, r.every.Microseconds(), r.burst).Scan(&taken, &micros)
 	if err != nil {
 		return 0, 0, fmt.Errorf("share the rate of requests: %w", classify(err))
 	}

@@ -60,10 +60,8 @@ CREATE TABLE askings (
 );
 
 CREATE TABLE nonces (
-	nonce    text COLLATE "C" PRIMARY KEY,
-	product  text COLLATE "C" NOT NULL REFERENCES products,
-	measures bigint[] NOT NULL,
-	at       timestamptz NOT NULL
+	nonce text COLLATE "C" PRIMARY KEY,
+	data  json NOT NULL
 );
 
 CREATE TABLE deliveries (
