@@ -41,6 +41,7 @@ const (
 	ReasonInactive       Reason = "inactive"        // the product is not worked on any more
 	ReasonNoChannel      Reason = "no-channel"      // no channel to speak in
 	ReasonReplaced       Reason = "replaced"        // a later one says it all
+	ReasonCopied         Reason = "copied"          // restored as another installation: its original sends it
 	ReasonSendingOff     Reason = "sending-off"     // the installation holds everything back
 	ReasonTargetUnsent   Reason = "target-unsent"   // the post to edit was never sent
 	ReasonTargetGone     Reason = "target-gone"     // the post to edit was deleted

@@ -17,6 +17,7 @@ import (
 
 	"jalon/bot"
 	"jalon/catalogue"
+	"jalon/store/dump"
 )
 
 // status is what a bot says of itself.
@@ -206,6 +207,16 @@ func (s *service) socketHandler() http.Handler {
 		state.WebSocket = &ws
 		respond(w, state, err)
 	})
+	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, r *http.Request) {
+		source, ok := s.store.(dump.Source)
+		if !ok {
+			http.Error(w, "this store cannot be read whole", http.StatusNotImplemented)
+			return
+		}
+		if err := dumpTo(r.Context(), s.cfg, source, w, func() {}); err != nil {
+			s.log.Error("backup cut short", "err", err) // whoever reads it sees that it has no end
+		}
+	})
 	if s.rehearsal != nil {
 		s.rehearse(mux)
 	}
@@ -253,11 +264,20 @@ var errNotRunning = errors.New("no bot is running on this store")
 
 // ask sends one request to the running bot; errNotRunning when there is none.
 func ask(ctx context.Context, socket, method, path string, form url.Values, answer any) error {
+	var body bytes.Buffer
+	if err := askStream(ctx, socket, method, path+"?"+form.Encode(), &body); err != nil {
+		return err
+	}
+	return json.Unmarshal(body.Bytes(), answer)
+}
+
+// askStream is ask for an answer that may be large.
+func askStream(ctx context.Context, socket, method, path string, answer io.Writer) error {
 	client := &http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
 		}, DisableKeepAlives: true}}
-	r, err := http.NewRequestWithContext(ctx, method, "http://jalon"+path+"?"+form.Encode(), nil)
+	r, err := http.NewRequestWithContext(ctx, method, "http://jalon"+path, nil)
 	if err != nil {
 		return err
 	}
@@ -269,12 +289,12 @@ func ask(ctx context.Context, socket, method, path string, form url.Values, answ
 		return fmt.Errorf("ask the running bot: %w", err)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return fmt.Errorf("ask the running bot: %w", err)
-	}
 	if response.StatusCode != http.StatusOK {
+		body, _ := io.ReadAll(io.LimitReader(response.Body, 1<<20))
 		return fmt.Errorf("the running bot says: %s", bytes.TrimSpace(body))
 	}
-	return json.Unmarshal(body, answer)
+	if _, err := io.Copy(answer, response.Body); err != nil {
+		return fmt.Errorf("ask the running bot: %w", err)
+	}
+	return nil
 }

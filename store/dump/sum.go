@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"math/big"
 )
 
@@ -79,4 +80,18 @@ func (s Sum) rows(t Table) int64 {
 		return 0
 	}
 	return s[t].Rows
+}
+
+// Counting adds up rows that pass.
+func (s Sum) Counting(rows iter.Seq2[Row, error]) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		for r, err := range rows {
+			if err == nil {
+				s.Add(r)
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
 }

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"jalon/e2e/pgserver"
+	"jalon/store"
+	"jalon/store/dump"
+	"jalon/store/storetest"
+)
+
+// installed is a folder with a configuration of a bot that ran: its store holds
+// something of everything.
+func installed(t *testing.T, address string) (config string) {
+	t.Helper()
+	folder := t.TempDir()
+	config = filepath.Join(folder, "jalon.toml")
+	write(t, config, fmt.Sprintf("store = %q\nsocket = 'sock'\n[mattermost]\nurl='https://chat.example.org'\nbot_url='https://bot.example.org'\n", address))
+	secrets := filepath.Join(folder, "jalon.secrets.toml")
+	if err := os.WriteFile(secrets, []byte("token = 'x'\ninstallation = 'first0000000'\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return config
+}
+
+// filled is installed, with something of everything in the store.
+func filled(t *testing.T, address string) (config string) {
+	config = installed(t, address)
+	cfg, err := loadConfig(config, noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(t.Context(), cfg.storeAddress(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Fill(t, st)
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return config
+}
+
+// says runs a command line, wants an exit code and texts among what it says.
+func says(t *testing.T, code int, args []string, texts ...string) {
+	t.Helper()
+	var out bytes.Buffer
+	if got := run(context.Background(), args, stdio{strings.NewReader(""), &out, &out}); got != code {
+		t.Errorf("jalon %s exits with %d, want %d: %s", strings.Join(args, " "), got, code, out.String())
+	}
+	for _, text := range texts {
+		if !strings.Contains(out.String(), text) {
+			t.Errorf("jalon %s does not say %q: %s", strings.Join(args, " "), text, out.String())
+		}
+	}
+	if n := strings.Count(strings.TrimSpace(out.String()), "\n"); code != 0 && n > 1 {
+		t.Errorf("jalon %s says more than a sentence: %s", strings.Join(args, " "), out.String())
+	}
+}
+
+func sumOf(t *testing.T, config string) dump.Sum {
+	t.Helper()
+	cfg, err := loadConfig(config, noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(t.Context(), cfg.storeAddress(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	sum := dump.Sum{}
+	if err := st.(dump.Source).Dump(t.Context(), func(r dump.Row) error { sum.Add(r); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return sum
+}
+
+// A backup fills an empty store, whole; another file, a store that is there,
+// another installation are refused before anything is touched.
+func TestBackupAndRestore(t *testing.T) {
+	config := filled(t, "jalon.db")
+	folder := filepath.Dir(config)
+	file := filepath.Join(folder, "kept.jalon")
+	says(t, exitOK, []string{"backup", "--config", config, file}, "kept in "+file)
+	says(t, exitUsage, []string{"backup", "--config", config, file}, "there already")
+	says(t, exitUsage, []string{"backup", "--config", config}, "wanted: the file")
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info, err)
+	}
+	says(t, exitStore, []string{"restore", "--config", config, file}, "not empty")
+	want := sumOf(t, config)
+
+	other := installed(t, "jalon.db")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, body := range map[string][]byte{"cut": whole[:len(whole)-20], "altered": append(append(bytes.Clone(whole[:len(whole)/2]), 'x'), whole[len(whole)/2+1:]...), "none": {}} {
+		bad := filepath.Join(filepath.Dir(other), name)
+		write(t, bad, string(body))
+		says(t, exitFailure, []string{"restore", "--config", other, bad}, "backup")
+	}
+	says(t, exitUsage, []string{"restore", "--config", other, filepath.Join(folder, "missing")}, "no such file")
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(other), "jalon.db*")); len(left) != 0 {
+		t.Errorf("a refused backup leaves %v", left)
+	}
+	says(t, exitOK, []string{"restore", "--config", other, file}, "restored and compared")
+	if table := want.Differs(sumOf(t, other)); table != "" {
+		t.Errorf("table %s is not what it was", table)
+	}
+
+	foreign := installed(t, "jalon.db")
+	write(t, filepath.Join(filepath.Dir(foreign), "jalon.secrets.toml"), "installation = 'second000000'\n")
+	says(t, exitUsage, []string{"restore", "--config", foreign, file}, "this backup is of installation first0000000", "JALON_INSTALLATION=first0000000")
+}
+
+// As a new installation it has an id of its own, and leaves what waits to be
+// sent to the other.
+func TestRestoreAsNew(t *testing.T) {
+	config := filled(t, "jalon.db")
+	file := filepath.Join(t.TempDir(), "kept.jalon")
+	says(t, exitOK, []string{"backup", "--config", config, file})
+	other := installed(t, "jalon.db")
+	says(t, exitOK, []string{"restore", "--as-new", "--config", other, file}, "its installation is ")
+	cfg, err := loadConfig(other, noEnv)
+	if err != nil || cfg.Installation == "first0000000" || len(cfg.Installation) != 12 || cfg.secrets.Token != "x" {
+		t.Errorf("%+v %v", cfg, err)
+	}
+	st, err := store.Open(t.Context(), cfg.storeAddress(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	if at, ok, err := st.NextDue(t.Context()); ok || err != nil {
+		t.Errorf("something is still due at %v, %v", at, err)
+	}
+	configured := installed(t, "jalon.db")
+	body, _ := os.ReadFile(configured)
+	write(t, configured, "installation = 'config000000'\n"+string(body))
+	says(t, exitUsage, []string{"restore", "--as-new", "--config", configured, file}, "remove the key installation")
+}
+
+// A store moves from a file to a database and back.
+func TestStoreCopy(t *testing.T) {
+	server, err := pgserver.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Stop()
+	if err := server.CreateDatabase(t.Context(), "jalon"); err != nil {
+		t.Fatal(err)
+	}
+	config := filled(t, "jalon.db")
+	file := filepath.Join(filepath.Dir(config), "jalon.db")
+	database := server.DSN("jalon")
+	says(t, exitOK, []string{"store", "copy", file, database}, "copied and compared: ")
+	says(t, exitStore, []string{"store", "copy", file, database}, "not empty")
+	back := filepath.Join(t.TempDir(), "back.db")
+	says(t, exitOK, []string{"store", "copy", database, back}, "copied and compared: ")
+	says(t, exitStore, []string{"store", "copy", database, back}, "not empty")
+	says(t, exitStore, []string{"store", "copy", filepath.Join(t.TempDir(), "none.db"), database}, "no such file")
+	says(t, exitUsage, []string{"store", "copy", file}, "two addresses")
+	says(t, exitUsage, []string{"store", "copy", file, "mysql://x"}, "no such store")
+	for _, address := range []string{database, back} {
+		if table := sumOf(t, config).Differs(sumOf(t, installed(t, address))); table != "" {
+			t.Errorf("%s differs in table %s", address, table)
+		}
+	}
+	// A backup of one engine fills another.
+	kept := filepath.Join(t.TempDir(), "kept")
+	says(t, exitOK, []string{"backup", "--config", installed(t, database), kept}, "kept in")
+	other := installed(t, "jalon.db")
+	says(t, exitOK, []string{"restore", "--config", other, kept}, "restored and compared")
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"os"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/spf13/cobra"
+
+	"jalon/bot"
+	"jalon/mattermost"
+	"jalon/store/dump"
+)
+
+func restoreCommand(io stdio) *cobra.Command {
+	var path string
+	var asNew bool
+	cmd := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Fill an empty store from a backup",
+		Long: "Reads a backup, and only then fills the store of the configuration, which must be empty: move the old\n" +
+			"file away, or give another database. A restored bot looks in the chat before it sends anything that\n" +
+			"may have been sent since the backup.\n\n" +
+			"--as-new makes another installation of it, for a trial beside the one that goes on: it gets an id of\n" +
+			"its own, and what was waiting to be sent is left to the other.",
+		Args: exactly(1, "the backup to read"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := loadConfig(path, os.Getenv)
+			if err != nil {
+				return err
+			}
+			return restore(cmd.Context(), cfg, args[0], asNew, io)
+		},
+	}
+	configFlag(cmd, &path)
+	cmd.Flags().BoolVar(&asNew, "as-new", false, "as another installation, with an id of its own")
+	return cmd
+}
+
+// restore fills the store of a configuration from a backup.
+func restore(ctx context.Context, cfg *config, path string, asNew bool, out stdio) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return usageError{err}
+	}
+	defer f.Close()
+	fmt.Fprintf(out.err, "checking %s\n", path)
+	header, _, err := dump.Verify(f)
+	if err != nil {
+		return err
+	}
+	if err := mayRestore(ctx, cfg, header, asNew); err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	b, err := dump.NewReader(f)
+	if err != nil {
+		return err
+	}
+	rows := b.Rows()
+	if asNew {
+		rows = leftToTheOther(rows)
+	}
+	sum := dump.Sum{}
+	tell := progress{w: out.err, doing: "restored"}
+	if err := fill(ctx, cfg.storeAddress(), tell.counting(sum.Counting(rows)), sum); err != nil {
+		return err
+	}
+	fmt.Fprintf(out.out, "restored and compared: %d rows, as of %s\n", sum.Rows(), header.Made.In(cfg.zone()).Format("2006-01-02 15:04 MST"))
+	if asNew {
+		return anotherInstallation(cfg, out)
+	}
+	return nil
+}
+
+// mayRestore refuses what would make two bots of one, or one of two.
+func mayRestore(ctx context.Context, cfg *config, h dump.Header, asNew bool) error {
+	var running status
+	if err := ask(ctx, cfg.socketPath(), http.MethodGet, "/status", nil, &running); !errors.Is(err, errNotRunning) {
+		return storeError{errors.New("a bot runs on this store: stop it first")}
+	}
+	switch {
+	case asNew && cfg.secrets.Installation != cfg.Installation:
+		return usageError{errors.New("--as-new: the id of the installation stands in the configuration: remove the key installation there")}
+	case asNew && os.Getenv(envInstallation) != "":
+		return usageError{fmt.Errorf("--as-new: the id of the installation comes from %s: unset it", envInstallation)}
+	case !asNew && h.Installation != "" && h.Installation != cfg.Installation:
+		return usageError{fmt.Errorf("this backup is of installation %s, and the configuration's is %q: set %s=%s to go on as that one, or restore --as-new",
+			h.Installation, cfg.Installation, envInstallation, h.Installation)}
+	}
+	return nil
+}
+
+// leftToTheOther skips what waits to be sent: the installation that the backup
+// is of sends it.
+func leftToTheOther(rows iter.Seq2[dump.Row, error]) iter.Seq2[dump.Row, error] {
+	return func(yield func(dump.Row, error) bool) {
+		for r, err := range rows {
+			if err == nil && r.Table == dump.Deliveries {
+				r, err = skipped(r)
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+func skipped(r dump.Row) (dump.Row, error) {
+	d, err := dump.As[bot.Delivery](r)
+	if err != nil || d.State != bot.StatePlanned && d.State != bot.StateClaimed {
+		return r, err
+	}
+	d.State, d.Reason = bot.StateSkipped, bot.ReasonCopied
+	r.Value, err = json.Marshal(d)
+	return r, err
+}
+
+// anotherInstallation gives the configuration's bot an id of its own.
+func anotherInstallation(cfg *config, out stdio) error {
+	s := cfg.secrets
+	s.Installation = mattermost.NewNonce()[:12]
+	path := cfg.beside(cfg.Secrets)
+	if _, err := os.Stat(path); err != nil { // its secrets are in the environment
+		fmt.Fprintf(out.out, "now set %s=%s where the bot runs\n", envInstallation, s.Installation)
+		return nil
+	}
+	file, err := readSecrets(path)
+	if err != nil {
+		return err
+	}
+	file.Installation = s.Installation
+	body, err := toml.Marshal(file)
+	if err == nil {
+		err = writePrivate(path, body)
+	}
+	if err != nil {
+		return fmt.Errorf("write the secrets: %w", err)
+	}
+	fmt.Fprintf(out.out, "its installation is %s now, in %s\n", s.Installation, path)
+	return nil
+}
