@@ -144,6 +144,39 @@ func (s *Server) DSN(database string) string {
 	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable&connect_timeout=10", s.Port, database)
 }
 
+// AskPassword has the server ask a role for its password from now on.
+func (s *Server) AskPassword(ctx context.Context, role string) error {
+	path := filepath.Join(s.folder, "data", "pg_hba.conf")
+	rules, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, append([]byte("host all "+role+" 127.0.0.1/32 scram-sha-256\n"), rules...), 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("ask %s for a password: %w", role, err)
+	}
+	if out, err := s.command(ctx, "pg_ctl", "reload", "-D", filepath.Join(s.folder, "data")).CombinedOutput(); err != nil {
+		return fmt.Errorf("ask %s for a password: %w: %s", role, err, out)
+	}
+	return nil
+}
+
+// Restart stops the server at once, as a machine that fails does, and starts it
+// again on the same port.
+func (s *Server) Restart(ctx context.Context) error {
+	s.stop()
+	<-s.done
+	if err := s.run(filepath.Join(s.folder, "data")); err != nil {
+		return err
+	}
+	return s.wait(ctx)
+}
+
+// Dump writes a schema of a database as SQL.
+func (s *Server) Dump(ctx context.Context, database, schema string) ([]byte, error) {
+	return s.command(ctx, "pg_dump", "-h", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-U", "postgres", "--schema="+schema,
+		"--inserts", "--no-owner", "--no-privileges", database).Output()
+}
+
 // CreateDatabase makes a database; options are those of createdb.
 func (s *Server) CreateDatabase(ctx context.Context, name string, options ...string) error {
 	args := append([]string{"-h", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-U", "postgres"}, append(options, name)...)

@@ -25,6 +25,10 @@ var (
 	ErrLocked = errors.New("another process holds this store: stop it, or talk to it through its socket")
 	// ErrNewerSchema: a later version of the bot wrote the file.
 	ErrNewerSchema = errors.New("this store was written by a newer version of jalon: run that version, or restore a backup made before it")
+	// ErrFull: the disk has no room. Nothing is lost; nothing more is kept.
+	ErrFull = errors.New("the disk of the store is full: free some room, what was kept is still there")
+	// ErrReadOnly: the file, or its folder, may not be written.
+	ErrReadOnly = errors.New("the file of the store may not be written: give it, and its folder, to the user the bot runs as")
 	// ErrNotAStore: the file is something else, or damaged.
 	ErrNotAStore = errors.New("this file is not a store of jalon, or it is damaged: check the path, or restore a backup")
 )
@@ -68,7 +72,7 @@ func Open(path string, options ...Option) (*Store, error) {
 		o(s)
 	}
 	if err := s.open(path); err != nil {
-		return nil, fmt.Errorf("open the store %s: %w", path, err)
+		return nil, fmt.Errorf("open the store %s: %w", path, said(err))
 	}
 	return s, nil
 }
@@ -224,9 +228,20 @@ func (s *Store) write(ctx context.Context, doing string, in func(func(*bbolt.Tx)
 		err = in(func(btx *bbolt.Tx) error { return change(tx{btx}) })
 	}
 	if err != nil && !errors.Is(err, errUnchanged) {
-		return fmt.Errorf("%s: %w", doing, err)
+		return fmt.Errorf("%s: %w", doing, said(err))
 	}
 	return nil
+}
+
+// said is an error with a sentence for what the system refuses.
+func said(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return fmt.Errorf("%w (%w)", ErrFull, err)
+	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EPERM):
+		return fmt.Errorf("%w (%w)", ErrReadOnly, err)
+	}
+	return err
 }
 
 var (

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -117,10 +118,17 @@ func classify(err error) error {
 		return err
 	case errors.As(err, &refused), errors.As(err, &network), errors.Is(err, context.DeadlineExceeded),
 		errors.Is(err, net.ErrClosed), pgconn.SafeToRetry(err):
-		return fmt.Errorf("%w: %w", bot.ErrAway, err)
+		return fmt.Errorf("%w: %w", bot.ErrAway, oneLine{err})
 	}
 	return lost(err)
 }
+
+// oneLine says an error of several lines in one.
+type oneLine struct{ error }
+
+func (e oneLine) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
+
+func (e oneLine) Unwrap() error { return e.error }
 
 // lost is the fault of a connection that ended under us, which has no type.
 func lost(err error) error {

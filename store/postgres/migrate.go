@@ -134,14 +134,14 @@ func (s *Store) alone(ctx context.Context, c *pgx.Conn, version int) error {
 
 // schemaVersion returns the database's; 0 for one without anything in it.
 func schemaVersion(ctx context.Context, c *pgx.Conn) (version int, err error) {
-	var is, others bool
-	err = c.QueryRow(ctx, `SELECT to_regclass(quote_ident(current_schema()) || '.jalon_schema') IS NOT NULL,
-		EXISTS (SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f'))`).Scan(&is, &others)
+	var nowhere, is, others bool
+	err = c.QueryRow(ctx, `SELECT current_schema() IS NULL, to_regclass(quote_ident(current_schema()) || '.jalon_schema') IS NOT NULL,
+		EXISTS (SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f'))`).Scan(&nowhere, &is, &others)
 	switch {
-	case isNullSchema(err):
-		return 0, fmt.Errorf("%w (no schema of its search_path exists)", ErrRights)
 	case err != nil:
 		return 0, err
+	case nowhere:
+		return 0, fmt.Errorf("%w (it may use no schema of its search_path)", ErrRights)
 	case !is && others:
 		return 0, ErrForeign
 	case !is:
@@ -153,12 +153,6 @@ func schemaVersion(ctx context.Context, c *pgx.Conn) (version int, err error) {
 		return 0, ErrTorn
 	}
 	return version, err
-}
-
-// isNullSchema tells whether a search_path names no schema that is there.
-func isNullSchema(err error) bool {
-	var e *pgconn.PgError
-	return errors.As(err, &e) && (e.Code == "22004" || e.Code == "3F000") || err != nil && err.Error() == "can't scan into dest[1]: cannot scan NULL into *bool"
 }
 
 // whole refuses a database from which a table is missing.

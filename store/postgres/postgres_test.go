@@ -19,12 +19,15 @@ import (
 // language is French, as on a French host.
 var database string
 
+// server is the tests' own.
+var server *pgserver.Server
+
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
 	ctx := context.Background()
-	server, err := pgserver.Start(ctx)
-	if err != nil {
+	var err error
+	if server, err = pgserver.Start(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -94,4 +97,25 @@ func engine(t testing.TB, address string, options ...postgres.Option) storetest.
 		exec(t, address, "UPDATE deliveries SET lease = '-infinity' WHERE state = 'claimed'") // as if its time had passed
 		return engine(t, address, options...)
 	}}
+}
+
+func connect(t testing.TB, address string) *pgx.Conn {
+	t.Helper()
+	c, err := pgx.Connect(context.Background(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// holding runs a statement in a transaction that goes on until release.
+func holding(t testing.TB, address, sql string) (release func()) {
+	t.Helper()
+	c := connect(t, address)
+	for _, statement := range []string{"BEGIN", sql} {
+		if _, err := c.Exec(context.Background(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return func() { _ = c.Close(context.Background()) }
 }
