@@ -58,7 +58,7 @@ type settling struct {
 
 const (
 	requestDeadline = 15 * time.Second // of each request to the chat
-	claimLease      = time.Minute      // longer than a look-up and a post together
+	claimLease      = 30 * time.Second // longer than an attempt, and storing its outcome
 	anchorMargin    = 2 * time.Minute  // taken off the chat's time
 	stoppingGrace   = 7 * time.Second  // what a request under way still gets when stopping
 	settleDeadline  = 2 * time.Second  // to store an outcome, even while stopping

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/pelletier/go-toml/v2"
 
 	"jalon/e2e/faultproxy"
@@ -32,6 +33,7 @@ type install struct {
 	t          *testing.T
 	place      *place
 	folder     string
+	named      string // the configuration's file; empty for jalon.toml
 	listen     string
 	toServer   *faultproxy.Proxy // bot to Mattermost
 	toBot      *faultproxy.Proxy // Mattermost to bot
@@ -100,7 +102,19 @@ func newInstall(t *testing.T, p *place) *install {
 	return i
 }
 
-func (i *install) config() string { return filepath.Join(i.folder, "jalon.toml") }
+func (i *install) config() string { return filepath.Join(i.folder, cmp.Or(i.named, "jalon.toml")) }
+
+// botUser is the bot's account.
+func (i *install) botUser() *model.User {
+	i.t.Helper()
+	me, _, err := server.Admin.API.GetUserByUsername(i.t.Context(), "jalon", "")
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	return me
+}
+
+func listenAt(address string) (net.Listener, error) { return net.Listen("tcp", address) }
 
 // installation is the id by which this bot knows its own posts.
 func (i *install) installation() string {

@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -170,11 +172,12 @@ func (i *install) channelFaults(bare *mmserver.Server, team *model.Team) {
 	i.useSample()
 }
 
-// secondProcess starts another bot on the same store: one sentence, exit 1.
+// secondProcess starts another bot on the same store: one sentence, and the code that says so.
 func (i *install) secondProcess() {
 	i.t.Helper()
 	out, err := i.command("serve")
-	if err == nil || !strings.Contains(out, "another process holds this store") || strings.Count(strings.TrimSpace(out), "\n") != 0 {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 3 || !strings.Contains(out, "another process holds this store") || strings.Count(strings.TrimSpace(out), "\n") != 0 {
 		i.t.Errorf("a second process: %v %q", err, out)
 	}
 }

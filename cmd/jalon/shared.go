@@ -19,7 +19,7 @@ const (
 
 const (
 	refreshLasts  = 3 * directoryEvery // a process that is gone leaves the job for so long
-	messagesLast  = 20 * time.Second
+	messagesLast  = 10 * time.Second
 	sharedPoll    = 5 * time.Second // what another process owes, or left behind, is seen
 	watchAgain    = 5 * time.Second // after the connection was lost
 	resignWithin  = 2 * time.Second

@@ -171,6 +171,15 @@ func (s *Server) Restart(ctx context.Context) error {
 	return s.wait(ctx)
 }
 
+// Exec runs SQL in a database.
+func (s *Server) Exec(ctx context.Context, database, sql string) error {
+	out, err := s.command(ctx, "psql", "-h", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-c", sql, database).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("psql: %w: %s", err, out)
+	}
+	return nil
+}
+
 // Dump writes a schema of a database as SQL.
 func (s *Server) Dump(ctx context.Context, database, schema string) ([]byte, error) {
 	return s.command(ctx, "pg_dump", "-h", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-U", "postgres", "--schema="+schema,
