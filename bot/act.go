@@ -32,7 +32,7 @@ type Act struct {
 	Product ProductID `json:"p,omitempty"`
 	Nonce   string    `json:"n,omitempty"` // for what may happen once only
 	Text    string    `json:"t,omitempty"` // lists: what was asked
-	Page    int       `json:"g,omitempty"` // lists: from 0
+	Page    int       `json:"g,omitempty"` // lists: from 0; VerbBelieve: how much the source gives
 	Fields  []Asked   `json:"f,omitempty"` // forms: what each figure field stands for
 	Choice  string    `json:"-"`           // menus: what was chosen; the client says it, so it gives no right
 }

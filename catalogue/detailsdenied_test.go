@@ -148,7 +148,7 @@ func TestDetailsDeniedAllAtOnce(t *testing.T) {
 	}
 	now = start.Add(4 * time.Hour)
 	k.RefreshDetails(t.Context(), now)
-	k.Believe(PartDetails, now)
+	k.Believe(PartDetails, 2, now)
 	if !k.NextDetails().IsZero() {
 		t.Errorf("at %v only", k.NextDetails())
 	}

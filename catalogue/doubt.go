@@ -44,9 +44,5 @@ func (t *trust) judge(was, would int, now time.Time) bool {
 	return false
 }
 
-// believe takes what is doubted for true. It does nothing where nothing is.
-func (t *trust) believe(now time.Time) {
-	if t.doubt != nil {
-		t.would, t.until = t.doubt.Would, now.Add(believedFor)
-	}
-}
+// believe takes for true that so much is given.
+func (t *trust) believe(would int, now time.Time) { t.would, t.until = would, now.Add(believedFor) }

@@ -73,7 +73,7 @@ func doubted(t *testing.T) (*Keeper, *answers, time.Time) {
 
 func TestBelieve(t *testing.T) {
 	k, source, now := doubted(t)
-	k.Believe(PartStartups, now)
+	k.Believe(PartStartups, 40, now)
 	if !k.NextRefresh().IsZero() {
 		t.Errorf("the source is asked at %v only", k.NextRefresh())
 	}
@@ -97,7 +97,7 @@ func TestBelieve(t *testing.T) {
 func TestBelieveOnlyWhatWasDoubted(t *testing.T) {
 	for given, taken := range map[int]bool{38: true, 40: true, 49: true, 37: false, 1: false} {
 		k, source, now := doubted(t)
-		k.Believe(PartStartups, now)
+		k.Believe(PartStartups, 40, now)
 		source.next = Fetched{Body: sized(given)}
 		later := now.Add(time.Minute)
 		if taken {
@@ -111,22 +111,22 @@ func TestBelieveOnlyWhatWasDoubted(t *testing.T) {
 		expectDoubt(t, k, later.Add(time.Minute), 100, again)
 	}
 	k, _, now := doubted(t)
-	k.Believe(PartStartups, now)
+	k.Believe(PartStartups, 40, now)
 	expectDoubt(t, k, now.Add(believedFor), 100, &Doubt{Was: 100, Would: 40, Since: now.Add(believedFor), Again: true})
 
 	k, source, now := doubted(t)
-	k.Believe(PartStartups, now)
+	k.Believe(PartStartups, 40, now)
 	source.next = Fetched{Body: sized(100)} // it was a slip of the source
 	expectDoubt(t, k, now.Add(time.Minute), 100, nil)
 	source.next = Fetched{Body: sized(40)}
 	expectDoubt(t, k, now.Add(2*time.Minute), 100, &Doubt{Was: 100, Would: 40, Since: now.Add(2 * time.Minute)})
 
-	k, source, _ = newKeeper() // nothing is doubted: there is nothing to believe
+	k, source, _ = newKeeper() // another process doubted it, and this one was told
 	source.next = Fetched{Body: sized(100)}
 	expectDoubt(t, k, start, 100, nil)
-	k.Believe(PartStartups, start)
-	source.next = Fetched{Body: sized(40)}
-	expectDoubt(t, k, now, 100, &Doubt{Was: 100, Would: 40, Since: now})
+	k.Believe(PartStartups, 40, start)
+	source.next = Fetched{Body: sized(39)}
+	expectDoubt(t, k, start.Add(time.Minute), 39, nil)
 }
 
 // Every source is doubted when it shrinks, and believed by its own name; only
@@ -176,7 +176,7 @@ func TestEveryPartIsDoubted(t *testing.T) {
 	if p := part(PartAdditions); p.Count != 4 || p.Doubted != nil || k.Current().Doubted != nil || k.Current().Failing {
 		t.Errorf("%+v, %+v", p, k.Current())
 	}
-	k.Believe(PartAuthors, now)
+	k.Believe(PartAuthors, 4, now)
 	mustRefresh(t, k, now.Add(time.Minute), true)
 	if p := part(PartAuthors); p.Count != 4 || p.Doubted != nil || p.Failure != nil || part(PartIncubators).Doubted == nil {
 		t.Errorf("%+v", k.Parts())

@@ -120,19 +120,19 @@ func (k *Keeper) Parts() []PartState {
 	return nil
 }
 
-// Believe accepts what a part's source gives and is doubted, or nearly that, if
-// it still gives it within some hours. The source is to be asked at once.
-func (k *Keeper) Believe(name string, now time.Time) {
+// Believe accepts that a part's source gives so much, or nearly, if it still
+// does within some hours. The source is to be asked at once.
+func (k *Keeper) Believe(name string, would int, now time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, d := range k.documents() {
 		if d.state().Name == name {
-			d.trusted().believe(now)
+			d.trusted().believe(would, now)
 			k.next.Store(&time.Time{})
 		}
 	}
 	if name == PartDetails {
-		k.details.trust.believe(now)
+		k.details.trust.believe(would, now)
 		k.details.next.Store(&time.Time{})
 	}
 }

@@ -114,7 +114,7 @@ func TestKeeperFetchesOutsideItsLock(t *testing.T) {
 		for s.count("/authors.json") < 2 { // it is being asked
 			time.Sleep(time.Millisecond)
 		}
-		k.Believe(PartStartups, start)
+		k.Believe(PartStartups, 1, start)
 		if err := k.Reidentify(t.Context(), start); err != nil {
 			t.Error(err)
 		}

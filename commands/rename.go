@@ -97,10 +97,10 @@ func (r *Router) believe(ctx context.Context, p Press) (Reply, error) {
 		return Reply{}, refusal(p.Who, bot.CodeStaffOnly, "")
 	}
 	answer := bot.Believed{Part: p.Act.Text}
-	if doubted := r.Catalogue.Current().Doubted; doubted != nil && (answer.Part == "" || answer.Part == catalogue.PartStartups) {
-		answer.Products = doubted.Would
+	if answer.Part == "" || answer.Part == catalogue.PartStartups {
+		answer.Products = p.Act.Page
 	}
-	if err := r.Believe(ctx, p.Act.Text); err != nil {
+	if err := r.Believe(ctx, p.Act.Text, p.Act.Page); err != nil {
 		return Reply{}, internal("believe the source", err)
 	}
 	return Reply{Show: answer}, nil

@@ -102,7 +102,7 @@ type Router struct {
 	Figures      Figures
 	Network      Network
 	Renamed      func(context.Context) error                  // has products known by their new slugs
-	Believe      func(ctx context.Context, part string) error // has what is doubted of a part believed; of all when empty
+	Believe      func(ctx context.Context, part string, would int) error // has it believed that a part's source gives so much
 	Rebound      func(context.Context) error                  // brings the Directory up to date after a binding
 	Directory    func() *bot.Directory
 	Ready        func() bool // the Directory is built; nil for always

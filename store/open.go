@@ -32,6 +32,8 @@ type Shared interface {
 	Verify(ctx context.Context) error
 	// Lead tells whether this process is the one that does a job, for so long.
 	Lead(ctx context.Context, job string, lasting time.Duration) (bool, error)
+	// Take makes this process the one that does a job, whoever did it.
+	Take(ctx context.Context, job string, lasting time.Duration) error
 	// Resign leaves a job to whoever asks next.
 	Resign(ctx context.Context, job string) error
 	// Pace is a rate of requests that the processes share.

@@ -127,7 +127,8 @@ func (s speech) changes(c *bot.Changes) Post {
 func (s speech) noticeButtons(n *bot.Notice) []Button {
 	switch {
 	case n.Cause == bot.NoticeShrunk:
-		return []Button{{ID: "believe", Label: s.say("catalogue.believe", nil), Style: "default", Act: bot.Act{Verb: bot.VerbBelieve, Text: n.Part}}}
+		would, _ := strconv.Atoi(n.Subject)
+		return []Button{{ID: "believe", Label: s.say("catalogue.believe", nil), Style: "default", Act: bot.Act{Verb: bot.VerbBelieve, Text: n.Part, Page: would}}}
 	case n.Cause == bot.NoticeGone:
 		var buttons []Button
 		for i, g := range n.Guesses {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -181,18 +182,29 @@ func (a *assembly) renamed(ctx context.Context) error {
 	return a.keeper.Reidentify(ctx, a.clock.Now())
 }
 
-// believe takes for true what a part's source gives and is doubted, of every
-// part when it is empty, and has them asked at once: by the housekeeper, since
-// whoever said so waits two seconds at most.
-func (a *assembly) believe(_ context.Context, part string) error {
-	for _, p := range a.keeper.Parts() {
-		if p.Doubted != nil && (part == "" || part == p.Name) {
-			a.keeper.Believe(p.Name, a.clock.Now())
+// believe takes for true that a part's source gives so much, and has it asked at
+// once: by the housekeeper, since whoever said so waits two seconds at most, and
+// by this process, which is the one that was told.
+func (a *assembly) believe(ctx context.Context, part string, would int) error {
+	if a.shared == nil && !a.doubts(part) {
+		return nil // an old button
+	}
+	if a.shared != nil {
+		if err := a.shared.Take(ctx, jobRefresh, refreshLasts); err != nil {
+			return err
 		}
 	}
+	a.keeper.Believe(orElse(part, catalogue.PartStartups), would, a.clock.Now())
 	select {
 	case a.askNow <- struct{}{}:
 	default:
 	}
 	return nil
+}
+
+// doubts tells whether a part is doubted here.
+func (a *assembly) doubts(part string) bool {
+	return slices.ContainsFunc(a.keeper.Parts(), func(p catalogue.PartState) bool {
+		return p.Name == orElse(part, catalogue.PartStartups) && p.Doubted != nil
+	})
 }

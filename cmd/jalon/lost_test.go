@@ -119,7 +119,7 @@ func TestBelievingWaitsForNoSource(t *testing.T) {
 	asked := w.source.asked
 	w.source.hanging = make(chan struct{})
 	begun := time.Now()
-	if err := w.believe(t.Context(), ""); err != nil || time.Since(begun) > time.Second || w.source.asked != asked {
+	if err := w.believe(t.Context(), "", 4); err != nil || time.Since(begun) > time.Second || w.source.asked != asked {
 		t.Fatalf("%v after %v", err, time.Since(begun))
 	}
 	if w.keeper.Current().Doubted.Would != 4 {
@@ -145,7 +145,7 @@ func TestBelievingIsNoBlankCheque(t *testing.T) {
 	w := watch(t, "", count(10)...)
 	w.read(t, 0)
 	w.read(t, 1, count(4)...)
-	if err := w.believe(t.Context(), ""); err != nil {
+	if err := w.believe(t.Context(), "", 4); err != nil {
 		t.Fatal(err)
 	}
 	w.read(t, 2, count(1)...)

@@ -68,7 +68,7 @@ func (t tx) put(ctx context.Context, touched time.Time, rows ...row) error {
 			lease = &ms
 		}
 		batch.Queue(`UPDATE deliveries SET state = $2, product = $3, edits = $4, asks = $5, slot = $6, due = $7,
-			lease = clock_timestamp() + $8 * interval '1 millisecond', touched = greatest(touched, $9), data = $10 WHERE name = $1`,
+			lease = clock_timestamp() + $8::bigint * interval '1 millisecond', touched = greatest(touched, $9), data = $10 WHERE name = $1`,
 			d.Name, d.State, d.Product, d.Edits, d.Asks(), column(d.Slot), column(d.Due), lease, column(touched), data)
 	}
 	if batch.Len() == 0 {

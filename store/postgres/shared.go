@@ -22,8 +22,8 @@ const (
 // nobody else was for so long. It asks again to stay so.
 func (s *Store) Lead(ctx context.Context, job string, lasting time.Duration) (bool, error) {
 	var holder string
-	err := s.pool.QueryRow(ctx, `INSERT INTO leases (job, holder, until) VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
-		ON CONFLICT (job) DO UPDATE SET holder = $2, until = clock_timestamp() + $3 * interval '1 millisecond'
+	err := s.pool.QueryRow(ctx, `INSERT INTO leases (job, holder, until) VALUES ($1, $2, clock_timestamp() + $3::bigint * interval '1 millisecond')
+		ON CONFLICT (job) DO UPDATE SET holder = $2, until = clock_timestamp() + $3::bigint * interval '1 millisecond'
 			WHERE leases.holder = $2 OR leases.until < clock_timestamp() RETURNING holder`,
 		job, s.me, lasting.Milliseconds()).Scan(&holder)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -33,6 +33,16 @@ func (s *Store) Lead(ctx context.Context, job string, lasting time.Duration) (bo
 		return false, fmt.Errorf("ask who does %s: %w", job, classify(err))
 	}
 	return true, nil
+}
+
+// Take makes this process the one that does a job, whoever did it.
+func (s *Store) Take(ctx context.Context, job string, lasting time.Duration) error {
+	_, err := s.pool.Exec(ctx, `INSERT INTO leases (job, holder, until) VALUES ($1, $2, clock_timestamp() + $3::bigint * interval '1 millisecond')
+		ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, until = excluded.until`, job, s.me, lasting.Milliseconds())
+	if err != nil {
+		return fmt.Errorf("take %s over: %w", job, classify(err))
+	}
+	return nil
 }
 
 // Resign leaves a job to whoever asks next.
@@ -71,9 +81,9 @@ func (r pace) Take(ctx context.Context, most int) (taken int, err error) {
 // until then.
 func (r pace) reserve(ctx context.Context, most int) (taken int, wait time.Duration, err error) {
 	const (
-		every = `$3 * interval '1 microsecond'`
+		every = `$3::bigint * interval '1 microsecond'`
 		begun = `greatest(rates.at, now())`
-		free  = `greatest(1, least($2::int, $4::int - ceil(extract(epoch FROM ` + begun + ` - now()) * 1000000 / $3)::int))`
+		free  = `greatest(1, least($2::int, $4::int - ceil(extract(epoch FROM ` + begun + ` - now()) * 1000000 / $3::bigint)::int))`
 	)
 	var micros int64
 	err = r.store.pool.QueryRow(ctx, `INSERT INTO rates (name, taken, at) VALUES ($1, least($2::int, $4::int), now() + least($2::int, $4::int) * `+every+`)

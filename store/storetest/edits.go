@@ -112,3 +112,36 @@ func knownFigureAnswers(b *bench) {
 	}
 	b.claimOne(fmt.Sprint("edit/r/", d.EditVersion), monday.Add(time.Hour))
 }
+
+// editingAlone: whoever claims an edit is told when another edit of the post is
+// under way, in the same claim too: what arrives last is what stays.
+func editingAlone(b *bench) {
+	p := b.product("pix")
+	id := b.declare(p, "rate")[0]
+	b.owe(reminder("r", p, monday))
+	b.settle(sent(b.claimOne("r", monday), monday))
+	b.record(entry("n1", p, id, "2026-10", 1))
+	b.record(entry("n2", p, id, "2026-10", 2))
+	editing := map[string]bool{}
+	c := claim(monday.Add(2*time.Hour), 5)
+	c.Resolve = func(c bot.Claiming) bot.Resolution {
+		editing[c.Delivery.Name] = c.Editing
+		if c.Editing {
+			return bot.Resolution{PutOff: monday.Add(3 * time.Hour)}
+		}
+		return send(c)
+	}
+	first := b.claim(c)
+	if len(first) != 1 || len(editing) != 2 || editing[first[0].Name] {
+		b.Fatalf("claimed %v, told %v", names(first), editing)
+	}
+	c.Now = monday.Add(4 * time.Hour)
+	if again := b.claim(c); len(again) != 0 {
+		b.Errorf("claimed %v while %s is under way", names(again), first[0].Name)
+	}
+	b.settle(sent(first[0], c.Now))
+	c.Now = monday.Add(5 * time.Hour)
+	if last := b.claim(c); len(last) != 1 || editing[last[0].Name] {
+		b.Errorf("claimed %v, told %v", names(last), editing)
+	}
+}

@@ -61,6 +61,7 @@ var cases = []struct {
 	{"recording plans edits", recordEdits},
 	{"an answer during the sending counts", answeredWhileClaimed},
 	{"an edit is resolved at each claim", editResolvedAnew},
+	{"a post is edited by one at a time", editingAlone},
 
 	{"a mark moves by compare-and-set", planMark},
 	{"two planners race harmlessly", planRace},

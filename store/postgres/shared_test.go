@@ -1,0 +1,152 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"jalon/bot"
+	"jalon/store/postgres"
+)
+
+// One process at a time does a job: whoever asked first, until it resigns, or
+// says no more that it does.
+func TestLead(t *testing.T) {
+	t.Parallel()
+	address := schema(t)
+	a, b := open(t, address), open(t, address)
+	leads := func(s *postgres.Store, lasting time.Duration) bool {
+		t.Helper()
+		ok, err := s.Lead(t.Context(), "job", lasting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ok
+	}
+	if !leads(a, time.Hour) || leads(b, time.Hour) || !leads(a, time.Hour) {
+		t.Error("not the first, or not alone")
+	}
+	if ok, err := b.Lead(t.Context(), "another job", time.Hour); !ok || err != nil {
+		t.Error("one job is not another", err)
+	}
+	if err := b.Resign(t.Context(), "job"); err != nil || leads(b, time.Hour) {
+		t.Error("somebody else's job was left", err)
+	}
+	if err := a.Resign(t.Context(), "job"); err != nil || !leads(b, time.Millisecond) {
+		t.Error("nobody takes what was left", err)
+	}
+	for !leads(a, time.Hour) { // b says no more that it does it
+	}
+	if err := b.Take(t.Context(), "job", time.Hour); err != nil || leads(a, time.Hour) || !leads(b, time.Hour) {
+		t.Error("not taken over", err)
+	}
+	var winners sync.Map
+	var all sync.WaitGroup
+	for n := range 8 {
+		all.Go(func() {
+			s := open(t, address)
+			if ok, err := s.Lead(t.Context(), "race", time.Hour); ok || err != nil {
+				winners.Store(n, err)
+			}
+		})
+	}
+	all.Wait()
+	won := 0
+	winners.Range(func(_, err any) bool {
+		won++
+		if err != nil {
+			t.Error(err)
+		}
+		return true
+	})
+	if won != 1 {
+		t.Errorf("%d won", won)
+	}
+}
+
+// The processes of a store share one rate: a burst at once, then so many a
+// second together, each at least one.
+func TestPace(t *testing.T) {
+	t.Parallel()
+	address := schema(t)
+	const every, burst, processes, each = 10 * time.Millisecond, 5, 3, 25
+	begun := time.Now()
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	total := 0
+	for range processes {
+		limiter := open(t, address).Pace("chat", every, burst)
+		all.Go(func() {
+			for taken := 0; taken < each; {
+				n, err := limiter.Take(t.Context(), 4)
+				if err != nil || n < 1 || n > 4 {
+					t.Errorf("took %d, %v", n, err)
+					return
+				}
+				taken += n
+				mu.Lock()
+				total += n
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	if took, least := time.Since(begun), time.Duration(total-burst-processes)*every; took < least || took > 3*least+time.Second {
+		t.Errorf("%d requests in %s, want %s at least", total, took, least)
+	}
+	limiter := open(t, address).Pace("idle", time.Hour, 3)
+	if n, err := limiter.Take(t.Context(), 10); n != 3 || err != nil {
+		t.Errorf("a burst of 3: %d, %v", n, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := limiter.Take(ctx, 1); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the next one in an hour: %v", err)
+	}
+}
+
+// What one process changes the others hear; not itself, and not the processes
+// of another store.
+func TestWatch(t *testing.T) {
+	t.Parallel()
+	address := schema(t)
+	a, b, c := open(t, address), open(t, address), open(t, schema(t))
+	type heard struct{ who, topic string }
+	news := make(chan heard, 100)
+	for name, s := range map[string]*postgres.Store{"a": a, "b": b, "c": c} {
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error)
+		go func() { done <- s.Watch(ctx, func(topic string) { news <- heard{name, topic} }) }()
+		t.Cleanup(func() {
+			cancel()
+			if err := <-done; !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		})
+	}
+	for range 3 * 2 { // each hears every topic at first
+		<-news
+	}
+	ids, err := a.EnsureProducts(t.Context(), []string{"pix"})
+	if err == nil {
+		err = a.Bind(t.Context(), bot.Binding{Channel: "c", Product: ids["pix"]}, bot.Binding{}, "u", "test", time.Now())
+	}
+	if err == nil {
+		err = b.SaveCatalogue(t.Context(), "startups", bot.CatalogueCopy{FetchedAt: time.Now()})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []heard{{"b", postgres.TopicBindings}, {"a", postgres.TopicCatalogue}} {
+		if got := <-news; got != want {
+			t.Errorf("heard %v, want %v", got, want)
+		}
+	}
+	select {
+	case more := <-news:
+		t.Errorf("heard %v", more)
+	default:
+	}
+}
