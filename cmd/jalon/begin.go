@@ -69,12 +69,13 @@ func (s *service) keeperReady(ctx context.Context) error {
 	if s.keeper.Current().Catalogue != nil {
 		return nil
 	}
-	if !s.leads(ctx, jobRefresh, refreshLasts) {
+	if !s.othersAsked && !s.leads(ctx, jobRefresh, refreshLasts) {
+		s.othersAsked = true
 		return errOthersAsk
 	}
 	return s.refresh(ctx, s.clock.Now())
 }
 
-// errOthersAsk: another process asks the sources, and has not got an answer
-// yet.
+// errOthersAsk: another process asks the sources and has no answer yet, or asks
+// other sources than this one's configuration names. It is waited for once.
 var errOthersAsk = errors.New("there is no catalogue yet: another process asks for it")

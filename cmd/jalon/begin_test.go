@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
 
 	"jalon/catalogue"
+	"jalon/store"
 )
 
 // At a first start without any catalogue, sources are asked when the keeper
@@ -32,3 +34,21 @@ func TestBeginningLeavesSourcesAlone(t *testing.T) {
 		t.Errorf("with a catalogue: %v", wait)
 	}
 }
+
+// Another process that asks the sources is waited for once: it may ask others.
+func TestBeginningWaitsForAnotherProcessOnce(t *testing.T) {
+	w := watch(t, "", count(3)...)
+	w.shared = led{}
+	s := &service{assembly: w.assembly}
+	if err := s.keeperReady(t.Context()); !errors.Is(err, errOthersAsk) || w.source.asked != 0 {
+		t.Errorf("%v, asked %d times", err, w.source.asked)
+	}
+	if err := s.keeperReady(t.Context()); err != nil || w.source.asked != 1 {
+		t.Errorf("%v, asked %d times", err, w.source.asked)
+	}
+}
+
+// led is a store where another process does every job.
+type led struct{ store.Shared }
+
+func (led) Lead(context.Context, string, time.Duration) (bool, error) { return false, nil }

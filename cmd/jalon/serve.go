@@ -62,15 +62,16 @@ func newLog(cfg *config, w io.Writer) *slog.Logger {
 // service is a running bot.
 type service struct {
 	*assembly
-	door      *mattermost.Door
-	messages  *mattermost.Listener
-	metrics   *metrics
-	listener  net.Listener
-	socket    net.Listener
-	rehearsal *bot.Rehearsal // nil when the clock is real
-	ready     atomic.Bool
-	prepared  bool // the shared store is
-	begun     time.Time
+	door        *mattermost.Door
+	messages    *mattermost.Listener
+	metrics     *metrics
+	listener    net.Listener
+	socket      net.Listener
+	rehearsal   *bot.Rehearsal // nil when the clock is real
+	ready       atomic.Bool
+	prepared    bool // the shared store is
+	othersAsked bool // for a catalogue that none is kept of
+	begun       time.Time
 }
 
 // serve runs until ctx ends, then stops: no new request, those under way
