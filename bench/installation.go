@@ -33,25 +33,32 @@ func newChat() *httptest.Server {
 
 // installation is a configured bot.
 type installation struct {
-	folder, program, listen string
-	process                 *exec.Cmd
+	folder, program, listen, chat string
+	process                       *exec.Cmd
 }
+
+func (in *installation) config() string { return filepath.Join(in.folder, "jalon.toml") }
 
 // products in the catalogue measured with.
 const products = 60
 
 const token = "jeton-de-mesure"
 
-func newInstallation(folder, program, chat string) (*installation, error) {
+// newInstallation configures a bot in a folder; more are lines of its
+// configuration.
+func newInstallation(folder, program, chat, more string) (*installation, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close()
-	in := &installation{folder: folder, program: program, listen: l.Addr().String()}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	in := &installation{folder: folder, program: program, listen: l.Addr().String(), chat: chat}
 	files := map[string]string{
 		"startups.json": catalogueOf(products, ordinary),
-		"jalon.toml": fmt.Sprintf("listen = %q\n[mattermost]\nurl = %q\nbot_url = \"http://%s\"\n[catalogue]\nsource = \"startups.json\"\n",
+		"jalon.toml": fmt.Sprintf("listen = %q\n"+more+"[mattermost]\nurl = %q\nbot_url = \"http://%s\"\n[catalogue]\nsource = \"startups.json\"\n",
 			in.listen, chat, in.listen),
 		"jalon.secrets.toml": fmt.Sprintf("token = \"x\"\nseal_key = %q\ncommand_tokens = [\"autre\", %q]\ninstallation = \"mesure\"\n",
 			strings.Repeat("ab", 32), token),
@@ -99,7 +106,7 @@ func (in *installation) start(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	defer log.Close()
-	in.process = exec.CommandContext(ctx, in.program, "serve", "--config", filepath.Join(in.folder, "jalon.toml"))
+	in.process = exec.CommandContext(ctx, in.program, "serve", "--config", in.config())
 	in.process.Stderr = log
 	begun := time.Now()
 	if err := in.process.Start(); err != nil {

@@ -45,6 +45,7 @@ func readAnswer(answer *http.Response) ([]byte, error) {
 // figures of one round of load.
 type figures struct {
 	rate     float64 // requests per second
+	count    int64
 	p50, p99 time.Duration
 }
 
@@ -66,7 +67,7 @@ func load(address string, most time.Duration) (figures, error) {
 	if len(all) == 0 {
 		return figures{}, errors.New("no request was answered")
 	}
-	return figures{float64(len(all)) / elapsed.Seconds(), all[len(all)/2], all[len(all)*99/100]}, nil
+	return figures{float64(len(all)) / elapsed.Seconds(), int64(len(all)), all[len(all)/2], all[len(all)*99/100]}, nil
 }
 
 func loadOne(address string, end time.Time, took *[]time.Duration) error {

@@ -1,5 +1,6 @@
-// Command bench measures the program as a whole process and prints a table.
-// It exits 1 when a target is missed.
+// Command bench measures the program as a whole process and prints a table:
+// all of it, or the parts its arguments name. It exits 1 when a target is
+// missed.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -25,7 +27,7 @@ func main() {
 		serveBare(os.Args[2], os.Args[3])
 		return
 	}
-	if err := run(context.Background()); err != nil {
+	if err := run(context.Background(), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -34,7 +36,35 @@ func main() {
 // errMissed: the table shows which.
 var errMissed = errors.New("a target is missed")
 
-func run(ctx context.Context) error {
+// part is what can be measured alone.
+type part struct {
+	name    string
+	measure func(context.Context, *installation) ([]row, error)
+}
+
+var everyPart = []part{{"start", measureStart}, {"idle", measureIdle}, {"hook", measureHook}, {"sizes", measureSizes},
+	{"shared", measureShared}, {"replicas", measureReplicas}}
+
+// chosen are the parts with these names; all of them when none is given.
+func chosen(names []string) (parts []part, err error) {
+	if len(names) == 0 {
+		return everyPart, nil
+	}
+	for _, name := range names {
+		at := slices.IndexFunc(everyPart, func(p part) bool { return p.name == name })
+		if at < 0 {
+			return nil, fmt.Errorf("there is no part %q to measure", name)
+		}
+		parts = append(parts, everyPart[at])
+	}
+	return parts, nil
+}
+
+func run(ctx context.Context, names []string) error {
+	parts, err := chosen(names)
+	if err != nil {
+		return err
+	}
 	folder, err := os.MkdirTemp("", "jalon-bench-")
 	if err != nil {
 		return err
@@ -46,13 +76,13 @@ func run(ctx context.Context) error {
 	}
 	chat := newChat()
 	defer chat.Close()
-	in, err := newInstallation(folder, program, chat.URL)
+	in, err := newInstallation(folder, program, chat.URL, "")
 	if err != nil {
 		return err
 	}
 	var rows []row
-	for _, measure := range []func(context.Context, *installation) ([]row, error){measureStart, measureIdle, measureHook, measureSizes} {
-		got, err := measure(ctx, in)
+	for _, p := range parts {
+		got, err := p.measure(ctx, in)
 		if err != nil {
 			return err
 		}

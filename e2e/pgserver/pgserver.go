@@ -22,25 +22,27 @@ import (
 
 // Server is one running cluster.
 type Server struct {
-	Port   int
-	folder string
-	bin    string
-	owner  *syscall.Credential // nil: who runs the tests
-	stop   context.CancelFunc  // nil: the server never ran
-	done   chan error
-	once   sync.Once
+	Port     int
+	settings []string // name=value
+	folder   string
+	bin      string
+	owner    *syscall.Credential // nil: who runs the tests
+	stop     context.CancelFunc  // nil: the server never ran
+	done     chan error
+	once     sync.Once
 }
 
 // ErrMissing: PostgreSQL is not installed and cannot be from here.
 var ErrMissing = errors.New("PostgreSQL is missing: install Debian's package postgresql")
 
-// Start makes a cluster and waits until it answers.
-func Start(ctx context.Context) (*Server, error) {
+// Start makes a cluster and waits until it answers. settings are of the kind
+// "work_mem=8MB".
+func Start(ctx context.Context, settings ...string) (*Server, error) {
 	bin, err := binaries(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{bin: bin, done: make(chan error, 1)}
+	s := &Server{bin: bin, settings: settings, done: make(chan error, 1)}
 	if s.folder, err = os.MkdirTemp("", "jalon-pg-"); err != nil {
 		return nil, err
 	}
@@ -96,8 +98,12 @@ func (s *Server) command(ctx context.Context, name string, args ...string) *exec
 // server behind.
 func (s *Server) run(data string) error {
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := s.command(ctx, "postgres", "-D", data, "-p", strconv.Itoa(s.Port), "-h", "127.0.0.1", "-k", s.folder,
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
+	args := []string{"-D", data, "-p", strconv.Itoa(s.Port), "-h", "127.0.0.1", "-k", s.folder,
+		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200"}
+	for _, setting := range s.settings {
+		args = append(args, "-c", setting)
+	}
+	cmd := s.command(ctx, "postgres", args...)
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGINT
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) } // fast shutdown
 	cmd.WaitDelay = 10 * time.Second
