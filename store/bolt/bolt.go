@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -160,19 +159,6 @@ func (s *Store) Close() error {
 		return fmt.Errorf("close the store: %w", err)
 	}
 	return nil
-}
-
-// Backup writes a copy of the store as it is now, while it is in use, and
-// returns its size in bytes. The copy opens as a store.
-func (s *Store) Backup(w io.Writer) (written int64, err error) {
-	err = s.db.View(func(btx *bbolt.Tx) error {
-		written, err = btx.WriteTo(w)
-		return err
-	})
-	if err != nil {
-		return written, fmt.Errorf("back the store up: %w", err)
-	}
-	return written, nil
 }
 
 // Commits counts the changes ever written to the file: it stays the same as
