@@ -101,9 +101,9 @@ type Router struct {
 	Catalogue    Catalogue
 	Figures      Figures
 	Network      Network
-	Renamed      func(context.Context) error                  // has products known by their new slugs
+	Renamed      func(context.Context) error                             // has products known by their new slugs
 	Believe      func(ctx context.Context, part string, would int) error // has it believed that a part's source gives so much
-	Rebound      func(context.Context) error                  // brings the Directory up to date after a binding
+	Rebound      func(context.Context) error                             // brings the Directory up to date after a binding
 	Directory    func() *bot.Directory
 	Ready        func() bool // the Directory is built; nil for always
 	Channels     Channels
