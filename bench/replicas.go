@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mattermost/mattermost/server/public/model"
-
 	"jalon/bot"
 	"jalon/e2e/faultproxy"
 	"jalon/e2e/mmserver"
@@ -36,7 +34,7 @@ type farm struct {
 	server          *mmserver.Server
 	database        *pgserver.Server
 	proxy           *faultproxy.Proxy
-	rooms           []*model.Channel
+	rooms           []bot.ChannelID
 	bots            []*installation
 	store           store.Store
 }
@@ -95,7 +93,7 @@ func (f *farm) open(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		f.rooms = append(f.rooms, room)
+		f.rooms = append(f.rooms, bot.ChannelID(room.Id))
 	}
 	if err := f.install(ctx, team.Name); err != nil {
 		return err
@@ -152,7 +150,7 @@ func (f *farm) deliver(ctx context.Context, name string, processes int) (float64
 	now := time.Now()
 	for n := range replicaMessages {
 		owed = append(owed, bot.Delivery{Name: fmt.Sprint("bench/", name, "/", n), Kind: bot.KindPublish, Slot: now, Due: now, PlannedAt: now, State: bot.StatePlanned,
-			To:      bot.Destination{Channel: bot.ChannelID(f.rooms[n%len(f.rooms)].Id)},
+			To:      bot.Destination{Channel: f.rooms[n%len(f.rooms)]},
 			Content: bot.Content{Card: &bot.StartupCard{Startup: bot.Startup{Slug: "x", Name: fmt.Sprint("Message ", n)}}}})
 	}
 	if err := f.store.Owe(ctx, owed); err != nil {
