@@ -13,6 +13,8 @@ const (
 	KindNotice   Kind = "notice"   // what needs an admin
 	KindChanges  Kind = "changes"  // what changed in the products somebody follows
 	KindExport   Kind = "export"   // a file somebody asked for, in a direct message
+	KindRequest  Kind = "request"  // what somebody asks of whoever may grant it
+	KindAnswer   Kind = "answer"   // what came of something somebody asked, in a direct message
 )
 
 // State is where a delivery stands.
@@ -43,6 +45,8 @@ const (
 	ReasonReplaced       Reason = "replaced"        // a later one says it all
 	ReasonCopied         Reason = "copied"          // restored as another installation: its original sends it
 	ReasonSendingOff     Reason = "sending-off"     // the installation holds everything back
+	ReasonErased         Reason = "erased"          // whoever it was for asked to be forgotten
+	ReasonGrouped        Reason = "grouped"         // another notice of the same cause says it too
 	ReasonTargetUnsent   Reason = "target-unsent"   // the post to edit was never sent
 	ReasonTargetGone     Reason = "target-gone"     // the post to edit was deleted
 	ReasonRecipientGone  Reason = "recipient-gone"  // whoever it is for has left
@@ -70,6 +74,7 @@ type Content struct {
 	Notice   *Notice      `json:",omitempty"`
 	Export   *Export      `json:",omitempty"`
 	Changes  *Changes     `json:",omitempty"`
+	Request  *Request     `json:",omitempty"`
 }
 
 // Export is a list of products as a file. What it holds is read when it is

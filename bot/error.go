@@ -87,4 +87,8 @@ var (
 	ErrAway = errors.New("the store does not answer")
 	// ErrNotFound: there is no such row.
 	ErrNotFound = errors.New("not found")
+	// ErrNotPrivate: a channel that gives rights is open to everybody.
+	ErrNotPrivate = errors.New("the channel is not private")
+	// ErrTooMany: somebody has asked for as much as they may at once.
+	ErrTooMany = errors.New("too many at once")
 )

@@ -63,8 +63,8 @@ func TestPhases(t *testing.T) {
 }
 
 func TestRights(t *testing.T) {
-	d := DirectoryOf([]Settings{{Product: "p1", Team: []Member{{User: "dev", Role: RoleDevelopment}, {User: "boss", Role: RoleSponsor}}}},
-		nil, []UserID{"staff"}, []UserID{"admin"}, "")
+	d := NewDirectory(Known{Settings: []Settings{{Product: "p1", Team: []Member{{User: "dev", Role: RoleDevelopment}, {User: "boss", Role: RoleSponsor}}}},
+		Staff: []UserID{"staff"}, Admins: []UserID{"admin"}})
 	for _, c := range []struct {
 		who    Person
 		action Action

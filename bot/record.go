@@ -10,11 +10,22 @@ import (
 type Entry struct {
 	Nonce   string // the form's own: a repeated submission stores nothing
 	Product ProductID
-	By      UserID
-	Door    string
-	At      time.Time
-	Comment string
-	Figures []NewFigure // at least one, each indicator and period once
+	By      UserID // whose figures they are
+	// Accepted is who took figures that By proposed; empty for By's own.
+	Accepted UserID
+	As       Role // by which right they are noted
+	Door     string
+	At       time.Time
+	Comment  string
+	Figures  []NewFigure // at least one, each indicator and period once
+}
+
+// Actor is who noted an entry.
+func (e Entry) Actor() UserID {
+	if e.Accepted != "" {
+		return e.Accepted
+	}
+	return e.By
 }
 
 // NewFigure is one value entered for a period.

@@ -47,6 +47,9 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 	if !d.Until.IsZero() && !now.Before(d.Until) {
 		return Resolution{Skip: ReasonReplaced}
 	}
+	if (d.Kind == KindReminder || d.Kind == KindChanges) && r.Directory().Paused(now) {
+		return Resolution{Skip: ReasonSendingOff}
+	}
 	switch d.Kind {
 	case KindReminder:
 		return r.reminder(c, now)
@@ -56,14 +59,14 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 		return r.changes(c, now)
 	case KindNotice:
 		notices := r.Directory().Notices()
-		if notices == "" {
+		if notices == (Destination{}) {
 			return Resolution{Skip: ReasonNoChannel}
 		}
 		n, owed := r.stillLost(*d.Content.Notice)
 		if !owed {
 			return Resolution{Skip: ReasonReplaced}
 		}
-		return Resolution{To: Destination{Channel: notices}, Content: Content{Notice: &n}}
+		return Resolution{To: notices, Content: Content{Notice: &n}}
 	default:
 		return Resolution{To: d.To, Content: d.Content}
 	}
@@ -145,7 +148,7 @@ func (r *Resolver) changes(c Claiming, now time.Time) Resolution {
 func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	t := c.Target
 	switch {
-	case t == nil || t.State == StateSkipped || t.State == StateDead || t.Content.Reminder == nil:
+	case t == nil || t.State == StateSkipped || t.State == StateDead || t.Content.Reminder == nil && t.Content.Request == nil:
 		return Resolution{Skip: ReasonTargetUnsent}
 	case t.EditVersion > c.Delivery.Version:
 		return Resolution{Skip: ReasonReplaced}
@@ -156,6 +159,9 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	}
 	if next := t.EditedAt.Add(r.EditEvery); !t.EditedAt.IsZero() && now.Before(next) {
 		return Resolution{PutOff: next}
+	}
+	if t.Content.Request != nil {
+		return Resolution{To: t.To, Receipt: t.Receipt, Content: c.Delivery.Content}
 	}
 	content := t.Content.Reminder.WithAnswers(c.Facts)
 	return Resolution{To: t.To, Receipt: t.Receipt, Content: Content{Reminder: &content}}

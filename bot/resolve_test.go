@@ -18,7 +18,7 @@ func resolving(t *testing.T) (*Resolver, Claiming) {
 	set := Settings{Product: "p1", State: LaunchOn, Channel: "c1", Team: []Member{{User: "intra", Role: RoleIntrapreneur}}}
 	r := &Resolver{
 		Products:  oneProduct{Startup{ID: "p1", Slug: "s", Name: "S"}},
-		Directory: func() *Directory { return DirectoryOf([]Settings{set}, nil, nil, nil, "") },
+		Directory: func() *Directory { return NewDirectory(Known{Settings: []Settings{set}}) },
 		Days:      days, Rules: []Rule{rule}, EditEvery: time.Second,
 	}
 	c := Claiming{
@@ -65,11 +65,11 @@ func TestResolveSkips(t *testing.T) {
 		}, nine, ReasonNothingDue},
 		{"no channel", func(r *Resolver, _ *Claiming) {
 			r.Directory = func() *Directory {
-				return DirectoryOf([]Settings{{Product: "p1", State: LaunchOn}}, nil, nil, nil, "")
+				return NewDirectory(Known{Settings: []Settings{{Product: "p1", State: LaunchOn}}})
 			}
 		}, nine, ReasonNoChannel},
 		{"not launched", func(r *Resolver, _ *Claiming) {
-			r.Directory = func() *Directory { return DirectoryOf(nil, nil, nil, nil, "") }
+			r.Directory = func() *Directory { return NewDirectory(Known{}) }
 		}, nine, ReasonProductOff},
 		{"stopped", func(r *Resolver, _ *Claiming) {
 			r.Products = oneProduct{Startup{ID: "p1", Phases: []Phase{{ID: PhaseAbandoned, Start: Date{2026, 1, 1}}}}}
@@ -165,7 +165,7 @@ func TestResolveEdits(t *testing.T) {
 // A notice of lost products does not speak of those found meanwhile.
 func TestResolveNoticeOfLostProducts(t *testing.T) {
 	r, _ := resolving(t)
-	r.Directory = func() *Directory { return DirectoryOf(nil, nil, nil, nil, "avis") }
+	r.Directory = func() *Directory { return NewDirectory(Known{Notices: Destination{Channel: "avis"}}) }
 	for _, c := range []struct {
 		notice Notice
 		left   int // of Lost; -1 for nothing sent

@@ -1,5 +1,7 @@
 package bot
 
+import "slices"
+
 // Action is something a person asks the bot to do.
 type Action string
 
@@ -8,25 +10,114 @@ const (
 	ActionRead    Action = "read"    // ask about a product, its figures, its agenda
 	ActionPublish Action = "publish" // have the bot post an answer in a channel
 	ActionRecord  Action = "record"  // note a product's figures
+	ActionPropose Action = "propose" // propose a figure, or ask to be let in
 	ActionState   Action = "state"   // see how the installation fares
 
 	ActionComplete Action = "complete" // see what the fiche lacks
 	ActionBind     Action = "bind"     // say which product a channel belongs to
 	ActionRename   Action = "rename"   // say what became of a product the catalogue lost
 	ActionConfirm  Action = "confirm"  // say that a channel's product is right
+	ActionTeam     Action = "team"     // say who is in a product's team
+	ActionJournal  Action = "journal"  // read what changed in a product
+	ActionExport   Action = "export"   // take the journal away as a file
+	ActionPause    Action = "pause"    // hold back what the bot says unasked
 )
+
+// insiders answer for a product: its team but for sponsors, its coach, and the
+// incubator's own people.
+var insiders = []Role{RoleIntrapreneur, RoleCoach, RoleDeployment, RoleProduct, RoleDesign, RoleDevelopment, RoleTeam, RoleStaff, RoleAdmin}
 
 // Rights is the one table of who may do what. Staff and admins are the
 // incubator's; every other role is held on the product in question.
 var Rights = map[Action][]Role{
-	ActionRead:    {RoleAnyone},
-	ActionPublish: {RoleMember},
-	ActionRecord: {RoleIntrapreneur, RoleCoach, RoleDeployment, RoleProduct, RoleDesign, RoleDevelopment,
-		RoleStaff, RoleAdmin},
-	ActionState: {RoleMember},
-	ActionComplete: {RoleIntrapreneur, RoleCoach, RoleDeployment, RoleProduct, RoleDesign, RoleDevelopment,
-		RoleStaff, RoleAdmin},
-	ActionBind:    {RoleMember},
-	ActionRename:  {RoleStaff, RoleAdmin},
-	ActionConfirm: {RoleCoach, RoleStaff, RoleAdmin},
+	ActionRead:     {RoleAnyone},
+	ActionPublish:  {RoleMember},
+	ActionPropose:  {RoleMember},
+	ActionState:    {RoleMember},
+	ActionBind:     {RoleMember},
+	ActionRecord:   append(slices.Clone(insiders), RoleChannel),
+	ActionComplete: insiders,
+	ActionTeam:     insiders,
+	ActionJournal:  insiders,
+	ActionConfirm:  {RoleCoach, RoleStaff, RoleAdmin},
+	ActionRename:   {RoleStaff, RoleAdmin},
+	ActionExport:   {RoleStaff, RoleAdmin},
+	ActionPause:    {RoleStaff, RoleAdmin},
+}
+
+// Roles lists what a person is to a product, RoleAnyone first. Whoever has left
+// is nothing more; RoleChannel is for who asks the chat, see OpenChannels.
+func (d *Directory) Roles(who Person, p ProductID) []Role {
+	roles := []Role{RoleAnyone}
+	if who.Gone || d.known.Gone[who.ID] {
+		return roles
+	}
+	if !who.Guest {
+		roles = append(roles, RoleMember)
+	}
+	roles = append(roles, d.roles[who.ID]...)
+	for _, m := range d.Settings(p).Team {
+		if m.User == who.ID && m.Sure {
+			roles = append(roles, m.Role)
+		}
+	}
+	return roles
+}
+
+// As tells whether a person may do an action on a product, by the table of
+// Rights, and by which role: the one nearest to the product. It is asked when
+// the action runs, not when its button is drawn.
+func (d *Directory) As(who Person, a Action, p ProductID) (as Role, may bool) {
+	roles := d.Roles(who, p)
+	for _, held := range slices.Backward(roles) {
+		if slices.Contains(Rights[a], held) {
+			return held, true
+		}
+	}
+	return "", false
+}
+
+// May is As, without the role.
+func (d *Directory) May(who Person, a Action, p ProductID) bool {
+	_, may := d.As(who, a, p)
+	return may
+}
+
+// OpenChannels lists the channels whose members do an action on a product by
+// being in them: its confirmed ones, as long as it has no team of its own.
+func (d *Directory) OpenChannels(who Person, a Action, p ProductID) (open []ChannelID) {
+	if d.known.TeamOnly || who.Guest || who.Gone || d.known.Gone[who.ID] || !slices.Contains(Rights[a], RoleChannel) || d.HasTeam(p) {
+		return nil
+	}
+	if set := d.Settings(p); set.Channel != "" && d.channels[set.Channel] == p {
+		open = append(open, set.Channel)
+	}
+	for _, b := range d.known.Bindings {
+		if b.Product == p && b.Confirmed() {
+			open = append(open, b.Channel)
+		}
+	}
+	return open
+}
+
+// HasTeam tells whether somebody was said to be in a product's team: not its
+// coach, nor its sponsor.
+func (d *Directory) HasTeam(p ProductID) bool {
+	return slices.ContainsFunc(d.Settings(p).Team, func(m Member) bool {
+		return m.Source != SourceCatalogue && m.Role != RoleSponsor && m.Role != RoleCoach
+	})
+}
+
+// Holders lists who may do an action on a product by its team, its
+// intrapreneurs first: those to ask.
+func (d *Directory) Holders(a Action, p ProductID) (holders []Member) {
+	for _, m := range d.Settings(p).Team {
+		if m.Sure && slices.Contains(Rights[a], m.Role) {
+			holders = append(holders, m)
+		}
+	}
+	slices.SortStableFunc(holders, func(x, y Member) int {
+		return slices.Index(TeamRoles, x.Role) - slices.Index(TeamRoles, y.Role)
+	})
+	return holders
 }

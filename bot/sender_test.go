@@ -137,7 +137,7 @@ func (s *scene) wire() {
 	for _, p := range s.products {
 		settings = append(settings, bot.Settings{Product: p, State: bot.LaunchOn, Channel: bot.ChannelID("salon-" + p)})
 	}
-	directory := bot.DirectoryOf(settings, nil, nil, nil, "avis")
+	directory := bot.NewDirectory(bot.Known{Settings: settings, Notices: bot.Destination{Channel: "avis"}})
 	log := slog.New(slog.DiscardHandler)
 	s.planner = &bot.Planner{Store: s.store, Rules: rules, Days: days, Directory: func() *bot.Directory { return directory }, Log: log}
 	s.sender = &bot.Sender{Store: s.store, Chat: s.chat, Concurrency: 4, Started: s.clock.Now(), Log: log,

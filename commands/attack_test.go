@@ -57,7 +57,7 @@ func newBench(t testing.TB) *bench {
 	b.Router = &Router{Catalogue: keeper, Figures: st, Network: st, Renamed: nothing, Believe: func(context.Context, string, int) error { return nil }, NextReminder: func(t time.Time) time.Time { return t.Add(time.Hour) }, Rebound: nothing, Channels: open{}, Clock: clock, Zone: time.UTC, Wake: func() {},
 		Nonce: func() string { nonces++; return strings.Repeat("n", nonces) }, Proof: func(n string) string { return n },
 		Directory: func() *bot.Directory {
-			return bot.DirectoryOf([]bot.Settings{{Product: s.ID, State: bot.LaunchOn, Team: b.team}}, nil, nil, nil, "")
+			return bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: s.ID, State: bot.LaunchOn, Team: b.team}}})
 		}}
 	return b
 }
@@ -67,6 +67,12 @@ func nothing(context.Context) error { return nil }
 type open struct{}
 
 func (open) CanPost(context.Context, bot.ChannelID) error { return nil }
+func (open) IsMember(context.Context, bot.ChannelID, bot.UserID) (bool, error) {
+	return false, nil
+}
+func (open) Account(_ context.Context, name string) (bot.Account, error) {
+	return bot.Account{ID: bot.UserID(name), Name: name}, nil
+}
 
 func (open) ChannelName(_ context.Context, id bot.ChannelID) string { return string(id) }
 

@@ -19,8 +19,9 @@ func (b *bench) tell(who bot.UserID, channel, text string) (Reply, error) {
 func (b *bench) withBindings(t *testing.T, staff ...bot.UserID) {
 	rebuild := func(ctx context.Context) error {
 		all, err := b.store.Bindings(ctx)
-		d := bot.DirectoryOf([]bot.Settings{{Product: b.product, State: bot.LaunchOn, Channel: "startup-dossierfacile",
-			Team: append(b.team, bot.Member{User: "coach", Name: "coach", Role: bot.RoleCoach})}}, all, staff, nil, "avis")
+		d := bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: b.product, State: bot.LaunchOn, Channel: "startup-dossierfacile",
+			Team: append(b.team, bot.Member{User: "coach", Name: "coach", Role: bot.RoleCoach})}}, Bindings: all, Staff: staff,
+			Notices: bot.Destination{Channel: "avis"}})
 		b.Directory = func() *bot.Directory { return d }
 		return err
 	}

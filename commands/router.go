@@ -91,6 +91,11 @@ type Figures interface {
 type Channels interface {
 	CanPost(context.Context, bot.ChannelID) error
 	ChannelName(context.Context, bot.ChannelID) string // empty when nobody can say
+	// IsMember tells whether somebody is in a channel the bot sees.
+	IsMember(context.Context, bot.ChannelID, bot.UserID) (bool, error)
+	// Account returns the account in use, of a person, with a user name;
+	// bot.ErrNotFound for any other.
+	Account(ctx context.Context, name string) (bot.Account, error)
 }
 
 // Catalogue is where products are looked up.

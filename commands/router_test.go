@@ -77,7 +77,7 @@ func TestChannelsShowTheirProduct(t *testing.T) {
 		t.Errorf("%+v %v", reply.Show, err)
 	}
 	b.Directory = func() *bot.Directory {
-		return bot.DirectoryOf(nil, []bot.Binding{{Channel: "c", Product: b.product}, {Channel: "gone", Product: "p999"}}, nil, nil, "")
+		return bot.NewDirectory(bot.Known{Bindings: []bot.Binding{{Channel: "c", Product: b.product}, {Channel: "gone", Product: "p999"}}})
 	}
 	if reply, err := b.Command(t.Context(), Call{Trigger: "startup", Channel: "c"}); err != nil || slug(reply) != "dossierfacile" {
 		t.Errorf("bound: %+v %v", reply.Show, err)
@@ -132,7 +132,7 @@ func TestVerbsOutOfPlace(t *testing.T) {
 }
 
 // cramped refuses every channel.
-type cramped struct{}
+type cramped struct{ open }
 
 func (cramped) ChannelName(context.Context, bot.ChannelID) string { return "" }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"jalon/bot"
@@ -73,6 +74,19 @@ func (c *Chat) CanPost(_ context.Context, id bot.ChannelID) error {
 
 // ChannelName is a channel's name: ids are names here.
 func (c *Chat) ChannelName(_ context.Context, id bot.ChannelID) string { return string(id) }
+
+// IsMember tells whether both exist: everybody is everywhere in the terminal.
+func (c *Chat) IsMember(_ context.Context, id bot.ChannelID, u bot.UserID) (bool, error) {
+	return slices.Contains(c.ChannelNames, string(id)) && slices.Contains(c.UserNames, string(u)), nil
+}
+
+// Account is somebody's account: ids are names here.
+func (c *Chat) Account(_ context.Context, name string) (bot.Account, error) {
+	if name = strings.TrimPrefix(name, "@"); !slices.Contains(c.UserNames, name) {
+		return bot.Account{}, fmt.Errorf("account %s: %w", name, bot.ErrNotFound)
+	}
+	return bot.Account{ID: bot.UserID(name), Name: name}, nil
+}
 
 // Find implements bot.Messenger.
 func (c *Chat) Find(_ context.Context, to bot.Destination, delivery string, _ time.Time) (bot.Receipt, bool, error) {

@@ -31,6 +31,7 @@ type Options struct {
 	Log           *slog.Logger
 	Observe       Observe
 	Heard         func(outcome string) // told of each message to the bot; nil for nobody
+	Moved         func()               // told when people, or who is in a channel, may have changed; nil for nobody
 }
 
 // Door is this bot on one Mattermost server.

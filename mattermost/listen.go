@@ -38,6 +38,7 @@ type Listener struct {
 	conversant Conversant
 	log        *slog.Logger
 	observe    func(outcome string)
+	moved      func() // told when people, or who is in a channel, may have changed
 	socket     *socket
 	queues     [atOnce]chan said
 	seen       memory // of what was taken up
@@ -58,10 +59,13 @@ const (
 )
 
 func newListener(m *Messenger, c Conversant, o Options) *Listener {
-	l := &Listener{Messenger: m, conversant: c, log: o.Log, observe: o.Heard,
+	l := &Listener{Messenger: m, conversant: c, log: o.Log, observe: o.Heard, moved: o.Moved,
 		reread: make(chan struct{}, 1), toView: make(chan struct{}, 1), pace: rate.NewLimiter(5, 10)}
 	if l.observe == nil {
 		l.observe = func(string) {}
+	}
+	if l.moved == nil {
+		l.moved = func() {}
 	}
 	for i := range l.queues {
 		l.queues[i] = make(chan said, mostQueue)
@@ -152,7 +156,14 @@ func (s said) root() string {
 // a channel is read from the post that says so, not from the event user_added:
 // that one does not tell an invitation from the bot joining by itself.
 func (l *Listener) hear(e event) {
-	if model.WebsocketEventType(e.Event) != model.WebsocketEventPosted {
+	switch model.WebsocketEventType(e.Event) {
+	case model.WebsocketEventPosted:
+	case model.WebsocketEventUserUpdated, model.WebsocketEventUserActivationStatusChange, model.WebsocketEventUserRoleUpdated,
+		model.WebsocketEventUserAdded, model.WebsocketEventUserRemoved, model.WebsocketEventChannelConverted:
+		l.forget()
+		l.moved()
+		return
+	default:
 		return
 	}
 	var data struct {

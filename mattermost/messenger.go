@@ -30,6 +30,8 @@ type Messenger struct {
 
 	joined sync.Map // channel id → true: the bot is a member
 	direct sync.Map // user id → channel id of the conversation with them
+
+	members memberships
 }
 
 // Find implements bot.Messenger: it reads the channel's changes since an

@@ -31,7 +31,7 @@ type seenPerson struct {
 }
 
 const (
-	personFresh  = 10 * time.Minute // a changed name or language shows within that
+	personFresh  = 50 * time.Second // who leaves, or becomes a guest, loses their rights within a minute
 	personLookUp = 1500 * time.Millisecond
 	mostPeople   = 20_000 // remembered at once
 )
@@ -97,6 +97,16 @@ func (p *People) Learn(ctx context.Context, ids ...bot.UserID) {
 		if id != "" {
 			p.Who(ctx, id)
 		}
+	}
+}
+
+// Forget has everybody asked about again; names stay known meanwhile.
+func (p *People) Forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for id, kept := range p.known {
+		kept.at = time.Time{}
+		p.known[id] = kept
 	}
 }
 

@@ -45,7 +45,7 @@ type Shared interface {
 
 // The topics of Watch.
 const (
-	TopicBindings  = postgres.TopicBindings
+	TopicDirectory = postgres.TopicDirectory
 	TopicCatalogue = postgres.TopicCatalogue
 )
 

@@ -69,6 +69,51 @@ type Store interface {
 	// SetFollow makes somebody follow a product, or not; changed is false when
 	// it was so already.
 	SetFollow(ctx context.Context, f bot.Follow, on bool) (changed bool, err error)
+	// SetMember stores somebody's role in a product's team, and journals who said
+	// so, by which right. The same again writes nothing. bot.ErrNotFound for a
+	// product without an id.
+	SetMember(ctx context.Context, m bot.Membership, as bot.Role, door string) (changed bool, err error)
+	// Members lists every role said in the chat, by product, then by person.
+	Members(ctx context.Context) ([]bot.Membership, error)
+	// Ask stores a request with the messages it owes, and journals it. One that
+	// stands already is returned as it is, and nothing is written: an open one
+	// for access by the same person, or one of the same id. bot.ErrTooMany when
+	// bot.MostRequests of theirs are open on the product.
+	Ask(ctx context.Context, r bot.Request, door string, owed []bot.Delivery) (kept bot.Request, fresh bool, err error)
+	// SettleRequest grants or refuses an open request, with all that follows:
+	// the role or the figures, the journal, and Verdict.Owed. One that was
+	// settled before is returned as it is. bot.ErrNotFound for none.
+	SettleRequest(ctx context.Context, v bot.Verdict) (r bot.Request, changed bool, err error)
+	// Requests lists the open requests of a product, or all, the oldest first.
+	Requests(ctx context.Context, p bot.ProductID) ([]bot.Request, error)
+	// SetPause holds the bot back, or no more, and journals it.
+	SetPause(ctx context.Context, p bot.Pause, by bot.UserID, door string, at time.Time) error
+	Pause(ctx context.Context) (bot.Pause, error)
+
+	// JournalOf lists entries of the journal, the newest first.
+	JournalOf(ctx context.Context, q bot.JournalQuery) ([]bot.JournalEntry, error)
+	// Actors tells who keys of the journal stand for; who was erased is absent.
+	Actors(ctx context.Context, keys []bot.PersonKey) (map[bot.PersonKey]bot.UserID, error)
+	// HeldAbout reads everything kept about a person.
+	HeldAbout(ctx context.Context, u bot.UserID) (bot.Held, error)
+	// Erase takes a person's rows away and their name off the rest: figures and
+	// the journal's facts stay, without them. It returns what was held. Their
+	// key is kept, so that EraseAgain can do the same to a restored store.
+	Erase(ctx context.Context, u bot.UserID, door string, at time.Time) (bot.Held, error)
+	// Erased lists the keys of people who were erased.
+	Erased(ctx context.Context) ([]bot.PersonKey, error)
+	// EraseAgain erases the people these keys stand for, and keeps the keys. n
+	// is how many there were.
+	EraseAgain(ctx context.Context, keys []bot.PersonKey, at time.Time) (n int, err error)
+	// PeopleKnown lists everybody something is kept about.
+	PeopleKnown(ctx context.Context) ([]bot.UserID, error)
+	// SetDeparted notes since when somebody's account is deactivated, the first
+	// time; zero: it is not. Departed lists them.
+	SetDeparted(ctx context.Context, u bot.UserID, since time.Time) error
+	Departed(ctx context.Context) (map[bot.UserID]time.Time, error)
+	// Prune takes away what is older than it is kept for; n counts the rows.
+	Prune(ctx context.Context, r bot.Retention) (n int, err error)
+
 	// AddNews keeps news; their instants never go back. News returns those after
 	// an instant, newest first.
 	AddNews(ctx context.Context, news []bot.News) error

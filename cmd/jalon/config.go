@@ -33,6 +33,7 @@ type config struct {
 	Mattermost mattermostConfig `toml:"mattermost"`
 	Catalogue  catalogueConfig  `toml:"catalogue"`
 	People     peopleConfig     `toml:"people"`
+	Keep       keepConfig       `toml:"keep"`
 	ClosedDays closedDaysConfig `toml:"closed_days"`
 	Reminders  []reminderConfig `toml:"reminders"`
 	Products   []productConfig  `toml:"products"`
@@ -60,8 +61,23 @@ type catalogueConfig struct {
 }
 
 type peopleConfig struct {
-	Staff  []string `toml:"staff"`
-	Admins []string `toml:"admins"`
+	Staff         []string `toml:"staff"`
+	Admins        []string `toml:"admins"`
+	StaffChannels []string `toml:"staff_channels"`
+	CoachChannels []string `toml:"coach_channels"`
+	RecordRight   string   `toml:"record_right"`
+}
+
+// keepConfig says how long each kind of row is kept, as "13 months" or "ever".
+type keepConfig struct {
+	Messages string `toml:"messages"`
+	Forms    string `toml:"forms"`
+	Requests string `toml:"requests"`
+	News     string `toml:"news"`
+	Figures  string `toml:"journal_figures"`
+	Rights   string `toml:"journal_rights"`
+	Other    string `toml:"journal_other"`
+	Departed string `toml:"departed"`
 }
 
 type closedDaysConfig struct {
@@ -146,7 +162,10 @@ func defaults() config {
 		Mattermost: mattermostConfig{
 			Rate: 8, Concurrency: 4,
 		},
-		Catalogue:  catalogueConfig{Source: "https://beta.gouv.fr/api/v2.7/startups.json", Refresh: "4h"},
+		Catalogue: catalogueConfig{Source: "https://beta.gouv.fr/api/v2.7/startups.json", Refresh: "4h"},
+		People:    peopleConfig{RecordRight: recordByChannel},
+		Keep: keepConfig{Messages: "13 months", Forms: "30 days", Requests: "12 months", News: "13 months",
+			Figures: forever, Rights: "3 years", Other: "13 months", Departed: "6 months"},
 		ClosedDays: closedDaysConfig{Region: "metropole"},
 	}
 }

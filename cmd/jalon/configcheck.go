@@ -45,6 +45,8 @@ func (c *config) check(found *faults) {
 	if _, err := c.closedDays(); err != nil {
 		found.add("closed_days", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
+	oneOf(found, "people.record_right", c.People.RecordRight, recordByChannel, recordByTeam)
+	c.checkKeep(found)
 	c.checkReminders(found)
 	c.checkProducts(found)
 }

@@ -306,6 +306,23 @@ func (n consoleNames) User(_ context.Context, name string) (bot.UserID, error) {
 	return bot.UserID(name), nil
 }
 
+// Insiders implements names: everybody is everywhere in the terminal, and no
+// channel is private.
+func (n consoleNames) Insiders(context.Context, bot.ChannelID) ([]bot.UserID, error) {
+	return nil, bot.ErrNotPrivate
+}
+
+func (n consoleNames) Accounts(context.Context) (all []bot.Account, err error) {
+	for _, name := range n.chat.UserNames {
+		all = append(all, bot.Account{ID: bot.UserID(name), Name: name})
+	}
+	return all, nil
+}
+
+func (n consoleNames) Gone(context.Context, []bot.UserID) (map[bot.UserID]time.Time, error) {
+	return nil, nil
+}
+
 func (n consoleNames) Channel(ctx context.Context, name string) (bot.ChannelID, error) {
 	id := bot.ChannelID(name)
 	return id, n.chat.CanPost(ctx, id)

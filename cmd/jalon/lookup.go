@@ -7,8 +7,12 @@ import (
 )
 
 // unknownName is a name of the configuration that cannot be used: neither the
-// chat nor the catalogue knows it, or it means what another key means.
-type unknownName struct{ key, name, same string }
+// chat nor the catalogue knows it, it means what another key means, or it is a
+// channel open to everybody.
+type unknownName struct {
+	key, name, same string
+	open            bool
+}
 
 // lookUp asks the chat for names and gathers those it does not know.
 type lookUp struct {
@@ -38,7 +42,7 @@ func (l *lookUp) product(key, slug string) (s bot.Startup, ok bool) {
 		return s, false
 	}
 	if first, twice := l.met[id]; twice {
-		l.unknown = append(l.unknown, unknownName{key, slug, first})
+		l.unknown = append(l.unknown, unknownName{key: key, name: slug, same: first})
 		return s, false
 	}
 	l.met[id] = key

@@ -46,6 +46,11 @@ func (everybody) User(_ context.Context, name string) (bot.UserID, error) {
 func (everybody) Channel(_ context.Context, name string) (bot.ChannelID, error) {
 	return bot.ChannelID(name), nil
 }
+func (everybody) Insiders(context.Context, bot.ChannelID) ([]bot.UserID, error) { return nil, nil }
+func (everybody) Accounts(context.Context) ([]bot.Account, error)               { return nil, nil }
+func (everybody) Gone(context.Context, []bot.UserID) (map[bot.UserID]time.Time, error) {
+	return nil, nil
+}
 
 // watched is a bot with a source and a log that a test looks at.
 type watched struct {

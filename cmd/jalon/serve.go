@@ -69,9 +69,18 @@ type service struct {
 	socket      net.Listener
 	rehearsal   *bot.Rehearsal // nil when the clock is real
 	ready       atomic.Bool
-	prepared    bool // the shared store is
-	othersAsked bool // for a catalogue that none is kept of
+	prepared    bool          // the shared store is
+	othersAsked bool          // for a catalogue that none is kept of
+	moved       chan struct{} // people, or who is in a channel, may have changed
 	begun       time.Time
+}
+
+// peopleMoved has who is who looked at again.
+func (s *service) peopleMoved() {
+	select {
+	case s.moved <- struct{}{}:
+	default:
+	}
 }
 
 // serve runs until ctx ends, then stops: no new request, those under way
@@ -102,12 +111,12 @@ func serve(ctx context.Context, cfg *config, rehearseAt string, io stdio) error 
 
 // newService wires a bot to Mattermost and opens its listeners.
 func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) (*service, error) {
-	s := &service{begun: time.Now(), metrics: newMetrics()}
+	s := &service{begun: time.Now(), metrics: newMetrics(), moved: make(chan struct{}, 1)}
 	tokens := &tokenFile{cfg: cfg}
 	door, err := mattermost.New(mattermost.Options{
 		URL: cfg.Mattermost.URL, BotURL: cfg.Mattermost.BotURL, Token: cfg.secrets.Token, SealKeys: cfg.secrets.SealKey,
 		Installation: cfg.Installation, Prefix: cfg.Mattermost.Prefix, Language: cfg.Language, CommandTokens: tokens.current, Clock: clock, Log: log,
-		Observe: s.metrics.request, Heard: s.metrics.message,
+		Observe: s.metrics.request, Heard: s.metrics.message, Moved: s.peopleMoved,
 	})
 	if err != nil {
 		return nil, err
@@ -205,6 +214,9 @@ func (s *service) live(ctx context.Context, group *errgroup.Group) error {
 	})
 	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, s.sender, s.nextSend(ctx), s.wake) })
 	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, housekeeper{s}, s.nextHousekeeping, s.askNow) })
+	group.Go(func() error {
+		return bot.Run(ctx, s.clock, s.log, registrar{s}, func(now time.Time) time.Time { return now.Add(peopleEvery) }, s.moved)
+	})
 	if s.keeper.Details != nil {
 		group.Go(func() error { return bot.Run(ctx, s.clock, s.log, detailer{s}, s.nextDetails, nil) })
 	}

@@ -111,7 +111,7 @@ func (s *service) watch(ctx context.Context) error {
 func (s *service) changed(ctx context.Context, topic string) {
 	var err error
 	switch topic {
-	case store.TopicBindings:
+	case store.TopicDirectory:
 		err = s.rebind(ctx)
 	case store.TopicCatalogue:
 		err = s.followCatalogue(ctx)

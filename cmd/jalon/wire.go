@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,14 @@ import (
 type names interface {
 	User(ctx context.Context, name string) (bot.UserID, error)
 	Channel(ctx context.Context, name string) (bot.ChannelID, error)
+	// Insiders lists who is in a private channel, guests and programs aside;
+	// bot.ErrNotPrivate for an open one.
+	Insiders(ctx context.Context, channel bot.ChannelID) ([]bot.UserID, error)
+	// Accounts lists the accounts in use, of people.
+	Accounts(ctx context.Context) ([]bot.Account, error)
+	// Gone tells which accounts are in use no more, and since when; zero for one
+	// that the chat does not know.
+	Gone(ctx context.Context, ids []bot.UserID) (map[bot.UserID]time.Time, error)
 }
 
 // parts is what a door brings to a bot.
@@ -55,6 +64,10 @@ type assembly struct {
 	lookUps   *rate.Limiter // of names, so that a long configuration does not flood the chat
 	directory atomic.Pointer[bot.Directory]
 	unknown   []unknownName // of the directory in place
+	people    people
+	roster    roster
+	// registering is held by who changes the people of the directory.
+	registering sync.Mutex
 
 	skipped       []catalogue.SkippedRecord // told last
 	skippedPeople int                       // told last
@@ -78,7 +91,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 		lookUps: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate/2), lookUpBurst)}
 	a.shared, _ = st.(store.Shared)
 	keeper.Copies, keeper.Registry, a.keeper = st, st, keeper
-	a.directory.Store(bot.DirectoryOf(nil, nil, nil, nil, ""))
+	a.directory.Store(bot.NewDirectory(bot.Known{}))
 	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Rebound: a.rebind, Renamed: a.renamed, Believe: a.believe,
 		NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels,
 		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
@@ -134,6 +147,8 @@ func (a *assembly) rehearsal(clock *bot.ManualClock) *bot.Rehearsal {
 // the declared indicators to the store. Names the chat does not know are left
 // out, and logged. What is said of channels meanwhile is not lost.
 func (a *assembly) refreshDirectory(ctx context.Context) error {
+	a.registering.Lock()
+	defer a.registering.Unlock()
 	d, unknown, err := a.buildDirectory(ctx)
 	if err != nil {
 		return fmt.Errorf("build the directory: %w", err)
@@ -141,6 +156,8 @@ func (a *assembly) refreshDirectory(ctx context.Context) error {
 	for _, u := range unknown {
 		switch {
 		case slices.Contains(a.unknown, u): // told before
+		case u.open:
+			a.log.Warn("a channel that is open to everybody gives no right: make it private", "key", u.key, "channel", u.name)
 		case u.same != "":
 			a.log.Warn("two products of the configuration are one, the second is left out", "key", u.key, "name", u.name, "same_as", u.same)
 		default:
@@ -167,23 +184,48 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 			settings = append(settings, s)
 		}
 	}
-	staff, err := l.users(ctx, "people.staff", a.cfg.People.Staff)
+	notices, err := l.noticesAt(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	admins, err := l.users(ctx, "people.admins", a.cfg.People.Admins)
+	people, err := l.lookUpPeople(ctx)
+	if err == nil {
+		err = a.readRoster(ctx)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
-	notices, err := l.channel(ctx, "mattermost.notices", a.cfg.Mattermost.Notices)
+	known := bot.Known{Settings: settings, Notices: notices, Admins: people.named[bot.RoleAdmin], TeamOnly: a.cfg.People.RecordRight == recordByTeam}
+	known.Matches, known.Doubts = a.match()
+	said, err := a.said(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	bindings, err := a.store.Bindings(ctx)
-	if err != nil {
+	known.Bindings, known.Members, known.Pause = said.Bindings, said.Members, said.Pause
+	if people, err = a.readPeople(ctx, people, bot.NewDirectory(known).Named()); err != nil {
 		return nil, nil, err
 	}
-	return bot.DirectoryOf(settings, bindings, staff, admins, notices), l.unknown, nil
+	a.people = people
+	known.Staff, known.Coaches, known.Gone = people.staff, people.coaches, people.gone
+	for _, c := range people.missing {
+		l.unknown = append(l.unknown, unknownName{key: c.key, name: c.name})
+	}
+	for _, c := range people.opened {
+		l.unknown = append(l.unknown, unknownName{key: c.key, name: c.name, open: true})
+	}
+	return bot.NewDirectory(known), l.unknown, nil
+}
+
+// said is what was said in the chat.
+func (a *assembly) said(ctx context.Context) (said bot.Said, err error) {
+	if said.Bindings, err = a.store.Bindings(ctx); err != nil {
+		return said, err
+	}
+	if said.Members, err = a.store.Members(ctx); err != nil {
+		return said, err
+	}
+	said.Pause, err = a.store.Pause(ctx)
+	return said, err
 }
 
 // nextReminder is when teams are asked next.
@@ -196,15 +238,15 @@ func (a *assembly) nextReminder(now time.Time) (next time.Time) {
 	return next
 }
 
-// rebind has what was said of channels count at once.
+// rebind has what was said of channels and teams count at once.
 func (a *assembly) rebind(ctx context.Context) error {
 	for {
-		d := a.directory.Load() // before the bindings: what is older never replaces what is newer
-		bindings, err := a.store.Bindings(ctx)
+		d := a.directory.Load() // before what was said: what is older never replaces what is newer
+		said, err := a.said(ctx)
 		if err != nil {
 			return err
 		}
-		if a.directory.CompareAndSwap(d, d.WithBindings(bindings)) {
+		if a.directory.CompareAndSwap(d, d.With(said)) {
 			return nil
 		}
 	}

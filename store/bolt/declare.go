@@ -106,5 +106,5 @@ func (t tx) putIndicator(i bot.IndicatorChange, e bot.JournalEntry) error {
 		return err
 	}
 	e.Action, e.Product, e.Entity = "indicator.declare", i.After.Product, string(i.After.ID)
-	return t.journalChange(e, i.Before, i.Before.ID != "", i.After)
+	return t.journalChange(e, i.Before.Nameless(), i.Before.ID != "", i.After.Nameless())
 }

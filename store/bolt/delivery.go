@@ -179,19 +179,3 @@ func (s *Store) Deliveries(ctx context.Context, limit int) (latest []bot.Deliver
 	})
 	return latest, err
 }
-
-// Journal implements store.Store.
-func (s *Store) Journal(ctx context.Context, after uint64, limit int) (entries []bot.JournalEntry, err error) {
-	err = s.view(ctx, "read the journal", func(t tx) error {
-		b := t.Bucket(bucketJournal)
-		for seq := after + 1; len(entries) < limit; seq++ {
-			e, ok, err := load[bot.JournalEntry](b, number(seq))
-			if err != nil || !ok {
-				return err
-			}
-			entries = append(entries, e.WithoutNull())
-		}
-		return nil
-	})
-	return entries, err
-}

@@ -19,7 +19,7 @@ import (
 func (s *Store) Dump(ctx context.Context, yield func(dump.Row) error) error {
 	return s.view(ctx, "dump the store", func(t tx) error {
 		d := dumping{tx: t, ctx: ctx, yield: yield}
-		for _, step := range []func() error{d.counters, d.registry, d.people, d.figures, d.messages, d.network, d.copies} {
+		for _, step := range []func() error{d.counters, d.registry, d.people, d.figures, d.messages, d.network, d.rights, d.copies} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -153,7 +153,28 @@ func (d *dumping) network() error {
 	if err := dumpValues(d, dump.Bindings, bucketBindings, asIs[bot.Binding]); err != nil {
 		return err
 	}
-	err := dumpValues(d, dump.Follows, bucketFollows, func(_ []byte, f bot.Follow) string { return string(f.User) + " " + string(f.Product) })
+	return dumpValues(d, dump.Follows, bucketFollows, func(_ []byte, f bot.Follow) string { return string(f.User) + " " + string(f.Product) })
+}
+
+// rights dumps who may what, and the news, which come after.
+func (d *dumping) rights() error {
+	err := dumpValues(d, dump.Members, bucketMembers, func(_ []byte, m bot.Membership) string { return string(m.Product) + " " + string(m.User) })
+	if err != nil {
+		return err
+	}
+	if err := dumpValues(d, dump.Requests, bucketRequests, asIs[bot.Request]); err != nil {
+		return err
+	}
+	if err := dumpValues(d, dump.Erased, bucketErased, asIs[time.Time]); err != nil {
+		return err
+	}
+	if err := dumpValues(d, dump.Departed, bucketDeparted, asIs[time.Time]); err != nil {
+		return err
+	}
+	p, _, err := load[bot.Pause](d.Bucket(bucketMeta), keyPause)
+	if err == nil && p != (bot.Pause{}) {
+		err = d.row(dump.Settings, dump.SettingPause, p)
+	}
 	if err != nil {
 		return err
 	}
@@ -261,6 +282,20 @@ func (l *loading) rest(r dump.Row) error {
 		f, err := dump.As[bot.Follow](r)
 		l.touched(f.At)
 		return firstOf(err, func() error { return save(l.Bucket(bucketFollows), ofFollower(f.User, f.Product), f) })
+	case dump.Members:
+		m, err := dump.As[bot.Membership](r)
+		l.touched(m.At)
+		return firstOf(err, func() error { return save(l.Bucket(bucketMembers), ofMember(m.Product, m.User), m) })
+	case dump.Requests:
+		q, err := dump.As[bot.Request](r)
+		l.touched(q.At, q.SettledAt)
+		return firstOf(err, func() error { return save(l.Bucket(bucketRequests), key, q) })
+	case dump.Erased:
+		return copyRow[time.Time](l, r, bucketErased, key)
+	case dump.Departed:
+		return copyRow[time.Time](l, r, bucketDeparted, key)
+	case dump.Settings:
+		return copyRow[bot.Pause](l, r, bucketMeta, []byte(r.Key))
 	case dump.News:
 		n, err := dump.As[bot.News](r)
 		seq, parseErr := strconv.ParseUint(r.Key, 10, 64)

@@ -126,7 +126,7 @@ func (t tx) addMeasure(p bot.ProductID, m bot.Measure, e bot.JournalEntry) (bot.
 		return m, err
 	}
 	e.Action, e.Product, e.Entity = "measure.save", p, string(m.Indicator)+"/"+m.Period
-	return m, t.journalChange(e, earlier, had, m)
+	return m, t.journalChange(e, earlier.Nameless(), had, m.Nameless())
 }
 
 // journalChange appends an entry with what changed into what.

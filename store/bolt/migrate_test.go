@@ -1,4 +1,4 @@
-package bolt
+package bolt_test
 
 import (
 	"compress/gzip"
@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"jalon/bot"
+	"jalon/store/bolt"
+	"jalon/store/storetest"
 )
 
 // A file of the first schema, with data in it and a claim under way, opens,
 // keeps everything, and takes what later schemas have.
 func TestTheFirstSchemaOpens(t *testing.T) {
-	s, err := Open(unpack(t, "schema1.db.gz"))
+	s, err := bolt.Open(unpack(t, "schema1.db.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,6 +38,7 @@ func TestTheFirstSchemaOpens(t *testing.T) {
 	if rows, err := s.Journal(ctx, 0, 100); err != nil || len(rows) < 2 {
 		t.Errorf("journal %+v, %v", rows, err)
 	}
+	storetest.Nameless(t, s)
 	if err := s.Bind(ctx, bot.Binding{Channel: "c", Product: "p2", By: "u"}, bot.Binding{}, "u", "test", time.Now()); err != nil {
 		t.Error(err)
 	}

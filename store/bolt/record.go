@@ -53,8 +53,8 @@ func (s *Store) record(t tx, e bot.Entry) (saved bot.Saved, err error) {
 	if err := t.check(e); err != nil {
 		return saved, err
 	}
-	change := bot.JournalEntry{At: e.At, Door: e.Door}
-	if change.Actor, err = s.personKey(t, e.By); err != nil {
+	change := bot.JournalEntry{At: e.At, Door: e.Door, As: e.As}
+	if change.Actor, err = s.personKey(t, e.Actor()); err != nil {
 		return saved, err
 	}
 	first := dump.Entered{Product: e.Product, At: e.At.UTC()}

@@ -78,13 +78,23 @@ func (t tx) hasData(p bot.ProductID) bool {
 			return true
 		}
 	}
+	members := t.Bucket(bucketMembers).Cursor()
+	if key, _ := members.Seek(prefix); bytes.HasPrefix(key, prefix) {
+		return true
+	}
+	requests, askErr := values[bot.Request](t.Bucket(bucketRequests), nil)
+	for _, r := range requests {
+		if r.Product == p {
+			return true
+		}
+	}
 	bindings, bindErr := values[bot.Binding](t.Bucket(bucketBindings), nil)
 	for _, b := range bindings {
 		if b.Product == p {
 			return true
 		}
 	}
-	return err != nil || bindErr != nil // what cannot be read may be data
+	return err != nil || askErr != nil || bindErr != nil // what cannot be read may be data
 }
 
 // KeepGone implements store.Store.

@@ -12,7 +12,7 @@ import (
 
 // schemaVersion is the layout below. A file of a newer one is refused, one of
 // an older one is migrated.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // The buckets. Keys are written with ␀ for a zero byte, # for a number of
 // eight bytes, @ for an instant of twelve, both sorting as they count.
@@ -42,6 +42,10 @@ var (
 	bucketNews       = []byte("news")        // @ # → bot.News
 	bucketFormer     = []byte("former")      // a slug a product bore → product id, ␀ where a person took it back
 	bucketGone       = []byte("gone")        // product id → bot.Startup, as it was last seen
+	bucketMembers    = []byte("members")     // product ␀ user → bot.Membership
+	bucketRequests   = []byte("requests")    // id → bot.Request
+	bucketErased     = []byte("erased")      // person key → instant, as JSON
+	bucketDeparted   = []byte("departed")    // user → instant, as JSON
 	bucketBody       = []byte("body")        // the same key → the body: megabytes, so on pages of its own
 )
 
@@ -50,12 +54,14 @@ var buckets = [][]byte{
 	bucketIndicators, bucketMeasures, bucketCurrent, bucketAsked, bucketNonces, bucketDeliveries, bucketDue,
 	bucketClaimed, bucketAsking, bucketSlots, bucketMarks, bucketJournal, bucketCatalogue, bucketBody,
 	bucketBindings, bucketFollows, bucketNews, bucketFormer, bucketGone, // since 2
+	bucketMembers, bucketRequests, bucketErased, bucketDeparted, // since 3
 }
 
 var (
 	keySchema  = []byte("schema")
 	keyInstant = []byte("instant")
 	keyCopy    = []byte("copy")
+	keyPause   = []byte("pause")
 )
 
 // tx is one transaction, with what we do in it.
@@ -91,8 +97,8 @@ func (t tx) schema() (version int, empty bool, err error) {
 	return version, false, nil
 }
 
-// migrate brings the file to schemaVersion. Up to now a newer version only has
-// more buckets.
+// migrate brings the file to schemaVersion: a newer version has more buckets,
+// and names nobody in the journal but by key since 3.
 func (t tx) migrate() error {
 	version, _, err := t.schema()
 	if err != nil || version == schemaVersion {
@@ -101,6 +107,11 @@ func (t tx) migrate() error {
 	for _, name := range buckets {
 		if _, err := t.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)
+		}
+	}
+	if version > 0 && version < 3 {
+		if err := t.takeNamesAway(); err != nil {
+			return fmt.Errorf("take names out of the journal: %w", err)
 		}
 	}
 	return save(t.Bucket(bucketMeta), keySchema, schemaVersion)

@@ -35,6 +35,11 @@ const (
 	Journal    Table = "journal"    // number → bot.JournalEntry
 	Bindings   Table = "bindings"   // channel → bot.Binding
 	Follows    Table = "follows"    // user, space, product → bot.Follow
+	Members    Table = "members"    // product, space, user → bot.Membership
+	Requests   Table = "requests"   // id → bot.Request
+	Erased     Table = "erased"     // person key → time.Time
+	Departed   Table = "departed"   // user → time.Time
+	Settings   Table = "settings"   // SettingPause → bot.Pause
 	News       Table = "news"       // number → bot.News
 	Copies     Table = "catalogue"  // part → bot.CatalogueCopy without its body
 	Bodies     Table = "bodies"     // part, space, number from 0 → []byte, a piece of a body
@@ -42,7 +47,10 @@ const (
 
 // Tables lists them in their order.
 var Tables = []Table{Counters, Products, Former, Gone, Names, People, Indicators, Measures, Askings, Nonces, Deliveries, Marks,
-	Journal, Bindings, Follows, News, Copies, Bodies}
+	Journal, Bindings, Follows, Members, Requests, Erased, Departed, Settings, News, Copies, Bodies}
+
+// SettingPause names what holds the bot back among Settings.
+const SettingPause = "pause"
 
 // Names of Counters.
 const (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -45,6 +46,11 @@ var dumpedTables = []dumped{
 	{dump.Journal, `SELECT seq::text, data FROM journal ORDER BY seq`, dumpEntry},
 	{dump.Bindings, `SELECT channel, data FROM bindings ORDER BY channel`, typed[bot.Binding]},
 	{dump.Follows, `SELECT person || ' ' || product, data FROM follows ORDER BY person, product`, typed[bot.Follow]},
+	{dump.Members, `SELECT product || ' ' || person, data FROM members ORDER BY product, person`, typed[bot.Membership]},
+	{dump.Requests, `SELECT id, data FROM requests ORDER BY id`, typed[bot.Request]},
+	{dump.Erased, `SELECT key, to_json(at) FROM erased ORDER BY key`, typed[time.Time]},
+	{dump.Departed, `SELECT person, to_json(since) FROM departed ORDER BY person`, typed[time.Time]},
+	{dump.Settings, `SELECT name, data FROM settings ORDER BY name`, typed[bot.Pause]},
 	{dump.News, `SELECT n::text, data FROM news ORDER BY n`, typed[bot.News]},
 	{dump.Copies, `SELECT part, data FROM catalogue ORDER BY part`, typed[bot.CatalogueCopy]},
 }

@@ -148,7 +148,7 @@ func (t tx) addMeasure(ctx context.Context, p bot.ProductID, m bot.Measure, e bo
 		return m, err
 	}
 	e.Action, e.Product, e.Entity = "measure.save", p, string(m.Indicator)+"/"+m.Period
-	return m, t.journalChange(ctx, e, earlier, had, m)
+	return m, t.journalChange(ctx, e, earlier.Nameless(), had, m.Nameless())
 }
 
 // changed tells that a product's figures changed, and plans what that owes. It

@@ -80,13 +80,28 @@ var loadedTables = map[dump.Table]loaded{
 	dump.Marks: without("marks", of("rule at touched"), func(r dump.Row, at time.Time) ([]any, error) {
 		return []any{r.Key, at.UTC().Format(time.RFC3339Nano), column(at)}, nil
 	}),
-	dump.Journal: withData("journal", of("seq at"), func(_ dump.Row, e bot.JournalEntry) ([]any, error) { return []any{e.Seq, column(e.At)}, nil }),
+	dump.Journal: withData("journal", of("seq at product action"), func(_ dump.Row, e bot.JournalEntry) ([]any, error) {
+		return []any{e.Seq, column(e.At), e.Product, e.Action}, nil
+	}),
 	dump.Bindings: withData("bindings", of("channel product"), func(r dump.Row, b bot.Binding) ([]any, error) {
 		return []any{r.Key, b.Product}, nil
 	}),
 	dump.Follows: withData("follows", of("person product at"), func(_ dump.Row, f bot.Follow) ([]any, error) {
 		return []any{f.User, f.Product, column(f.At)}, nil
 	}),
+	dump.Members: withData("members", of("product person"), func(_ dump.Row, m bot.Membership) ([]any, error) {
+		return []any{m.Product, m.User}, nil
+	}),
+	dump.Requests: withData("requests", of("id product person open at settled"), func(_ dump.Row, q bot.Request) ([]any, error) {
+		return requestRow(q, nil)[:6], nil
+	}),
+	dump.Erased: without("erased", of("key at"), func(r dump.Row, at time.Time) ([]any, error) {
+		return []any{r.Key, at.UTC().Format(time.RFC3339Nano)}, nil
+	}),
+	dump.Departed: without("departed", of("person since"), func(r dump.Row, at time.Time) ([]any, error) {
+		return []any{r.Key, at.UTC().Format(time.RFC3339Nano)}, nil
+	}),
+	dump.Settings: withData("settings", of("name"), func(r dump.Row, _ bot.Pause) ([]any, error) { return []any{r.Key}, nil }),
 	dump.News: withData("news", of("n at"), func(r dump.Row, n bot.News) ([]any, error) {
 		seq, err := numberIn(r)
 		return []any{seq, column(n.At)}, err

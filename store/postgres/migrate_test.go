@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,11 +55,13 @@ func checkFirst(t *testing.T, s *postgres.Store) {
 	if err := s.Dump(t.Context(), func(r dump.Row) error { count.Add(r); return nil }); err != nil {
 		t.Fatal(err)
 	}
+	since := []dump.Table{dump.Members, dump.Requests, dump.Erased, dump.Departed, dump.Settings}
 	for _, table := range dump.Tables {
-		if count[table] == nil {
+		if count[table] == nil && !slices.Contains(since, table) {
 			t.Errorf("nothing is left in table %s", table)
 		}
 	}
+	storetest.Nameless(t, s)
 	f, err := s.Facts(t.Context(), "p1")
 	if err != nil || len(f.Indicators) != 2 || len(f.Indicators[0].Measures) != 3 || f.Indicators[0].Measures[0].Value != 10.5 {
 		t.Errorf("figures %+v, %v", f, err)

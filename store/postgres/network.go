@@ -48,7 +48,7 @@ func (s *Store) Bind(ctx context.Context, b, expected bot.Binding, by bot.UserID
 		if err := t.journal(ctx, e); err != nil {
 			return err
 		}
-		return t.tell(ctx, TopicBindings)
+		return t.tell(ctx, TopicDirectory)
 	})
 }
 

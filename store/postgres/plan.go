@@ -72,7 +72,7 @@ func (t tx) journal(ctx context.Context, e bot.JournalEntry) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `INSERT INTO journal (seq, at, data) VALUES ($1, $2, $3)`, seq, column(e.At), data)
+	_, err = t.exec(ctx, `INSERT INTO journal (seq, at, product, action, data) VALUES ($1, $2, $3, $4, $5)`, seq, column(e.At), e.Product, e.Action, data)
 	return err
 }
 
@@ -85,21 +85,12 @@ func (t tx) journalChange(ctx context.Context, e bot.JournalEntry, before any, h
 	return t.journal(ctx, e)
 }
 
-// Journal implements store.Store.
-func (s *Store) Journal(ctx context.Context, after uint64, limit int) ([]bot.JournalEntry, error) {
-	entries, err := query(ctx, s.pool, "read the journal", scanJSON[bot.JournalEntry],
-		`SELECT data FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2`, after, limit)
-	for i := range entries {
-		entries[i] = entries[i].WithoutNull()
-	}
-	return entries, err
-}
-
 // LastInstant implements store.Store.
 func (s *Store) LastInstant(ctx context.Context) (at time.Time, err error) {
 	var last *time.Time
 	err = s.pool.QueryRow(ctx, `SELECT greatest((SELECT max(touched) FROM deliveries), (SELECT max(touched) FROM marks),
-		(SELECT max(at) FROM journal), (SELECT max(at) FROM follows), (SELECT max(at) FROM news), (SELECT max(at) FROM catalogue))`).Scan(&last)
+		(SELECT max(at) FROM journal), (SELECT max(at) FROM follows),
+		(SELECT max(greatest(at, settled)) FROM requests), (SELECT max(at) FROM news), (SELECT max(at) FROM catalogue))`).Scan(&last)
 	if err != nil {
 		return at, fmt.Errorf("read the last instant: %w", classify(err))
 	}

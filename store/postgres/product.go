@@ -164,7 +164,8 @@ type holder struct {
 // hasData tells whether anything is kept about a product.
 func (t tx) hasData(ctx context.Context, p bot.ProductID) (has bool, err error) {
 	err = t.QueryRow(ctx, `SELECT EXISTS (SELECT FROM indicators WHERE product = $1) OR EXISTS (SELECT FROM deliveries WHERE product = $1 AND asks)
-		OR EXISTS (SELECT FROM follows WHERE product = $1) OR EXISTS (SELECT FROM bindings WHERE product = $1)`, p).Scan(&has)
+		OR EXISTS (SELECT FROM follows WHERE product = $1) OR EXISTS (SELECT FROM bindings WHERE product = $1)
+		OR EXISTS (SELECT FROM members WHERE product = $1 UNION ALL SELECT FROM requests WHERE product = $1)`, p).Scan(&has)
 	return has, err
 }
 
@@ -232,6 +233,13 @@ func (t tx) personKey(ctx context.Context, id bot.UserID) (key bot.PersonKey, er
 	}
 	for range drawings {
 		drawn := t.store.personKeys()
+		var erased bool
+		if err := t.QueryRow(ctx, `SELECT EXISTS (SELECT FROM erased WHERE key = $1)`, drawn).Scan(&erased); err != nil || erased {
+			if err != nil {
+				return "", err
+			}
+			continue
+		}
 		err := pgx.BeginFunc(ctx, t, func(nested pgx.Tx) error { // one that is taken must not end it all
 			return nested.QueryRow(ctx, `INSERT INTO people (person, key) VALUES ($1, $2)
 				ON CONFLICT (person) DO UPDATE SET key = people.key RETURNING key`, id, drawn).Scan(&key)

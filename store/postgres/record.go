@@ -59,8 +59,8 @@ func (t tx) record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error
 	if repeated, err := t.again(ctx, e.Nonce, &saved); repeated || err != nil { // while we waited for the product
 		return saved, err
 	}
-	change := bot.JournalEntry{At: e.At, Door: e.Door}
-	if change.Actor, err = t.personKey(ctx, e.By); err != nil {
+	change := bot.JournalEntry{At: e.At, Door: e.Door, As: e.As}
+	if change.Actor, err = t.personKey(ctx, e.Actor()); err != nil {
 		return saved, err
 	}
 	first := dump.Entered{Product: e.Product, At: e.At.UTC()}
@@ -198,5 +198,5 @@ func (t tx) putIndicator(ctx context.Context, i bot.IndicatorChange, e bot.Journ
 		return err
 	}
 	e.Action, e.Product, e.Entity = "indicator.declare", i.After.Product, string(i.After.ID)
-	return t.journalChange(ctx, e, i.Before, i.Before.ID != "", i.After)
+	return t.journalChange(ctx, e, i.Before.Nameless(), i.Before.ID != "", i.After.Nameless())
 }

@@ -14,7 +14,7 @@ import (
 
 // The topics of Watch.
 const (
-	TopicBindings  = "bindings"  // which product a channel belongs to
+	TopicDirectory = "directory" // which product a channel belongs to, who is in a team
 	TopicCatalogue = "catalogue" // another copy of a part was kept
 )
 
@@ -118,7 +118,7 @@ func (s *Store) Watch(ctx context.Context, changed func(topic string)) error {
 	if _, err = c.Exec(ctx, "LISTEN "+channel); err == nil {
 		err = c.QueryRow(ctx, "SELECT current_schema()").Scan(&schema)
 	}
-	for _, topic := range []string{TopicBindings, TopicCatalogue} {
+	for _, topic := range []string{TopicDirectory, TopicCatalogue} {
 		if err == nil {
 			changed(topic)
 		}

@@ -139,7 +139,7 @@ func TestWatch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []heard{{"b", postgres.TopicBindings}, {"a", postgres.TopicCatalogue}} {
+	for _, want := range []heard{{"b", postgres.TopicDirectory}, {"a", postgres.TopicCatalogue}} {
 		if got := <-news; got != want {
 			t.Errorf("heard %v, want %v", got, want)
 		}

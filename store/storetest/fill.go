@@ -54,6 +54,18 @@ func Fill(t testing.TB, s store.Store) {
 	must(s.Bind(ctx, bot.Binding{Channel: "c1", Name: "salon", Product: p, By: "u1", At: monday}, bot.Binding{}, "u1", "test", monday))
 	_, err = s.SetFollow(ctx, bot.Follow{User: "u2", Product: p, At: monday}, true)
 	must(err)
+	_, err = s.SetMember(ctx, bot.Membership{Product: p, User: "u3", Role: bot.RoleDesign, By: "u1", At: monday}, bot.RoleStaff, "test")
+	must(err)
+	for _, r := range []bot.Request{access("r1", p, "u4"), access("r2", p, "u5")} {
+		_, _, err = s.Ask(ctx, r, "test", nil)
+		must(err)
+	}
+	_, _, err = s.SettleRequest(ctx, bot.Verdict{Request: "r2", By: "u1", Door: "test", At: monday})
+	must(err)
+	must(s.SetPause(ctx, bot.Pause{By: "u1", Since: monday}, "u1", "test", monday))
+	must(s.SetDeparted(ctx, "u6", monday.Add(time.Nanosecond)))
+	_, err = s.Erase(ctx, "u5", "test", monday)
+	must(err)
 	must(s.AddNews(ctx, []bot.News{{Kind: bot.NewsArrived, Product: p, Slug: "pix", At: monday}, {Kind: bot.NewsPhase, Product: q, At: monday.Add(time.Second)}}))
 	for part, size := range map[string]int{"startups": 3*dump.Piece + 5, "authors": 0, "part of it": dump.Piece} {
 		must(s.SaveCatalogue(ctx, part, bot.CatalogueCopy{Source: "here", ETag: part, FetchedAt: monday, Body: []byte(strings.Repeat("\xff\x00z", size/3+1)[:size])}))

@@ -91,6 +91,18 @@ var cases = []struct {
 	{"what a person undid stays undone", renamingBack},
 	{"products that are gone are kept", goneProducts},
 
+	{"roles are declared and journalled", members},
+	{"an access is asked and settled once", requestsOnce},
+	{"granting does what was asked", granting},
+	{"requests are bounded", requestsBounded},
+	{"a pause holds", pausing},
+
+	{"erasing leaves no name", erasing},
+	{"erasing is done again after a restoration", erasingAgain},
+	{"everybody known is listed", knownPeople},
+	{"the journal is read by product", journalOf},
+	{"what is old goes", pruning},
+
 	{"the journal only grows", journal},
 	{"deliveries are listed newest first", deliveries},
 	{"the catalogue's copy comes back", catalogueCopy},

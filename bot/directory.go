@@ -1,0 +1,244 @@
+package bot
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Known is what a Directory is built from.
+type Known struct {
+	Settings []Settings             // of the configuration
+	Matches  map[ProductID][]Member // people the catalogue names, with their account
+	Doubts   map[ProductID][]Doubt  // those whose account is not certain
+	Bindings []Binding              // said in the chat
+	Members  []Membership           // said in the chat
+	Staff    []UserID               // by name, or by a channel of theirs
+	Coaches  []UserID               // by a channel of theirs: what the catalogue says of them is sure
+	Admins   []UserID
+	Gone     map[UserID]bool // accounts that are deactivated
+	Notices  Destination     // where admins are told; zero for nowhere
+	TeamOnly bool            // no right comes from a channel
+	Pause    Pause
+}
+
+// Directory answers who is who and what is bound to what. It is immutable: a
+// change is a new Directory.
+type Directory struct {
+	known    Known
+	products map[ProductID]Settings  // with their teams
+	set      map[ProductID]bool      // those of the configuration
+	channels map[ChannelID]ProductID // of the configuration
+	bindings map[ChannelID]Binding
+	roles    map[UserID][]Role // RoleStaff and RoleAdmin
+}
+
+// NewDirectory builds a Directory.
+func NewDirectory(k Known) *Directory {
+	d := &Directory{known: k, products: map[ProductID]Settings{}, set: map[ProductID]bool{}, channels: map[ChannelID]ProductID{},
+		bindings: map[ChannelID]Binding{}, roles: map[UserID][]Role{}}
+	for _, b := range k.Bindings {
+		d.bindings[b.Channel] = b
+	}
+	for _, s := range k.Settings {
+		d.products[s.Product], d.set[s.Product] = s, true
+		if s.Channel != "" {
+			d.channels[s.Channel] = s.Product
+		}
+	}
+	d.gather()
+	for role, people := range map[Role][]UserID{RoleStaff: k.Staff, RoleAdmin: k.Admins} {
+		for _, u := range people {
+			if !k.Gone[u] {
+				d.roles[u] = append(d.roles[u], role)
+			}
+		}
+	}
+	return d
+}
+
+// gather puts each product's team together: what was said in the chat of
+// somebody comes first, then the configuration, then the catalogue.
+func (d *Directory) gather() {
+	said := map[ProductID]map[UserID]Membership{}
+	for _, m := range d.known.Members {
+		if said[m.Product] == nil {
+			said[m.Product] = map[UserID]Membership{}
+		}
+		said[m.Product][m.User] = m
+	}
+	products := maps.Clone(d.set)
+	for p := range said {
+		products[p] = true
+	}
+	for p := range d.known.Matches {
+		products[p] = true
+	}
+	for p := range products {
+		s := d.Settings(p)
+		s.Team = d.team(s.Team, d.known.Matches[p], said[p])
+		d.products[p] = s
+	}
+}
+
+func (d *Directory) team(configured, matched []Member, said map[UserID]Membership) (team []Member) {
+	placed := map[UserID]int{}
+	names := map[UserID]string{}
+	for _, m := range matched {
+		names[m.User] = m.Name
+	}
+	for _, m := range configured {
+		names[m.User] = m.Name
+	}
+	add := func(m Member) {
+		if _, twice := placed[m.User]; twice || d.known.Gone[m.User] || m.Role == RoleNone {
+			return
+		}
+		placed[m.User] = len(team)
+		team = append(team, m)
+	}
+	for _, u := range slices.SortedFunc(maps.Keys(said), func(a, b UserID) int {
+		return orderOf(said[a], said[b])
+	}) {
+		m := said[u]
+		add(Member{User: u, Name: names[u], Role: m.Role, Source: SourceChat, Sure: true})
+	}
+	for _, m := range configured {
+		if _, once := said[m.User]; !once {
+			m.Source, m.Sure = SourceConfiguration, true
+			add(m)
+		}
+	}
+	for _, m := range matched {
+		if _, once := said[m.User]; !once {
+			m.Source = SourceCatalogue
+			m.Sure = m.Role == RoleCoach && slices.Contains(d.known.Coaches, m.User)
+			add(m)
+		}
+	}
+	return team
+}
+
+func orderOf(a, b Membership) int {
+	if c := a.At.Compare(b.At); c != 0 {
+		return c
+	}
+	if a.User < b.User {
+		return -1
+	}
+	return 1
+}
+
+// Settings returns what is known of a product; one never mentioned is off and
+// has no team.
+func (d *Directory) Settings(p ProductID) Settings {
+	if s, ok := d.products[p]; ok {
+		return s
+	}
+	return Settings{Product: p, State: LaunchOff}
+}
+
+// Products returns every product of the configuration, in no order.
+func (d *Directory) Products() map[ProductID]Settings {
+	set := make(map[ProductID]Settings, len(d.set))
+	for p := range d.set {
+		set[p] = d.products[p]
+	}
+	return set
+}
+
+// Said is what was said in the chat, as the store keeps it.
+type Said struct {
+	Bindings []Binding
+	Members  []Membership
+	Pause    Pause
+}
+
+// With returns the same Directory with what was said in the chat since.
+func (d *Directory) With(s Said) *Directory {
+	k := d.known
+	k.Bindings, k.Members, k.Pause = s.Bindings, s.Members, s.Pause
+	return NewDirectory(k)
+}
+
+// WithPeople returns the same Directory with other members of the channels of
+// staff and coaches, and other deactivated accounts.
+func (d *Directory) WithPeople(staff, coaches []UserID, gone map[UserID]bool) *Directory {
+	k := d.known
+	k.Staff, k.Coaches, k.Gone = staff, coaches, gone
+	return NewDirectory(k)
+}
+
+// ProductOf returns the product a channel belongs to: by the configuration,
+// else by what was said in the chat. It gives no right.
+func (d *Directory) ProductOf(c ChannelID) (ProductID, bool) {
+	if p, ok := d.channels[c]; ok {
+		return p, true
+	}
+	b, ok := d.bindings[c]
+	return b.Product, ok
+}
+
+// BindingOf returns what is known of a channel; one of the configuration is
+// confirmed by it.
+func (d *Directory) BindingOf(c ChannelID) (b Binding, configured, ok bool) {
+	if p, ok := d.channels[c]; ok {
+		return Binding{Channel: c, Product: p, ConfirmedBy: UserID(ActorConfiguration)}, true, true
+	}
+	b, ok = d.bindings[c]
+	return b, false, ok
+}
+
+// Namesake returns another channel of a product that has the same name: it
+// stands in another team.
+func (d *Directory) Namesake(p ProductID, but ChannelID, name string) (Binding, bool) {
+	if set := d.products[p]; set.Channel != "" && set.Channel != but && set.ChannelName == name {
+		return Binding{Channel: set.Channel, Name: name, Product: p}, true
+	}
+	for _, id := range slices.Sorted(maps.Keys(d.bindings)) {
+		if b := d.bindings[id]; b.Product == p && id != but && b.Name == name {
+			return b, true
+		}
+	}
+	return Binding{}, false
+}
+
+// Notices returns where admins are told what needs them; zero for nowhere.
+func (d *Directory) Notices() Destination { return d.known.Notices }
+
+// Doubts lists the people the catalogue gives to a product whose account is not
+// certain.
+func (d *Directory) Doubts(p ProductID) []Doubt { return d.known.Doubts[p] }
+
+// Paused tells whether the bot is to say nothing unasked at an instant.
+func (d *Directory) Paused(at time.Time) bool { return d.known.Pause.Holds(at) }
+
+// Pause returns what holds the bot back, zero for nothing.
+func (d *Directory) Pause() Pause { return d.known.Pause }
+
+// Named lists everybody who is in a team, whatever says so.
+func (d *Directory) Named() (all []UserID) {
+	for _, m := range d.known.Members {
+		all = append(all, m.User)
+	}
+	for _, s := range d.known.Settings {
+		for _, m := range s.Team {
+			all = append(all, m.User)
+		}
+	}
+	for _, team := range d.known.Matches {
+		for _, m := range team {
+			all = append(all, m.User)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// SamePeople tells whether the directory has these people already.
+func (d *Directory) SamePeople(staff, coaches []UserID, gone map[UserID]bool) bool {
+	return slices.Equal(d.known.Staff, staff) && slices.Equal(d.known.Coaches, coaches) && maps.Equal(d.known.Gone, gone)
+}
+
+// Staff lists the incubator's own people and the admins.
+func (d *Directory) Staff() []UserID { return slices.Sorted(maps.Keys(d.roles)) }

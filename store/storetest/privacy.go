@@ -1,0 +1,322 @@
+package storetest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/bot"
+	"jalon/store"
+	"jalon/store/dump"
+)
+
+// nadia is somebody whose id is found wherever it is.
+const nadia bot.UserID = "nadia-of-the-tests"
+
+// everywhere has a person named in everything a store keeps.
+func everywhere(b *bench, u bot.UserID) bot.ProductID {
+	b.Helper()
+	ctx, p := b.Context(), b.product("dossierfacile")
+	of := declared("rate", known("2026-09", 10))
+	of.Indicator.InCharge = u
+	b.must(b.Store.Declare(ctx, p, []bot.Declared{of}, monday))
+	rate := b.facts(p).Indicators[0].ID
+	_, err := b.Store.PinPerson(ctx, "prenom.nom", u)
+	b.must(err)
+	b.owe(reminder("channel/p1/2026-W48", p, monday))
+	asking := b.claim(bot.Claim{Now: monday, Limit: 1, Anchor: monday, Resolve: func(c bot.Claiming) bot.Resolution {
+		r := send(c)
+		r.Content.Reminder.InCharge = u
+		return r
+	}})[0]
+	b.settle(sent(asking, monday))
+	e := entry("nonce", p, rate, "2026-10", 10.4)
+	e.By = u
+	b.record(e)
+	b.must(b.Store.Bind(ctx, bot.Binding{Channel: "c", Product: p, By: u, At: monday, ConfirmedBy: u, ConfirmedAt: monday}, bot.Binding{}, u, "test", monday))
+	_, err = b.Store.SetFollow(ctx, bot.Follow{User: u, Product: p, At: monday}, true)
+	b.must(err)
+	for _, m := range []bot.Membership{{Product: p, User: u, Role: bot.RoleCoach, By: "staff", At: monday}, {Product: p, User: "omar", Role: bot.RoleTeam, By: u, At: monday}} {
+		_, err = b.Store.SetMember(ctx, m, bot.RoleStaff, "test")
+		b.must(err)
+	}
+	for id, by := range map[string]bot.UserID{"theirs": u, "others": "agent", "settled": "agent2"} {
+		r := access(id, p, by)
+		_, _, err = b.Store.Ask(ctx, r, "test", []bot.Delivery{asks(r, u), asks(r, "intra")})
+		b.must(err)
+	}
+	_, _, err = b.Store.SettleRequest(ctx, bot.Verdict{Request: "settled", Grant: true, By: u, As: bot.RoleCoach, Door: "test", At: monday})
+	b.must(err)
+	month := waiting(bot.MonthName(u, bot.DateOf(monday)), monday)
+	month.Kind, month.To = bot.KindChanges, bot.Destination{User: u}
+	notice := bot.NoticeOwed("bound/c", bot.Notice{Cause: bot.NoticeBound, By: u, At: monday})
+	card := waiting("publish/card", monday)
+	card.Content.Card = &bot.StartupCard{Team: []bot.Member{{User: u}, {User: "omar"}}}
+	b.owe(month, notice, card)
+	b.must(b.Store.SetPause(ctx, bot.Pause{By: u, Since: monday}, u, "test", monday))
+	b.must(b.Store.SetDeparted(ctx, u, monday))
+	return p
+}
+
+// rowsNaming lists the tables whose rows hold a text.
+func (b *bench) rowsNaming(text string) (tables []string) {
+	b.Helper()
+	b.must(b.Store.(dump.Source).Dump(b.Context(), func(r dump.Row) error {
+		if (strings.Contains(r.Key, text) || strings.Contains(string(r.Value), text)) && !slices.Contains(tables, string(r.Table)) {
+			tables = append(tables, string(r.Table))
+		}
+		return nil
+	}))
+	slices.Sort(tables)
+	return tables
+}
+
+// erasing: nothing names a person any more, and what is not theirs stays.
+func erasing(b *bench) {
+	p := everywhere(b, nadia)
+	held, err := b.Store.HeldAbout(b.Context(), nadia)
+	b.must(err)
+	want := bot.HeldActs{Declared: 2, Settled: 1, Bound: 1, Paused: 1} // omar, and whom they let in
+	if held.Key == "" || len(held.Names) != 1 || len(held.Roles) != 1 || len(held.Follows) != 1 || len(held.Requests) != 1 || len(held.Figures) != 1 ||
+		len(held.InCharge) != 1 || len(held.Messages) < 4 || held.Changes < 4 || !held.Departed.Equal(monday) {
+		b.Errorf("%+v", held)
+	}
+	if held.Acts.Mentioned < 3 {
+		b.Errorf("%+v", held.Acts)
+	}
+	want.Mentioned = held.Acts.Mentioned
+	if held.Acts != want {
+		b.Errorf("%+v, want %+v", held.Acts, want)
+	}
+	if got := b.rowsNaming(string(nadia)); len(got) < 10 {
+		b.Errorf("the test names them in %v alone", got)
+	}
+	erased, err := b.Store.Erase(b.Context(), nadia, "test", monday.Add(time.Hour))
+	b.must(err)
+	if diff := cmp.Diff(held, erased); diff != "" {
+		b.Error(diff)
+	}
+	b.reopen()
+	if got := b.rowsNaming(string(nadia)); got != nil {
+		b.Errorf("still named in %v", got)
+	}
+	if diff := cmp.Diff([]string{"erased", "journal"}, b.rowsNaming(string(held.Key))); diff != "" {
+		b.Errorf("where their key is: %s", diff)
+	}
+	if m, ok := b.facts(p).Indicators[0].At("2026-10"); !ok || m.Value != 10.4 || m.By != "" {
+		b.Errorf("the figure: %+v", m)
+	}
+	if all, err := b.Store.Bindings(b.Context()); err != nil || len(all) != 1 || !all[0].Confirmed() {
+		b.Errorf("the channel: %+v %v", all, err)
+	}
+	if all, err := b.Store.Members(b.Context()); err != nil || len(all) != 2 || all[0].By != "" && all[0].By != bot.ActorErased {
+		b.Errorf("the team: %+v %v", all, err)
+	}
+	b.writesNothing("erasing again", func(ctx context.Context) {
+		again, err := b.Store.Erase(ctx, nadia, "test", monday)
+		b.must(err)
+		if !again.Nothing() {
+			b.Errorf("%+v", again)
+		}
+	})
+	if rows := b.journal(); rows[len(rows)-1].Action != "person.erase" {
+		b.Errorf("%+v", rows[len(rows)-1])
+	}
+	_, err = b.Store.SetFollow(b.Context(), bot.Follow{User: nadia, Product: p, At: monday}, true) // back, as somebody new
+	b.must(err)
+}
+
+// erasingAgain: who was erased after a backup was made is erased again once it
+// is restored.
+func erasingAgain(b *bench) {
+	everywhere(b, nadia)
+	held, err := b.Store.HeldAbout(b.Context(), nadia)
+	b.must(err)
+	for i, want := range []int{1, 0} {
+		n, err := b.Store.EraseAgain(b.Context(), []bot.PersonKey{held.Key, "of nobody", ""}, monday)
+		if err != nil || n != want {
+			b.Errorf("%d: %d %v", i, n, err)
+		}
+	}
+	if got := b.rowsNaming(string(nadia)); got != nil {
+		b.Errorf("still named in %v", got)
+	}
+	keys, err := b.Store.Erased(b.Context())
+	b.must(err)
+	if len(keys) != 2 || !slices.Contains(keys, held.Key) || !slices.Contains(keys, "of nobody") {
+		b.Errorf("%v", keys)
+	}
+	b.writesNothing("nobody new", func(ctx context.Context) {
+		_, err := b.Store.EraseAgain(ctx, keys, monday)
+		b.must(err)
+	})
+}
+
+func knownPeople(b *bench) {
+	everywhere(b, nadia)
+	people, err := b.Store.PeopleKnown(b.Context())
+	b.must(err)
+	if diff := cmp.Diff([]bot.UserID{"agent", "agent2", nadia, "omar", "staff"}, people); diff != "" {
+		b.Error(diff)
+	}
+	b.writesNothing("noted before", func(ctx context.Context) { b.must(b.Store.SetDeparted(ctx, nadia, monday.Add(time.Hour))) })
+	b.must(b.Store.SetDeparted(b.Context(), "omar", monday.Add(time.Second)))
+	b.must(b.Store.SetDeparted(b.Context(), nadia, time.Time{}))
+	b.reopen()
+	since, err := b.Store.Departed(b.Context())
+	b.must(err)
+	if len(since) != 1 || !since["omar"].Equal(monday.Add(time.Second)) {
+		b.Errorf("%v", since)
+	}
+}
+
+func journalOf(b *bench) {
+	p, q := b.product("dossierfacile"), b.product("mobilic")
+	for n := range 6 {
+		product := []bot.ProductID{p, q}[n%2]
+		_, err := b.Store.SetMember(b.Context(), bot.Membership{Product: product, User: bot.UserID(fmt.Sprint("u", n)), Role: bot.RoleTeam, By: "staff",
+			At: monday.Add(time.Duration(n) * 48 * time.Hour)}, bot.RoleStaff, "test")
+		b.must(err)
+	}
+	b.reopen()
+	read := func(query bot.JournalQuery) (seqs []uint64) {
+		b.Helper()
+		entries, err := b.Store.JournalOf(b.Context(), query)
+		b.must(err)
+		for _, e := range entries {
+			seqs = append(seqs, e.Seq)
+		}
+		return seqs
+	}
+	for _, c := range []struct {
+		query bot.JournalQuery
+		want  []uint64
+	}{
+		{bot.JournalQuery{Limit: 2}, []uint64{6, 5}},
+		{bot.JournalQuery{Limit: 9, Product: p}, []uint64{5, 3, 1}},
+		{bot.JournalQuery{Limit: 9, Product: q, Before: 6}, []uint64{4, 2}},
+		{bot.JournalQuery{Limit: 9, Since: monday.Add(4 * 48 * time.Hour)}, []uint64{6, 5}},
+		{bot.JournalQuery{Limit: 9, Product: "p99"}, nil},
+	} {
+		if diff := cmp.Diff(c.want, read(c.query)); diff != "" {
+			b.Errorf("%+v: %s", c.query, diff)
+		}
+	}
+	entries := b.journal()
+	who, err := b.Store.Actors(b.Context(), []bot.PersonKey{entries[0].Actor, bot.PersonKey(entries[3].Entity), bot.ActorBot, "of nobody"})
+	b.must(err)
+	if len(who) != 2 || who[entries[0].Actor] != "staff" || who[bot.PersonKey(entries[3].Entity)] != "u3" {
+		b.Errorf("%v", who)
+	}
+}
+
+// pruning: each kind of row goes when it is older than it is kept for, and
+// nothing that is still to be done.
+func pruning(b *bench) {
+	p := b.product("dossierfacile")
+	rate := b.declare(p, "rate")[0]
+	old, young := monday, monday.AddDate(1, 0, 0)
+	for _, at := range []time.Time{old, young} {
+		e := entry("nonce"+at.Format("2006"), p, rate, "2026-10", 1)
+		e.At = at
+		b.record(e)
+		name := at.Format("2006")
+		b.owe(waiting("sent/"+name, at), waiting("planned/"+name, at.Add(time.Hour)))
+		b.settle(sent(b.claimOne("sent/"+name, at), at))
+		b.must(b.Store.AddNews(b.Context(), []bot.News{{Kind: bot.NewsArrived, Slug: name, At: at}}))
+		r := access("r"+name, p, bot.UserID("u"+name))
+		r.At = at
+		_, _, err := b.Store.Ask(b.Context(), r, "test", nil)
+		b.must(err)
+		if at == old {
+			_, _, err = b.Store.SettleRequest(b.Context(), bot.Verdict{Request: r.ID, By: "intra", Door: "test", At: at})
+			b.must(err)
+			b.must(b.Store.SetPause(b.Context(), bot.Pause{Since: at}, "admin", "test", at))
+			b.skip("planned/" + name)
+		}
+	}
+	b.owe(waiting("late", old.Add(-time.Hour)))
+	before := len(b.journal())
+	b.writesNothing("everything is kept", func(ctx context.Context) {
+		n, err := b.Store.Prune(ctx, bot.Retention{})
+		if err != nil || n != 0 {
+			b.Error(n, err)
+		}
+	})
+	limit := old.AddDate(0, 6, 0)
+	prune := func(r bot.Retention, want int, what string) {
+		b.Helper()
+		if n, err := b.Store.Prune(b.Context(), r); err != nil || n != want {
+			b.Errorf("%s: %d %v, want %d", what, n, err, want)
+		}
+	}
+	prune(bot.Retention{News: limit}, 1, "news")
+	prune(bot.Retention{Forms: limit}, 1, "forms")
+	prune(bot.Retention{Requests: limit}, 1, "requests")
+	prune(bot.Retention{Figures: limit}, 2, "the journal's figures") // declared, recorded
+	prune(bot.Retention{Rights: limit}, 2, "the journal's rights")   // asked, refused
+	prune(bot.Retention{Other: limit}, 1, "the journal's others")
+	b.reopen()
+	if got := b.actions(); len(got) != before-5 {
+		b.Errorf("%d entries are left of %d: %v", len(got), before, got)
+	}
+	prune(bot.Retention{Messages: limit}, 3, "messages") // sent, skipped, and what the verdict owed
+	if all := b.deliveries(); !slices.Contains(all, "late") || !slices.Contains(all, "sent/2027") || slices.Contains(all, "sent/2026") {
+		b.Errorf("%v", all)
+	}
+	r := entry("nonce2027", p, rate, "2026-10", 2)
+	if !b.record(r).Repeated {
+		b.Error("a form is forgotten too early")
+	}
+	if entries, err := b.Store.Journal(b.Context(), 0, 3); err != nil || len(entries) == 0 {
+		b.Errorf("reading goes over the gap: %v %v", entries, err)
+	}
+}
+
+func (b *bench) deliveries() []string {
+	b.Helper()
+	all, err := b.Store.Deliveries(b.Context(), 1000)
+	b.must(err)
+	return names(all)
+}
+
+// skip has everything due skipped until a delivery is.
+func (b *bench) skip(name string) {
+	b.Helper()
+	b.claim(bot.Claim{Now: monday.AddDate(0, 1, 0), Limit: 9, Anchor: monday, Resolve: func(bot.Claiming) bot.Resolution {
+		return bot.Resolution{Skip: bot.ReasonNothingDue}
+	}})
+	if d := b.delivery(name); d.State != bot.StateSkipped {
+		b.Errorf("%+v", d)
+	}
+}
+
+// Nameless fails when the journal of a store tells who noted a figure otherwise
+// than by key; it must hold one that was noted.
+func Nameless(t testing.TB, s store.Store) {
+	t.Helper()
+	entries, err := s.Journal(t.Context(), 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures := 0
+	for _, e := range entries {
+		var m bot.Measure
+		if e.Action != "measure.save" || json.Unmarshal(e.After, &m) != nil {
+			continue
+		}
+		figures++
+		if m.By != "" || m.Period == "" {
+			t.Errorf("entry %d: %s", e.Seq, e.After)
+		}
+	}
+	if figures == 0 {
+		t.Error("no figure in the journal")
+	}
+}
