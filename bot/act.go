@@ -23,6 +23,16 @@ const (
 	VerbRename   Verb = "rename"   // the product's slug is Text now
 	VerbBelieve  Verb = "believe"  // the source is right although it shrank
 	VerbUnbind   Verb = "unbind"   // a binding is wrong: Text is the channel
+
+	VerbTeam    Verb = "team"    // who is in a product's team
+	VerbPlace   Verb = "place"   // somebody, Text, has a role in the team: Choice or Role
+	VerbAsk     Verb = "ask"     // to be let in
+	VerbPropose Verb = "propose" // open the form of a figure to propose
+	VerbOffer   Verb = "offer"   // that form, filled in
+	VerbGrant   Verb = "grant"   // whoever asked to be let in is: Text is the request
+	VerbDeny    Verb = "deny"    // they are not
+	VerbAccept  Verb = "accept"  // figures somebody proposed are taken: Text is the request
+	VerbDecline Verb = "decline" // they are not
 )
 
 // Act is what a press or a submission asks for. Doors carry it there and back
@@ -34,6 +44,7 @@ type Act struct {
 	Text    string    `json:"t,omitempty"` // lists: what was asked
 	Page    int       `json:"g,omitempty"` // lists: from 0; VerbBelieve: how much the source gives
 	Fields  []Asked   `json:"f,omitempty"` // forms: what each figure field stands for
+	Role    Role      `json:"r,omitempty"` // VerbPlace: as what
 	Choice  string    `json:"-"`           // menus: what was chosen; the client says it, so it gives no right
 }
 
@@ -49,7 +60,9 @@ type FigureForm struct {
 	Name  string // the product's
 	Items []FormItem
 	More  int // due figures that did not fit
-	Act   Act
+	// Proposal: they go to the team, which takes them or not.
+	Proposal bool
+	Act      Act
 }
 
 // MaxNews is how many news one answer tells.

@@ -74,7 +74,7 @@ type Content struct {
 	Notice   *Notice      `json:",omitempty"`
 	Export   *Export      `json:",omitempty"`
 	Changes  *Changes     `json:",omitempty"`
-	Request  *Request     `json:",omitempty"`
+	Request  *RequestPost `json:",omitempty"`
 }
 
 // Export is a list of products as a file. What it holds is read when it is

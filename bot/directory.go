@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -16,7 +17,8 @@ type Known struct {
 	Staff    []UserID               // by name, or by a channel of theirs
 	Coaches  []UserID               // by a channel of theirs: what the catalogue says of them is sure
 	Admins   []UserID
-	Gone     map[UserID]bool // accounts that are deactivated
+	Gone     map[UserID]bool    // accounts that are deactivated
+	Accounts map[UserID]Account // what people are called in the chat
 	Notices  Destination     // where admins are told; zero for nowhere
 	TeamOnly bool            // no right comes from a channel
 	Pause    Pause
@@ -84,13 +86,11 @@ func (d *Directory) gather() {
 func (d *Directory) team(configured, matched []Member, said map[UserID]Membership) (team []Member) {
 	placed := map[UserID]int{}
 	names := map[UserID]string{}
-	for _, m := range matched {
-		names[m.User] = m.Name
-	}
-	for _, m := range configured {
+	for _, m := range slices.Concat(configured, matched) { // the catalogue's names are people's own
 		names[m.User] = m.Name
 	}
 	add := func(m Member) {
+		m.Name = d.nameOf(m.User, names[m.User])
 		if _, twice := placed[m.User]; twice || d.known.Gone[m.User] || m.Role == RoleNone {
 			return
 		}
@@ -101,7 +101,7 @@ func (d *Directory) team(configured, matched []Member, said map[UserID]Membershi
 		return orderOf(said[a], said[b])
 	}) {
 		m := said[u]
-		add(Member{User: u, Name: names[u], Role: m.Role, Source: SourceChat, Sure: true})
+		add(Member{User: u, Role: m.Role, Source: SourceChat, Sure: true})
 	}
 	for _, m := range configured {
 		if _, once := said[m.User]; !once {
@@ -119,14 +119,15 @@ func (d *Directory) team(configured, matched []Member, said map[UserID]Membershi
 	return team
 }
 
+// nameOf is what somebody is called: by their full name in the chat, else as
+// given, else by their user name.
+func (d *Directory) nameOf(u UserID, given string) string {
+	a := d.known.Accounts[u]
+	return cmp.Or(a.FullName, given, a.Name)
+}
+
 func orderOf(a, b Membership) int {
-	if c := a.At.Compare(b.At); c != 0 {
-		return c
-	}
-	if a.User < b.User {
-		return -1
-	}
-	return 1
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.User, b.User))
 }
 
 // Settings returns what is known of a product; one never mentioned is off and

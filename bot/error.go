@@ -33,16 +33,21 @@ const (
 	CodeUnbound         Code = "channel-unbound"   // Arg: the product a channel shows no more
 	CodePrivately       Code = "privately"         // what others would read, and is nobody's business
 	CodeConfirmOnly     Code = "confirm-only"      // Arg: the product whose coach or staff may confirm
-	CodeWhichProduct    Code = "which-product"     // a verb needs a product, and none is known here
-	CodeStaffOnly       Code = "staff-only"        // for the incubator's staff
-	CodeNotRenamed      Code = "not-renamed"       // Arg: a slug that has data of its own
-	CodeRenameHow       Code = "rename-how"        // what is to be renamed, and to what, cannot be told
-	CodeRenameTo        Code = "rename-to"         // Arg: a name that no product has
-	CodeMembersOnly     Code = "members-only"      // not for guests
-	CodeUnknownFilter   Code = "unknown-filter"    // Arg: what was typed, Hint: what was perhaps meant
-	CodeUnknownValue    Code = "unknown-value"     // Arg: the filter typed, Hint: the text with the closest valid one, Among
-	CodeContradiction   Code = "contradiction"     // Arg: the filters that exclude each other, Hint: what may be typed
-	CodeNoMatch         Code = "no-match"          // Arg: the filters typed, Hint: the one without which something fits
+	CodeNobodyToAsk     Code = "nobody-to-ask"     // Arg: the product
+	CodeTooManyRequests Code = "too-many-requests" // Arg: the product
+	CodeRequestGone     Code = "request-gone"
+	CodeTeamHow         Code = "team-how"       // Arg: what was typed; Hint: a slug
+	CodeNoSuchPerson    Code = "no-such-person" // Arg: a user name, as typed
+	CodeWhichProduct    Code = "which-product"  // a verb needs a product, and none is known here
+	CodeStaffOnly       Code = "staff-only"     // for the incubator's staff
+	CodeNotRenamed      Code = "not-renamed"    // Arg: a slug that has data of its own
+	CodeRenameHow       Code = "rename-how"     // what is to be renamed, and to what, cannot be told
+	CodeRenameTo        Code = "rename-to"      // Arg: a name that no product has
+	CodeMembersOnly     Code = "members-only"   // not for guests
+	CodeUnknownFilter   Code = "unknown-filter" // Arg: what was typed, Hint: what was perhaps meant
+	CodeUnknownValue    Code = "unknown-value"  // Arg: the filter typed, Hint: the text with the closest valid one, Among
+	CodeContradiction   Code = "contradiction"  // Arg: the filters that exclude each other, Hint: what may be typed
+	CodeNoMatch         Code = "no-match"       // Arg: the filters typed, Hint: the one without which something fits
 )
 
 // Error is one fault with two readers: Code and Arg for the person, Err for

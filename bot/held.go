@@ -78,7 +78,8 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 		d.Content.Card, changed = &other, true
 	}
 	if r := d.Content.Request; r != nil && (r.By == u || r.SettledBy == u) {
-		other := r.Without(u)
+		other := *r
+		other.Request = r.Request.Without(u)
 		d.Content.Request, changed = &other, true
 	}
 	return d, changed

@@ -15,6 +15,7 @@ type FiguresCard struct {
 	Lines     []IndicatorLine // by family, the north star first
 	Due       int             // figures owed today
 	MayRecord bool            // for whoever asked
+	Propose   bool            // who asked may not, and may propose them
 }
 
 // IndicatorLine is one indicator and its last figure.

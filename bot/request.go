@@ -50,6 +50,7 @@ const MostRequests = 5
 // Verdict is how a request is settled.
 type Verdict struct {
 	Request string
+	Kind    RequestKind // a request of another kind is none
 	Grant   bool
 	By      UserID
 	As      Role // by which right
@@ -97,16 +98,24 @@ func (v Verdict) Entry(r Request) JournalEntry {
 }
 
 // Owed are the messages that a verdict owes: what was asked becomes what came
-// of it, wherever it was asked, and who asked is told. asked names the messages
-// that asked.
-func (v Verdict) Owed(r Request, asked []string) (owed []Delivery) {
-	settled := v.Settled(r)
-	for _, name := range asked {
-		owed = append(owed, Delivery{Name: "edit/" + name, Kind: KindEdit, Slot: v.At, Due: v.At, PlannedAt: v.At, State: StatePlanned,
-			Edits: name, Version: 1, Content: Content{Request: &settled}})
+// of it, wherever it was asked, and who asked is told. said are the request's
+// messages so far.
+func (v Verdict) Owed(r Request, said []Delivery) (owed []Delivery) {
+	answer := RequestPost{Request: v.Settled(r), ToAsker: true}
+	for _, d := range said {
+		if d.Content.Request == nil {
+			continue
+		}
+		settled := *d.Content.Request
+		settled.Request = v.Settled(r)
+		answer.Name, answer.Slug, answer.Items = settled.Name, settled.Slug, settled.Items
+		if d.Kind == KindRequest {
+			owed = append(owed, Delivery{Name: "edit/" + d.Name, Kind: KindEdit, Slot: v.At, Due: v.At, PlannedAt: v.At, State: StatePlanned,
+				Edits: d.Name, Version: 1, Content: Content{Request: &settled}})
+		}
 	}
 	return append(owed, Delivery{Name: "request/" + r.ID + "/settled", Kind: KindAnswer, Slot: v.At, Due: v.At, PlannedAt: v.At,
-		State: StatePlanned, To: Destination{User: r.By}, Content: Content{Request: &settled}})
+		State: StatePlanned, To: Destination{User: r.By}, Content: Content{Request: &answer}})
 }
 
 // AskedOf names the message that asks somebody for a request.

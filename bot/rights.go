@@ -116,8 +116,13 @@ func (d *Directory) Holders(a Action, p ProductID) (holders []Member) {
 			holders = append(holders, m)
 		}
 	}
-	slices.SortStableFunc(holders, func(x, y Member) int {
-		return slices.Index(TeamRoles, x.Role) - slices.Index(TeamRoles, y.Role)
-	})
-	return holders
+	return ByRole(holders)
+}
+
+// ByRole sorts people by their role, intrapreneurs first, in the order they
+// are in.
+func ByRole(team []Member) []Member {
+	sorted := slices.Clone(team)
+	slices.SortStableFunc(sorted, func(x, y Member) int { return slices.Index(TeamRoles, x.Role) - slices.Index(TeamRoles, y.Role) })
+	return sorted
 }

@@ -43,8 +43,8 @@ func TestABindingGivesNoRight(t *testing.T) {
 		t.Errorf("%+v %v", reply, err)
 	}
 	for _, who := range []bot.UserID{"agent", "passant"} {
-		if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: who}, Channel: "salon", Act: bot.Act{Verb: bot.VerbNote, Product: b.product}}); code(err) != bot.CodeNotAllowed {
-			t.Errorf("%s notes figures: %v", who, err)
+		if got := refusedOr(b.Press(t.Context(), Press{Who: bot.Person{ID: who}, Channel: "salon", Act: bot.Act{Verb: bot.VerbNote, Product: b.product}})); got != bot.CodeNotAllowed {
+			t.Errorf("%s notes figures: %v", who, got)
 		}
 	}
 	confirm := func(who bot.UserID) error {

@@ -11,11 +11,20 @@ import (
 	"jalon/catalogue"
 )
 
-// note opens the form of what a product owes today.
+// note opens the form of what a product owes today: to note it, or for those
+// who may not to propose it to the team.
 func (r *Router) note(ctx context.Context, p Press) (Reply, error) {
-	s, err := r.mayRecord(p.Who, p.Act.Product)
+	s, err := r.product(p.Act.Product)
 	if err != nil {
 		return Reply{}, err
+	}
+	_, may, err := r.may(ctx, p.Who, bot.ActionRecord, s.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	proposes := !may && p.Act.Verb == bot.VerbPropose && r.Directory().May(p.Who, bot.ActionPropose, s.ID)
+	if !may && !proposes {
+		return r.refused(p.Who, bot.ActionRecord, s)
 	}
 	facts, err := r.Figures.Facts(ctx, s.ID)
 	if err != nil {
@@ -25,8 +34,11 @@ func (r *Router) note(ctx context.Context, p Press) (Reply, error) {
 	if len(due) == 0 {
 		return Reply{Show: bot.NothingDue{Name: s.Name}}, nil
 	}
-	form := &bot.FigureForm{Name: s.Name, More: max(0, len(due)-bot.MaxFormFigures),
+	form := &bot.FigureForm{Name: s.Name, More: max(0, len(due)-bot.MaxFormFigures), Proposal: proposes,
 		Act: bot.Act{Verb: bot.VerbSave, Product: s.ID, Nonce: r.Nonce()}}
+	if proposes {
+		form.Act.Verb = bot.VerbOffer
+	}
 	for _, d := range due[:min(len(due), bot.MaxFormFigures)] {
 		item := formItem(d, form.Items)
 		form.Items = append(form.Items, item)
@@ -34,18 +46,6 @@ func (r *Router) note(ctx context.Context, p Press) (Reply, error) {
 			bot.Asked{Field: item.Field, Indicator: d.Facts.ID, Period: d.Period.Key()})
 	}
 	return Reply{Form: form}, nil
-}
-
-// mayRecord returns the product if the person may note its figures now.
-func (r *Router) mayRecord(who bot.Person, id bot.ProductID) (bot.Startup, error) {
-	s, err := r.product(id)
-	if err != nil {
-		return s, err
-	}
-	if !r.Directory().May(who, bot.ActionRecord, id) {
-		return s, refusal(who, bot.CodeNotAllowed, s.Name)
-	}
-	return s, nil
 }
 
 func formItem(d bot.DueFigure, before []bot.FormItem) bot.FormItem {
@@ -83,18 +83,65 @@ const longestComment = 1000
 
 // save records a form of figures: all of it, or nothing.
 func (r *Router) save(ctx context.Context, s Submission) (Reply, error) {
-	product, err := r.mayRecord(s.Who, s.Act.Product)
+	product, err := r.product(s.Act.Product)
 	if err != nil {
 		return Reply{}, err
 	}
-	facts, err := r.Figures.Facts(ctx, product.ID)
-	if err != nil {
-		return Reply{}, internal("read figures", err)
+	as, may, err := r.may(ctx, s.Who, bot.ActionRecord, product.ID)
+	if err == nil && !may {
+		err = refusal(s.Who, bot.CodeNotAllowed, product.Name)
 	}
-	entry := bot.Entry{Nonce: s.Act.Nonce, Product: product.ID, By: s.Who.ID, Door: s.Door, At: r.Clock.Now(),
-		Comment: strings.TrimSpace(s.Values[bot.CommentField])}
-	faults := map[string]*bot.Error{}
-	if utf8.RuneCountInString(entry.Comment) > longestComment {
+	if err != nil {
+		return Reply{}, err
+	}
+	read, faults, err := r.readForm(ctx, s)
+	if err != nil || len(faults) > 0 {
+		return Reply{Faults: faults}, err
+	}
+	_, err = r.Figures.Record(ctx, bot.Entry{Nonce: s.Act.Nonce, Product: product.ID, By: s.Who.ID, As: as, Door: s.Door, At: r.Clock.Now(),
+		Comment: read.comment, Figures: read.figures})
+	if err != nil {
+		return Reply{}, internal("record figures", err)
+	}
+	r.Wake()
+	return Reply{}, nil
+}
+
+// offer sends a form of figures to the team, who may take them.
+func (r *Router) offer(ctx context.Context, s Submission) (Reply, error) {
+	product, err := r.product(s.Act.Product)
+	if err != nil {
+		return Reply{}, err
+	}
+	if !r.Directory().May(s.Who, bot.ActionPropose, product.ID) {
+		return Reply{}, refusal(s.Who, bot.CodeMembersOnly, "")
+	}
+	read, faults, err := r.readForm(ctx, s)
+	if err != nil || len(faults) > 0 {
+		return Reply{Faults: faults}, err
+	}
+	_, err = r.send(ctx, bot.Request{ID: s.Act.Nonce, Kind: bot.RequestFigures, Product: product.ID, By: s.Who.ID, Figures: read.figures,
+		Comment: read.comment}, product, read.items, s.Door)
+	return Reply{}, err
+}
+
+// readForm is a form of figures, filled in.
+type readForm struct {
+	figures []bot.NewFigure
+	items   []bot.ProposedFigure // the same, with what they are called
+	comment string
+}
+
+// readForm reads a form: its figures, or the faults of its fields. The error is
+// for one without any figure.
+func (r *Router) readForm(ctx context.Context, s Submission) (read readForm, faults map[string]*bot.Error, err error) {
+	facts, err := r.Figures.Facts(ctx, s.Act.Product)
+	if err != nil {
+		return read, nil, internal("read figures", err)
+	}
+	faults = map[string]*bot.Error{}
+	read.comment = strings.TrimSpace(s.Values[bot.CommentField])
+	if utf8.RuneCountInString(read.comment) > longestComment {
 		faults[bot.CommentField] = &bot.Error{Code: bot.CodeTextTooLong}
 	}
 	for _, asked := range s.Act.Fields {
@@ -107,19 +154,24 @@ func (r *Router) save(ctx context.Context, s Submission) (Reply, error) {
 			faults[asked.Field] = bot.AsError(err)
 			continue
 		}
-		entry.Figures = append(entry.Figures, figure)
+		read.figures = append(read.figures, figure)
+		read.items = append(read.items, proposed(facts, figure))
 	}
-	switch {
-	case len(faults) > 0:
-		return Reply{Faults: faults}, nil
-	case len(entry.Figures) == 0:
-		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
+	if len(faults) == 0 && len(read.figures) == 0 {
+		return read, nil, &bot.Error{Code: bot.CodeNothingEntered}
 	}
-	if _, err := r.Figures.Record(ctx, entry); err != nil {
-		return Reply{}, internal("record figures", err)
+	return read, faults, nil
+}
+
+// proposed is a figure with what it is called.
+func proposed(f bot.Facts, n bot.NewFigure) bot.ProposedFigure {
+	for _, ind := range f.Indicators {
+		if ind.ID == n.Indicator {
+			figure := bot.FigureOf(ind.Indicator, bot.Measure{Period: n.Period, Value: n.Value, Decimals: n.Decimals, Provisional: n.Provisional})
+			return bot.ProposedFigure{Name: ind.Name, Figure: figure}
+		}
 	}
-	r.Wake()
-	return Reply{}, nil
+	return bot.ProposedFigure{}
 }
 
 // readFigure reads what was typed in one field. « = » repeats the last value.

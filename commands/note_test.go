@@ -46,7 +46,7 @@ func TestWhoMayOpenTheForm(t *testing.T) {
 	for who, want := range map[bot.UserID]bot.Code{"intra": "", "dev": "", "coach": "", "money": bot.CodeNotAllowed, "stranger": bot.CodeNotAllowed, "": bot.CodeNotAllowed} {
 		for _, guest := range []bool{false, true} { // a guest of the team is of the team
 			reply, err := b.Press(t.Context(), Press{Who: bot.Person{ID: who, Guest: guest}, Act: bot.Act{Verb: bot.VerbNote, Product: b.product}})
-			if code(err) != want || (reply.Form == nil) != (want != "") {
+			if refusedOr(reply, err) != want || (reply.Form == nil) != (want != "") {
 				t.Errorf("%q, guest %v: %+v %v", who, guest, reply, err)
 			}
 		}

@@ -31,12 +31,16 @@ func (r *Router) about(c Call) (s bot.Startup, instead *Reply, err error) {
 
 // indicateur answers /indicateur: every figure of a product.
 func (r *Router) indicateur(ctx context.Context, c Call) (Reply, error) {
+	c.Text, _ = withoutWord(c.Text, proposing)
 	s, instead, err := r.about(c)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
 	return r.figures(ctx, s.ID, c.Who)
 }
+
+// proposing are the words of /indicateur for the button under its answer.
+var proposing = wordSet("proposer propose")
 
 func orReply(r *Reply) Reply {
 	if r == nil {
@@ -56,7 +60,10 @@ func (r *Router) figures(ctx context.Context, id bot.ProductID, who bot.Person) 
 		return Reply{}, internal("read figures", err)
 	}
 	card := bot.NewFiguresCard(s, facts, r.today())
-	card.MayRecord = r.Directory().May(who, bot.ActionRecord, id)
+	if _, card.MayRecord, err = r.may(ctx, who, bot.ActionRecord, id); err != nil {
+		return Reply{}, err
+	}
+	card.Propose = !card.MayRecord && r.Directory().May(who, bot.ActionPropose, id)
 	return Reply{Show: card}, nil
 }
 

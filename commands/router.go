@@ -106,6 +106,7 @@ type Router struct {
 	Catalogue    Catalogue
 	Figures      Figures
 	Network      Network
+	Access       Access
 	Renamed      func(context.Context) error                             // has products known by their new slugs
 	Believe      func(ctx context.Context, part string, would int) error // has it believed that a part's source gives so much
 	Rebound      func(context.Context) error                             // brings the Directory up to date after a binding
@@ -258,8 +259,16 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.unbind(ctx, channel{who: p.Who, door: p.Door}, bot.ChannelID(p.Act.Text))
 	case bot.VerbPublish:
 		return r.publish(ctx, p)
-	case bot.VerbNote:
+	case bot.VerbNote, bot.VerbPropose:
 		return r.note(ctx, p)
+	case bot.VerbTeam:
+		return r.pressTeam(ctx, p)
+	case bot.VerbPlace:
+		return r.pressPlace(ctx, p)
+	case bot.VerbAsk:
+		return r.pressAsk(ctx, p)
+	case bot.VerbGrant, bot.VerbDeny, bot.VerbAccept, bot.VerbDecline:
+		return r.settle(ctx, p)
 	case bot.VerbTest:
 		return Reply{Show: bot.TestAnswer{Proof: r.Proof(p.Act.Nonce)}}, nil
 	}
@@ -271,10 +280,13 @@ func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
 	if !r.ready() {
 		return Reply{}, &bot.Error{Code: bot.CodeBusy}
 	}
-	if s.Act.Verb != bot.VerbSave {
-		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(s.Act.Verb)}
+	switch s.Act.Verb {
+	case bot.VerbSave:
+		return r.save(ctx, s)
+	case bot.VerbOffer:
+		return r.offer(ctx, s)
 	}
-	return r.save(ctx, s)
+	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(s.Act.Verb)}
 }
 
 // ready tells whether it is known who may do what.

@@ -31,6 +31,8 @@ func startupVerbs() []verb {
 		{"follow", "suivre suis abonner follow", true, true, (*Router).followVerb},
 		{"unfollow", "oublier desabonner unfollow forget neplussuivre arreterdesuivre jeneveuxplussuivre stopfollowing", true, true, (*Router).unfollowVerb},
 		{"here", "ici here salon", true, false, (*Router).hereVerb},
+		{"team", "equipe equipes team", false, false, (*Router).teamVerb},
+		{"", "acces access acceder rejoindre join", true, false, (*Router).accessVerb},
 		{"", "renommer renomme rename", true, false, (*Router).renameVerb},
 		{"", "neplusriensuivre neriensuivre stopfollowingeverything unfollowall", true, true, (*Router).followNothingVerb},
 		{"", "aide aides help", false, false, (*Router).helpVerb},

@@ -180,7 +180,7 @@ func (l *Listener) think(ctx context.Context, s said) (words *view.Post, outcome
 	case reply.Show == nil:
 		return nil, outcomeSilent, nil
 	}
-	post := l.view.Post(lang, reply.Show).Posted()
+	post := l.people.worded(ctx, l.view, lang, reply.Show).Posted()
 	return &post, outcomeAnswered, nil
 }
 

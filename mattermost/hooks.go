@@ -159,7 +159,7 @@ func (h *Hooks) command(ctx context.Context, r *http.Request, body []byte) (any,
 	if card, ok := reply.Show.(*bot.StartupCard); ok {
 		return h.cards.answer(h, card, h.lang(who), form.channel, form.hook), nil, nil
 	}
-	return h.wire.answer(h.view.Post(h.lang(who), reply.Show), form.channel, form.hook), nil, nil
+	return h.wire.answer(h.people.worded(ctx, h.view, h.lang(who), reply.Show), form.channel, form.hook), nil, nil
 }
 
 // trigger is the word of ours that was typed, without slash and prefix.

@@ -204,10 +204,7 @@ func (m *Messenger) words(ctx context.Context, msg bot.Message) view.Post {
 	if msg.To.User != "" {
 		lang = spoken(m.people.Who(ctx, msg.To.User), lang)
 	}
-	if r := msg.Content.Reminder; r != nil {
-		m.people.Learn(ctx, append(r.AnsweredBy(), r.InCharge)...)
-	}
-	return m.view.Post(lang, msg.Content)
+	return m.people.worded(ctx, m.view, lang, msg.Content)
 }
 
 // spoken is a person's language, or another when it is none of ours.

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"jalon/bot"
+	"jalon/view"
 )
 
 // People remembers who is who on the server, for a while.
@@ -98,6 +99,14 @@ func (p *People) Learn(ctx context.Context, ids ...bot.UserID) {
 			p.Who(ctx, id)
 		}
 	}
+}
+
+// worded words a value once those it names are known.
+func (p *People) worded(ctx context.Context, v *view.View, lang string, value any) view.Post {
+	if n, ok := value.(bot.Naming); ok {
+		p.Learn(ctx, n.Names()...)
+	}
+	return v.Post(lang, value)
 }
 
 // Forget has everybody asked about again; names stay known meanwhile.

@@ -42,7 +42,7 @@ func (h *Hooks) action(ctx context.Context, _ *http.Request, body []byte) (any, 
 	if reply.Show == nil {
 		return model.PostActionIntegrationResponse{}, nil, nil
 	}
-	return h.tell(ctx, h.view.Post(h.lang(who), reply.Show), press, seal), nil, nil
+	return h.tell(ctx, h.people.worded(ctx, h.view, h.lang(who), reply.Show), press, seal), nil, nil
 }
 
 // tell answers a press. Mattermost takes text alone there; where the press was

@@ -11,10 +11,14 @@ const (
 // Form words a form in a language.
 func (v *View) Form(lang string, f bot.FigureForm) Form {
 	s := v.speech(lang)
+	as := "form."
+	if f.Proposal {
+		as += "propose_"
+	}
 	form := Form{
-		Title:  fit(s.say("form.title", with{"N": len(f.Items)}), MaxTitle),
-		Intro:  s.say("form.intro", with{"Name": plain(f.Name), "More": f.More}),
-		Submit: s.say("form.submit", nil),
+		Title:  fit(s.say(as+"title", with{"N": len(f.Items)}), MaxTitle),
+		Intro:  s.say(as+"intro", with{"Name": plain(f.Name), "More": f.More}),
+		Submit: s.say(as+"submit", nil),
 		Act:    f.Act,
 	}
 	for _, item := range f.Items {

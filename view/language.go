@@ -71,14 +71,25 @@ func elided(name string) string {
 
 // enumerate joins words as people say them: « a, b et c ».
 func (l language) enumerate(words []string) string {
-	and := " et "
 	if l.code == "en" {
-		and = " and "
+		return joined(words, " and ")
 	}
+	return joined(words, " et ")
+}
+
+// alternatives joins words of which one counts: « a, b ou c ».
+func (l language) alternatives(words []string) string {
+	if l.code == "en" {
+		return joined(words, " or ")
+	}
+	return joined(words, " ou ")
+}
+
+func joined(words []string, last string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
-	return strings.Join(words[:len(words)-1], ", ") + and + words[len(words)-1]
+	return strings.Join(words[:len(words)-1], ", ") + last + words[len(words)-1]
 }
 
 // number writes v with a number of decimals, digits grouped by three.

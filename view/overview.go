@@ -29,6 +29,9 @@ func (s speech) figures(c bot.FiguresCard) Post {
 		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", with{"N": c.Due}), Style: "primary",
 			Act: bot.Act{Verb: bot.VerbNote, Product: c.Product}}}
 	}
+	if c.Propose && c.Due > 0 {
+		p.Buttons = []Button{s.proposing(c.Product)}
+	}
 	return p
 }
 

@@ -63,6 +63,18 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.renamed(value)
 	case bot.Believed:
 		p = Post{Text: s.say("catalogue.believed", with{"N": value.Products, "Total": s.number(float64(value.Products), 0)})}
+	case bot.Refused:
+		p = s.refused(value)
+	case bot.Team:
+		p = s.teamOf(value)
+	case bot.MemberSet:
+		p = s.memberSet(value)
+	case bot.RequestSent:
+		p = s.requestSent(value)
+	case bot.RequestSettled:
+		p = s.requestSettled(value)
+	case *bot.RequestPost:
+		p = s.requestPost(value)
 	case bot.Unbound:
 		p = Post{Text: s.say("channel.unbound", with{"Name": plain(shorten(value.Name, 80))})}
 	case bot.ChannelQuestion:
@@ -117,6 +129,8 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Reminder)
 	case c.Changes != nil:
 		return v.Post(lang, c.Changes)
+	case c.Request != nil:
+		return v.Post(lang, c.Request)
 	case c.Export != nil:
 		p := v.speech(lang).export(c.Export)
 		p.Fallback = oneLine(fallback(p))

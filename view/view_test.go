@@ -127,6 +127,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 	codes := []bot.Code{bot.CodeInternal, bot.CodeBusy, bot.CodeNotAllowed, bot.CodeUnknownCommand, bot.CodeTooLong,
 		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
+		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
 		bot.CodeStaffOnly, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfirmOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeContradiction, bot.CodeNoMatch}
 	for _, lang := range Languages {
@@ -237,7 +238,8 @@ func golden() map[string]any {
 	news := []bot.News{{Kind: bot.NewsArrived, Name: "Docurba", Phase: bot.PhaseConstruction}, {Kind: bot.NewsPhase, Name: "DossierFacile", Phase: bot.PhaseConsolidation, Was: "acceleration"},
 		{Kind: bot.NewsRenamed, Name: "Signal Logement", Was: "histologe"}, {Kind: bot.NewsGone, Name: "@all **x**"}}
 	near := []bot.Startup{{ID: "p3", Name: "Démarches plaisance"}, {ID: "p4", Name: "Permis 2 visites"}}
-	return map[string]any{
+	all := accessGolden()
+	maps.Copy(all, map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
 		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),
 		"not-found": bot.NotFound{Asked: "permis bato", Closest: near, Topic: "logement"}, "not-found-alone": bot.NotFound{Asked: "@all", Topic: "logement", Direct: true},
@@ -292,7 +294,8 @@ func golden() map[string]any {
 		"test":        bot.TestAnswer{Proof: "abc"},
 		"not-allowed": &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
 		"notice-dead": &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
-	}
+	})
+	return all
 }
 
 // fiche is one with everything.

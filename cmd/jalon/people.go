@@ -20,6 +20,7 @@ const peopleEvery = 45 * time.Second
 // people are.
 type roster struct {
 	accounts []bot.Account
+	byID     map[bot.UserID]bot.Account
 	readAt   time.Time
 }
 
@@ -120,7 +121,7 @@ func (r registrar) Step(ctx context.Context, _ time.Time) error {
 	return r.refreshPeople(ctx)
 }
 
-// accountsOf reads the chat's accounts when that was not done for a while: as
+// readRoster reads the chat's accounts when that was not done for a while: as
 // often as the catalogue's sources are asked.
 func (a *assembly) readRoster(ctx context.Context) error {
 	every := a.cfg.refreshEvery()
@@ -129,7 +130,11 @@ func (a *assembly) readRoster(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("list the chat's accounts: %w", err)
 		}
-		a.roster = roster{accounts, now}
+		byID := make(map[bot.UserID]bot.Account, len(accounts))
+		for _, one := range accounts {
+			byID[one.ID] = one
+		}
+		a.roster = roster{accounts, byID, now}
 	}
 	return nil
 }

@@ -92,7 +92,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	a.shared, _ = st.(store.Shared)
 	keeper.Copies, keeper.Registry, a.keeper = st, st, keeper
 	a.directory.Store(bot.NewDirectory(bot.Known{}))
-	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Rebound: a.rebind, Renamed: a.renamed, Believe: a.believe,
+	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Access: st, Rebound: a.rebind, Renamed: a.renamed, Believe: a.believe,
 		NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels,
 		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
 	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Days: days, Directory: a.directory.Load, Log: log}
@@ -197,6 +197,7 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 	}
 	known := bot.Known{Settings: settings, Notices: notices, Admins: people.named[bot.RoleAdmin], TeamOnly: a.cfg.People.RecordRight == recordByTeam}
 	known.Matches, known.Doubts = a.match()
+	known.Accounts = a.roster.byID
 	said, err := a.said(ctx)
 	if err != nil {
 		return nil, nil, err

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -84,7 +83,7 @@ func (s *Store) SettleRequest(ctx context.Context, v bot.Verdict) (r bot.Request
 	err = s.update(ctx, "settle a request", func(t tx) error {
 		var known bool
 		r, known, err = load[bot.Request](t.Bucket(bucketRequests), []byte(v.Request))
-		if err == nil && !known {
+		if err == nil && (!known || r.Kind != v.Kind) {
 			err = fmt.Errorf("request %q: %w", v.Request, bot.ErrNotFound)
 		}
 		if err != nil {
@@ -118,17 +117,8 @@ func (s *Store) settleRequest(t tx, v bot.Verdict, r bot.Request) error {
 	if e.Actor, err = s.personKey(t, v.By); err != nil {
 		return err
 	}
-	return errors.Join(save(t.Bucket(bucketRequests), []byte(r.ID), v.Settled(r)), t.journal(e),
-		t.owe(v.Owed(r, t.named("request/"+r.ID+"/"))), t.touch(v.At.UTC()))
-}
-
-// named lists the deliveries whose name begins so.
-func (t tx) named(prefix string) (names []string) {
-	c := t.Bucket(bucketDeliveries).Cursor()
-	for key, _ := c.Seek([]byte(prefix)); key != nil && bytes.HasPrefix(key, []byte(prefix)); key, _ = c.Next() {
-		names = append(names, string(key))
-	}
-	return names
+	said, err := values[bot.Delivery](t.Bucket(bucketDeliveries), []byte("request/"+r.ID+"/"))
+	return errors.Join(err, save(t.Bucket(bucketRequests), []byte(r.ID), v.Settled(r)), t.journal(e), t.owe(v.Owed(r, said)), t.touch(v.At.UTC()))
 }
 
 // Requests implements store.Store.

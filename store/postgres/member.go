@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"jalon/bot"
 )
 
@@ -123,7 +121,10 @@ func requestRow(r bot.Request, data any) []any {
 func (s *Store) SettleRequest(ctx context.Context, v bot.Verdict) (r bot.Request, changed bool, err error) {
 	err = s.update(ctx, "settle a request", func(t tx) error {
 		changed = false
-		if r, err = t.request(ctx, v.Request, ""); err != nil {
+		if r, err = t.request(ctx, v.Request, ""); err == nil && r.Kind != v.Kind {
+			err = fmt.Errorf("request %q: %w", v.Request, bot.ErrNotFound)
+		}
+		if err != nil {
 			return err
 		}
 		if err := t.mustProduct(ctx, r.Product); err != nil { // the product first, as everywhere
@@ -177,11 +178,11 @@ func (t tx) settleRequest(ctx context.Context, v bot.Verdict, r bot.Request) err
 	if err := t.journal(ctx, e); err != nil {
 		return err
 	}
-	asked, err := query(ctx, t, "find what asked", pgx.RowTo[string], `SELECT name FROM deliveries WHERE starts_with(name, $1) ORDER BY name`, "request/"+r.ID+"/")
+	said, err := query(ctx, t, "find what asked", scanJSON[bot.Delivery], `SELECT data FROM deliveries WHERE starts_with(name, $1) ORDER BY name`, "request/"+r.ID+"/")
 	if err != nil {
 		return err
 	}
-	return t.owe(ctx, v.Owed(r, asked))
+	return t.owe(ctx, v.Owed(r, said))
 }
 
 // Requests implements store.Store.

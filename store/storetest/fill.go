@@ -60,7 +60,7 @@ func Fill(t testing.TB, s store.Store) {
 		_, _, err = s.Ask(ctx, r, "test", nil)
 		must(err)
 	}
-	_, _, err = s.SettleRequest(ctx, bot.Verdict{Request: "r2", By: "u1", Door: "test", At: monday})
+	_, _, err = s.SettleRequest(ctx, bot.Verdict{Request: "r2", Kind: bot.RequestAccess, By: "u1", Door: "test", At: monday})
 	must(err)
 	must(s.SetPause(ctx, bot.Pause{By: "u1", Since: monday}, "u1", "test", monday))
 	must(s.SetDeparted(ctx, "u6", monday.Add(time.Nanosecond)))

@@ -51,7 +51,7 @@ func everywhere(b *bench, u bot.UserID) bot.ProductID {
 		_, _, err = b.Store.Ask(ctx, r, "test", []bot.Delivery{asks(r, u), asks(r, "intra")})
 		b.must(err)
 	}
-	_, _, err = b.Store.SettleRequest(ctx, bot.Verdict{Request: "settled", Grant: true, By: u, As: bot.RoleCoach, Door: "test", At: monday})
+	_, _, err = b.Store.SettleRequest(ctx, bot.Verdict{Request: "settled", Kind: bot.RequestAccess, Grant: true, By: u, As: bot.RoleCoach, Door: "test", At: monday})
 	b.must(err)
 	month := waiting(bot.MonthName(u, bot.DateOf(monday)), monday)
 	month.Kind, month.To = bot.KindChanges, bot.Destination{User: u}
@@ -235,7 +235,7 @@ func pruning(b *bench) {
 		_, _, err := b.Store.Ask(b.Context(), r, "test", nil)
 		b.must(err)
 		if at == old {
-			_, _, err = b.Store.SettleRequest(b.Context(), bot.Verdict{Request: r.ID, By: "intra", Door: "test", At: at})
+			_, _, err = b.Store.SettleRequest(b.Context(), bot.Verdict{Request: r.ID, Kind: bot.RequestAccess, By: "intra", Door: "test", At: at})
 			b.must(err)
 			b.must(b.Store.SetPause(b.Context(), bot.Pause{Since: at}, "admin", "test", at))
 			b.skip("planned/" + name)

@@ -67,7 +67,7 @@ func access(id string, p bot.ProductID, by bot.UserID) bot.Request {
 // asks is the message that asks somebody for a request.
 func asks(r bot.Request, who bot.UserID) bot.Delivery {
 	d := waiting(r.AskedOf(bot.Destination{User: who}), r.At)
-	d.Kind, d.To, d.Content = bot.KindRequest, bot.Destination{User: who}, bot.Content{Request: &r}
+	d.Kind, d.To, d.Content = bot.KindRequest, bot.Destination{User: who}, bot.Content{Request: &bot.RequestPost{Request: r, Name: "DossierFacile"}}
 	return d
 }
 
@@ -101,7 +101,7 @@ func requestsOnce(b *bench) {
 	var all sync.WaitGroup
 	for n := range 8 {
 		all.Go(func() {
-			v := bot.Verdict{Request: "r1", Grant: n%2 == 0, By: bot.UserID(fmt.Sprint("holder", n)), As: bot.RoleIntrapreneur, Door: "test", At: monday.Add(time.Hour)}
+			v := bot.Verdict{Request: "r1", Kind: bot.RequestAccess, Grant: n%2 == 0, By: bot.UserID(fmt.Sprint("holder", n)), As: bot.RoleIntrapreneur, Door: "test", At: monday.Add(time.Hour)}
 			if r, changed, err := b.Store.SettleRequest(b.Context(), v); err != nil || changed {
 				wins.Store(n, fmt.Sprint(r.State, err))
 			}
@@ -131,7 +131,14 @@ func granting(b *bench) {
 	rate := b.declare(p, "rate")[0]
 	settle := func(id string, grant bool) bot.Request {
 		b.Helper()
-		r, changed, err := b.Store.SettleRequest(b.Context(), bot.Verdict{Request: id, Grant: grant, By: "intra", As: bot.RoleIntrapreneur, Door: "test", At: monday.Add(time.Hour)})
+		kind := bot.RequestAccess
+		if id == "f" {
+			kind = bot.RequestFigures
+			if _, _, err := b.Store.SettleRequest(b.Context(), bot.Verdict{Request: id, Kind: bot.RequestAccess, Grant: true, By: "intra"}); !errors.Is(err, bot.ErrNotFound) {
+				b.Errorf("settled as of another kind: %v", err)
+			}
+		}
+		r, changed, err := b.Store.SettleRequest(b.Context(), bot.Verdict{Request: id, Kind: kind, Grant: grant, By: "intra", As: bot.RoleIntrapreneur, Door: "test", At: monday.Add(time.Hour)})
 		b.must(err)
 		if !changed {
 			b.Errorf("%s was settled before", id)
@@ -149,7 +156,7 @@ func granting(b *bench) {
 	if diff := cmp.Diff([]bot.Membership{{Product: p, User: "agent0", Role: bot.RoleTeam, By: "intra", At: monday.Add(time.Hour)}}, all); diff != "" {
 		b.Error(diff)
 	}
-	if d := b.delivery("edit/request/yes/intra"); d.Edits != "request/yes/intra" || d.Content.Request.State != bot.RequestGranted {
+	if d := b.delivery("edit/request/yes/intra"); d.Edits != "request/yes/intra" || d.Content.Request.State != bot.RequestGranted || d.Content.Request.Name == "" {
 		b.Errorf("%+v", d)
 	}
 	if d := b.delivery("request/no/settled"); d.To.User != "agent1" || d.Content.Request.State != bot.RequestRefused || d.Content.Request.SettledBy != "intra" {
@@ -179,7 +186,7 @@ func settledAgain(b *bench, id string) (r bot.Request) {
 	b.writesNothing("settling again", func(ctx context.Context) {
 		var changed bool
 		var err error
-		r, changed, err = b.Store.SettleRequest(ctx, bot.Verdict{Request: id, Grant: false, By: "other", At: monday})
+		r, changed, err = b.Store.SettleRequest(ctx, bot.Verdict{Request: id, Kind: bot.RequestFigures, Grant: false, By: "other", At: monday})
 		b.must(err)
 		if changed {
 			b.Error("settled twice")
@@ -204,7 +211,7 @@ func requestsBounded(b *bench) {
 	}
 	b.must(propose(0, p, rate)) // the same form, sent again
 	b.must(propose(0, other, elsewhere))
-	if _, _, err := b.Store.SettleRequest(b.Context(), bot.Verdict{Request: fmt.Sprint("f", p, 0), By: "intra", At: monday}); err != nil {
+	if _, _, err := b.Store.SettleRequest(b.Context(), bot.Verdict{Request: fmt.Sprint("f", p, 0), Kind: bot.RequestFigures, By: "intra", At: monday}); err != nil {
 		b.Error(err)
 	}
 	b.must(propose(99, p, rate))

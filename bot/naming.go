@@ -1,0 +1,43 @@
+package bot
+
+// Naming is an answer or a message that names people: whoever shows it makes
+// sure to know what they are called.
+type Naming interface{ Names() []UserID }
+
+// Names implements Naming.
+func (r *Reminder) Names() []UserID { return append(r.AnsweredBy(), r.InCharge) }
+
+// Names implements Naming.
+func (n *Notice) Names() []UserID { return []UserID{n.By} }
+
+// Names implements Naming.
+func (r Request) Names() []UserID { return []UserID{r.By, r.SettledBy} }
+
+// Names implements Naming.
+func (m MemberSet) Names() []UserID { return []UserID{m.User} }
+
+// Names implements Naming.
+func (t Team) Names() (all []UserID) {
+	for _, r := range t.Requests {
+		all = append(all, r.By)
+	}
+	for _, m := range t.Members {
+		if m.Name == "" {
+			all = append(all, m.User)
+		}
+	}
+	return all
+}
+
+// Names implements Naming.
+func (c Content) Names() []UserID {
+	switch {
+	case c.Reminder != nil:
+		return c.Reminder.Names()
+	case c.Notice != nil:
+		return c.Notice.Names()
+	case c.Request != nil:
+		return c.Request.Names()
+	}
+	return nil
+}
