@@ -15,14 +15,15 @@ import (
 
 // NextDue implements bot.SendStore. A claim whose lease ran out waits again.
 func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
-	all, err := query(ctx, s.pool, "find what is due next", scanJSON[time.Time], `
-		(SELECT data->'Due' FROM deliveries WHERE state = 'planned' ORDER BY due, name LIMIT 1)
+	all, err := query(ctx, s.pool, "find what is due next", scanJSON[bot.Delivery], `
+		(SELECT data FROM deliveries WHERE state = 'planned' ORDER BY due, name LIMIT 1)
 		UNION ALL
-		(SELECT data->'Due' FROM deliveries WHERE state = 'claimed' AND lease < clock_timestamp() ORDER BY lease LIMIT 1)`)
+		(SELECT data FROM deliveries WHERE state = 'claimed' AND lease < clock_timestamp() ORDER BY lease LIMIT 1)`)
 	if err != nil || len(all) == 0 {
 		return time.Time{}, false, err
 	}
-	return slices.MinFunc(all, time.Time.Compare), true, nil
+	first := slices.MinFunc(all, func(a, b bot.Delivery) int { return a.Due.Compare(b.Due) })
+	return first.Due, true, nil
 }
 
 // takeBack makes the claims whose lease ran out wait again, as of unknown

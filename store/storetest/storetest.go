@@ -111,6 +111,7 @@ var cases = []struct {
 	{"idle steps write nothing", idle},
 	{"waiting deliveries cost nothing", tenThousand},
 	{"instants keep their nanoseconds", instants},
+	{"any text is kept", anyText},
 }
 
 // monday is the time of most tests: a Monday, 09:00 UTC.

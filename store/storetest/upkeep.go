@@ -251,3 +251,26 @@ func instants(b *bench) {
 		b.Errorf("due %v, want no instant", d.Due)
 	}
 }
+
+// A text that people or a catalogue wrote is kept whatever is in it, and holds
+// up nothing.
+func anyText(b *bench) {
+	const text = "zero \x00, quote \", separator \u2028, flag 🇫🇷, \\u0000"
+	p := b.product("pix")
+	ids := b.declare(p, "rate")
+	e := entry("n", p, ids[0], "2026-10", 1)
+	e.Comment = text
+	b.record(e)
+	if f := b.facts(p); f.Indicators[0].Measures[0].Comment != text {
+		b.Errorf("a comment is %q", f.Indicators[0].Measures[0].Comment)
+	}
+	d := waiting("d", monday)
+	d.Content.Card = &bot.StartupCard{Startup: bot.Startup{Name: text}}
+	b.owe(d)
+	if at, ok := b.nextDue(); !ok || !at.Equal(monday) {
+		b.Errorf("due at %v, %t", at, ok)
+	}
+	if got := b.claimOne("d", monday).Content.Card; got.Startup.Name != text {
+		b.Errorf("a card is of %q", got.Startup.Name)
+	}
+}
