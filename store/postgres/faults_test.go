@@ -263,3 +263,16 @@ func count(t *testing.T, address, sql string, n *int) {
 		t.Fatal(fmt.Errorf("%s: %w", sql, err))
 	}
 }
+
+// A schema may have any name.
+func TestSchemasOfAnyName(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Jalon", "deux mots", `"quoted"`, "été.2027", "a,b"} {
+		quoted := pgx.Identifier{name}.Sanitize()
+		exec(t, database, "CREATE SCHEMA "+quoted)
+		s := open(t, inSchema(database, quoted))
+		if _, err := s.EnsureProducts(t.Context(), []string{"pix"}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -136,7 +136,7 @@ func (s *Store) alone(ctx context.Context, c *pgx.Conn, version int) error {
 func schemaVersion(ctx context.Context, c *pgx.Conn) (version int, err error) {
 	var nowhere, is, others bool
 	err = c.QueryRow(ctx, `SELECT current_schema() IS NULL, to_regclass(quote_ident(current_schema()) || '.jalon_schema') IS NOT NULL,
-		EXISTS (SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f'))`).Scan(&nowhere, &is, &others)
+		EXISTS (SELECT FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f'))`).Scan(&nowhere, &is, &others)
 	switch {
 	case err != nil:
 		return 0, err
