@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -82,6 +83,8 @@ func New(address string, o Options) (Store, error) {
 		default:
 			return nil, fmt.Errorf("open a %s store: %w", scheme, ErrNoEngine)
 		}
+	} else if isDatabase(address) {
+		return nil, fmt.Errorf("open the store: %w", ErrNoEngine)
 	}
 	if path == "" {
 		return nil, fmt.Errorf("open the store %q: it names no file: %w", address, ErrNoEngine)
@@ -115,9 +118,20 @@ func newPostgres(address string, o Options) (Store, error) {
 
 // IsFile tells whether an address is that of a file.
 func IsFile(address string) bool {
-	scheme, _, ok := strings.Cut(address, ":")
-	return !ok || !isScheme(scheme) || scheme == "bolt"
+	if scheme, _, ok := strings.Cut(address, ":"); ok && isScheme(scheme) {
+		return scheme == "bolt"
+	}
+	return !isDatabase(address)
 }
+
+// isDatabase tells of an address that is none of ours whether a database was
+// meant, as in " postgres://…" or "host=… password=…": as a file it would have a
+// password in its name.
+func isDatabase(address string) bool {
+	return strings.Contains(address, "://") || keyword.MatchString(address)
+}
+
+var keyword = regexp.MustCompile(`(?i)(^|\s)(host|hostaddr|dbname|user|password|service)\s*=`)
 
 // FileOf is the path of an address that IsFile.
 func FileOf(address string) string {

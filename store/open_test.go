@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -32,8 +33,10 @@ func TestOpen(t *testing.T) {
 }
 
 func TestOpenRefusesOtherEngines(t *testing.T) {
-	t.Parallel()
-	for _, url := range []string{"mysql://jalon:secret@db/jalon", "memory:", "bolt:", "bolt://", ""} {
+	t.Chdir(t.TempDir())
+	for _, url := range []string{"mysql://jalon:secret@db/jalon", "memory:", "bolt:", "bolt://", "", "Postgres://jalon:secret@db/jalon",
+		" postgres://jalon:secret@db/jalon", `"postgres://jalon:secret@db/jalon"`, "postgresql+psycopg://jalon:secret@db/jalon",
+		"host=db password=secret dbname=jalon", "dbname = jalon password = secret"} {
 		s, err := store.Open(t.Context(), url, store.Options{})
 		if !errors.Is(err, store.ErrNoEngine) || s != nil {
 			t.Errorf("%q: %v, %v; want no store and ErrNoEngine", url, s, err)
@@ -41,5 +44,11 @@ func TestOpenRefusesOtherEngines(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: the password is in %q", url, err)
 		}
+		if store.IsFile(url) && strings.Contains(url, "secret") {
+			t.Errorf("%q passes for a file", url)
+		}
+	}
+	if left, err := os.ReadDir("."); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
