@@ -32,7 +32,9 @@ func (a *assembly) leads(ctx context.Context, job string, lasting time.Duration)
 	if a.shared == nil {
 		return true
 	}
-	leads, err := a.shared.Lead(ctx, job, lasting)
+	asking, cancel := context.WithTimeout(ctx, lasting/3) // in vain, it ends before the job is another's
+	defer cancel()
+	leads, err := a.shared.Lead(asking, job, lasting)
 	if err != nil && ctx.Err() == nil {
 		a.log.Warn("nobody can tell who does a job", "job", job, "err", err)
 	}

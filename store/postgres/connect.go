@@ -77,6 +77,8 @@ func parse(address string) (*pgxpool.Config, error) {
 		c.RuntimeParams["application_name"] = "jalon"
 	}
 	c.DialFunc = (&net.Dialer{Timeout: connectWithin, KeepAlive: 15 * time.Second}).DialContext
+	c.Tracer = bounded{answerWithin(c.RuntimeParams["statement_timeout"])}
+	config.PingTimeout = connectWithin
 	config.MaxConns = mostConnections
 	config.MaxConnLifetime = connectionLives
 	config.MaxConnIdleTime = 10 * time.Minute
@@ -88,6 +90,8 @@ func parse(address string) (*pgxpool.Config, error) {
 // so as long as the connection lives, because a migration waits for the lock it
 // holds.
 func (s *Store) join(ctx context.Context, c *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, connectWithin+lockWithin) // whatever it is for
+	defer cancel()
 	if _, err := c.Exec(ctx, `SELECT pg_advisory_lock_shared(hashtext('jalon'), hashtext(current_schema()))`); err != nil {
 		return err
 	}

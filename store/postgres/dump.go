@@ -69,6 +69,7 @@ func dumpEntry(t dump.Table, key string, value []byte) (dump.Row, error) {
 
 // Dump implements dump.Source, in one snapshot.
 func (s *Store) Dump(ctx context.Context, yield func(dump.Row) error) error {
+	ctx = unbounded(ctx)
 	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(ptx pgx.Tx) error {
 		t := tx{ptx, s}
 		if err := t.takeYourTime(ctx); err != nil {

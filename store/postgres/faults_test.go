@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,6 +47,48 @@ func hanging(t *testing.T) string {
 		}
 	}()
 	return l.Addr().String()
+}
+
+// stalling passes on to the server what it is told, until it stands still.
+func stalling(t *testing.T) (address string, still *atomic.Bool) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	still = &atomic.Bool{}
+	pass := func(to, from net.Conn) {
+		defer to.Close()
+		for part := make([]byte, 64<<10); ; {
+			n, err := from.Read(part)
+			if err != nil {
+				return
+			}
+			for still.Load() && t.Context().Err() == nil {
+				time.Sleep(10 * time.Millisecond)
+			}
+			if _, err := to.Write(part[:n]); err != nil {
+				return
+			}
+		}
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			s, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port)))
+			if err != nil {
+				c.Close()
+				continue
+			}
+			go pass(c, s)
+			go pass(s, c)
+		}
+	}()
+	return l.Addr().String(), still
 }
 
 // Each way a database cannot be used is one sentence, without the password, and
@@ -159,6 +203,48 @@ func TestStatementsAreBounded(t *testing.T) {
 	release()
 	if _, err := s.Facts(t.Context(), ids["pix"]); err != nil {
 		t.Errorf("once free again: %v", err)
+	}
+}
+
+// A server that stands still, with its bounds, holds up nobody for long; once it
+// goes on so do we.
+func TestAServerThatStandsStill(t *testing.T) {
+	t.Parallel()
+	through, still := stalling(t)
+	address := schema(t)
+	s, err := postgres.Open(t.Context(), with(t, address, func(u *url.URL) {
+		q := u.Query()
+		q.Set("statement_timeout", "500")
+		u.Host, u.RawQuery = through, q.Encode()
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := make(chan error, 1)
+	go func() { lost <- s.Watch(t.Context(), func(string) {}) }()
+	still.Store(true)
+	for name, ask := range map[string]func() error{
+		"read":  func() error { _, err := s.Facts(t.Context(), "p1"); return err },
+		"write": func() error { return s.Owe(t.Context(), []bot.Delivery{{Name: "d", State: bot.StatePlanned}}) },
+		"lead":  func() error { _, err := s.Lead(t.Context(), "job", time.Second); return err },
+		"hear":  func() error { return <-lost },
+	} {
+		begun := time.Now()
+		if err := ask(); !errors.Is(err, bot.ErrAway) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if took := time.Since(begun); took > 12*time.Second {
+			t.Errorf("%s: told after %s", name, took)
+		}
+	}
+	still.Store(false)
+	if _, err := s.Facts(t.Context(), "p1"); err != nil {
+		t.Errorf("once it goes on: %v", err)
+	}
+	still.Store(true)
+	begun := time.Now()
+	if err := s.Close(); err != nil || time.Since(begun) > 4*time.Second {
+		t.Errorf("closed after %s, %v", time.Since(begun), err)
 	}
 }
 

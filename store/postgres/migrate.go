@@ -173,7 +173,7 @@ var tables = []string{"counters", "products", "former", "gone", "names", "people
 
 // migrate runs what is missing, all or nothing.
 func migrate(ctx context.Context, c *pgx.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, migrateWithin)
+	ctx, cancel := context.WithTimeout(unbounded(ctx), migrateWithin)
 	defer cancel()
 	return pgx.BeginFunc(ctx, c, func(t pgx.Tx) error {
 		for _, setting := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {

@@ -25,6 +25,7 @@ type Store struct {
 	personKeys func() string
 	me         string // names this process to the others
 	waiting    func(string)
+	within     time.Duration // the server answers a statement
 }
 
 // Option changes how a store is opened.
@@ -54,6 +55,7 @@ func New(address string, options ...Option) (*Store, error) {
 		o(s)
 	}
 	config.AfterConnect = s.join
+	s.within = answerWithin(config.ConnConfig.RuntimeParams["statement_timeout"])
 	if s.pool, err = pgxpool.NewWithConfig(context.Background(), config); err != nil {
 		return nil, fmt.Errorf("%w (%v)", ErrAddress, err)
 	}
@@ -72,9 +74,20 @@ func Open(ctx context.Context, address string, options ...Option) (*Store, error
 	return s, nil
 }
 
+// closeWithin is how long a server that stands still holds up the end.
+const closeWithin = 2 * time.Second
+
 // Close waits for the transactions under way and leaves the database.
 func (s *Store) Close() error {
-	s.pool.Close()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		s.pool.Close()
+	}()
+	select {
+	case <-closed:
+	case <-time.After(closeWithin):
+	}
 	return nil
 }
 

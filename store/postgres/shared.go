@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"jalon/bot"
 )
@@ -124,9 +125,9 @@ func (s *Store) Watch(ctx context.Context, changed func(topic string)) error {
 		}
 	}
 	for err == nil {
-		n, waitErr := c.WaitForNotification(ctx)
-		if err = waitErr; err != nil {
-			break
+		var n *pgconn.Notification
+		if n, err = s.nextNotification(ctx, c); n == nil {
+			continue
 		}
 		from, topic, ok := strings.Cut(strings.TrimPrefix(n.Payload, schema+" "), " ")
 		if ok && strings.HasPrefix(n.Payload, schema+" ") && from != s.me {
@@ -134,4 +135,17 @@ func (s *Store) Watch(ctx context.Context, changed func(topic string)) error {
 		}
 	}
 	return fmt.Errorf("listen to the other processes: %w", classify(err))
+}
+
+// nextNotification waits for one; there is none when nothing was told for a
+// while and the server still answers.
+func (s *Store) nextNotification(ctx context.Context, c *pgx.Conn) (*pgconn.Notification, error) {
+	waiting, cancel := context.WithTimeout(ctx, 3*s.within)
+	defer cancel()
+	n, err := c.WaitForNotification(waiting)
+	if err != nil && ctx.Err() == nil && waiting.Err() != nil {
+		_, err = c.Exec(ctx, "SELECT") // a connection may be dead without a word
+		return nil, err
+	}
+	return n, err
 }
