@@ -42,6 +42,7 @@ const (
 	codeUnique        = "23505"
 	codeNoTable       = "42P01"
 	codeNoRights      = "42501"
+	codeReadOnly      = "25006"
 )
 
 // Bounds of what is asked of a database.
@@ -78,6 +79,9 @@ func parse(address string) (*pgxpool.Config, error) {
 	}
 	c.DialFunc = (&net.Dialer{Timeout: connectWithin, KeepAlive: 15 * time.Second}).DialContext
 	c.Tracer = bounded{answerWithin(c.RuntimeParams["statement_timeout"])}
+	c.OnPgError = func(_ *pgconn.PgConn, e *pgconn.PgError) bool { // whether the connection stays: another may reach the new primary
+		return e.Severity != "FATAL" && e.Code != codeReadOnly
+	}
 	config.PingTimeout = connectWithin
 	config.MaxConns = mostConnections
 	config.MaxConnLifetime = connectionLives
@@ -171,6 +175,8 @@ func classifyCode(err error, e *pgconn.PgError) error {
 		return fmt.Errorf("%w (%s)", ErrTorn, e.Message)
 	case class == "28" || class == "3D": // password, user; database
 		return fmt.Errorf("%w (%s)", ErrRefused, e.Message)
+	case e.Code == codeReadOnly:
+		return fmt.Errorf("%w: it takes no writing now, as a standby does: %w", bot.ErrAway, err)
 	case class == "08" || class == "53" || class == "57" || class == "55" || class == "25" && e.Code == "25P03":
 		return fmt.Errorf("%w: %w", bot.ErrAway, err) // connection, resources, operator, locks, idle too long
 	}

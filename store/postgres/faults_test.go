@@ -275,6 +275,44 @@ func TestLostConnectionsHeal(t *testing.T) {
 	}
 }
 
+// A database that became a standby is away, and its connections lead to the new
+// primary again.
+func TestReadOnly(t *testing.T) {
+	t.Parallel()
+	address := schema(t)
+	open(t, address)
+	exec(t, address, `CREATE ROLE demoted LOGIN SUPERUSER; ALTER ROLE demoted SET default_transaction_read_only = on`)
+	asDemoted := with(t, address, func(u *url.URL) { u.User = url.User("demoted") })
+	if _, err := postgres.Open(t.Context(), asDemoted); !errors.Is(err, bot.ErrAway) {
+		t.Errorf("opened: %v", err)
+	}
+	s, err := postgres.New(asDemoted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	write := func() error { _, err := s.EnsureProducts(t.Context(), []string{"pix"}); return err }
+	if err := s.Verify(t.Context()); err != nil {
+		t.Errorf("a backup of a standby: %v", err)
+	}
+	if _, err := s.Facts(t.Context(), "p1"); err != nil {
+		t.Errorf("reading: %v", err)
+	}
+	if err := write(); !errors.Is(err, bot.ErrAway) {
+		t.Errorf("writing: %v", err)
+	}
+	if _, err := s.Facts(t.Context(), "p1"); err != nil { // holds a connection to the standby
+		t.Errorf("reading: %v", err)
+	}
+	exec(t, address, `ALTER ROLE demoted RESET default_transaction_read_only`)
+	if err := errors.Join(write(), write()); !errors.Is(err, bot.ErrAway) {
+		t.Errorf("the first connection: %v", err)
+	}
+	if err := write(); err != nil {
+		t.Errorf("on the new primary: %v", err)
+	}
+}
+
 // A newer program waits, with a sentence, as long as an older one holds the
 // database; then the older one is told, and the data is there.
 func TestMigrationWaitsForOlderPrograms(t *testing.T) {
