@@ -44,6 +44,10 @@ type Planner struct {
 	Log       *slog.Logger
 }
 
+// clocksDiffer is how far a mark may be ahead without a fault: another process,
+// whose clock is not quite ours, moved it since we looked at our own.
+const clocksDiffer = time.Minute
+
 // Step plans what became due up to now. It writes nothing when nothing did.
 func (p *Planner) Step(ctx context.Context, now time.Time) error {
 	for _, rule := range p.Rules {
@@ -61,7 +65,7 @@ func (p *Planner) step(ctx context.Context, rule Rule, now time.Time) error {
 		return err
 	case !seen: // what came before the bot is not owed
 		return p.Store.Plan(ctx, Plan{Rule: rule.Name, To: now})
-	case mark.After(now):
+	case mark.After(now.Add(clocksDiffer)):
 		return p.moveBack(ctx, rule, mark, now)
 	}
 	due, ok := rule.DueBetween(p.Days, mark, now)

@@ -299,6 +299,29 @@ func TestPlannerSurvivesTheClock(t *testing.T) {
 	}
 }
 
+// Another process's clock is a little ahead of ours: that is no fault to tell of,
+// and its slots are not planned again.
+func TestPlannersWhoseClocksDiffer(t *testing.T) {
+	s := newScene(t, t.TempDir(), 1)
+	ctx, ahead := context.Background(), 20*time.Second
+	for _, now := range []time.Time{monday.Add(-time.Hour), monday} {
+		s.check(s.planner.Step(ctx, now))
+		s.check(s.planner.Step(ctx, now.Add(-ahead)))
+	}
+	mark, _, err := s.store.Mark(ctx, "indicators")
+	s.check(err)
+	entries, err := s.store.Journal(ctx, 0, 100)
+	s.check(err)
+	if all, err := s.store.Deliveries(ctx, 10); err != nil || len(all) != 1 || !mark.Equal(monday) {
+		t.Errorf("%d messages, and the mark at %v, %v", len(all), mark, err)
+	}
+	for _, e := range entries {
+		if e.Action == "mark.move-back" {
+			t.Errorf("told of %+v", e)
+		}
+	}
+}
+
 // Whatever is lost, delayed or killed, no delivery is posted twice, and each
 // is sent in the end.
 func TestEffectivelyOnce(t *testing.T) {
