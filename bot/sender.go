@@ -59,6 +59,7 @@ type settling struct {
 const (
 	requestDeadline = 15 * time.Second // of each request to the chat
 	claimLease      = 30 * time.Second // longer than an attempt, and storing its outcome
+	leaseMargin     = 5 * time.Second  // of a claim, in which nothing is asked of the chat any more
 	anchorMargin    = 2 * time.Minute  // taken off the chat's time
 	stoppingGrace   = 7 * time.Second  // what a request under way still gets when stopping
 	settleDeadline  = 2 * time.Second  // to store an outcome, even while stopping
@@ -96,6 +97,7 @@ func (s *Sender) batch(ctx context.Context, now time.Time) (seen int, err error)
 	if err != nil {
 		return 0, fmt.Errorf("ask the chat its time: %w", err)
 	}
+	until := time.Now().Add(claimLease - leaseMargin) // a claim made later holds longer
 	claimed, seen, err := s.Store.Claim(ctx, Claim{Now: now, Limit: limit, Lease: claimLease,
 		Anchor: server.Add(-anchorMargin), Resolve: func(c Claiming) Resolution { return s.Resolver.Resolve(c, now) }})
 	if err != nil {
@@ -103,7 +105,7 @@ func (s *Sender) batch(ctx context.Context, now time.Time) (seen int, err error)
 	}
 	var group errgroup.Group
 	for _, d := range claimed {
-		group.Go(func() error { return s.settle(ctx, d, s.attempt(ctx, d, now)) })
+		group.Go(func() error { return s.settle(ctx, d, s.attempt(ctx, d, now, until)) })
 	}
 	return seen, group.Wait()
 }
@@ -127,16 +129,21 @@ func (s *Sender) serverTime(ctx context.Context) (time.Time, error) {
 }
 
 // underWay returns the context of requests under way: stopping leaves them
-// stoppingGrace, because an outcome is worth a few seconds.
-func underWay(ctx context.Context) (context.Context, context.CancelFunc) {
-	requests, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestDeadline)
+// stoppingGrace, because an outcome is worth a few seconds. It ends before the
+// claim does, even where this process stood still since it claimed.
+func underWay(ctx context.Context, until time.Time) (context.Context, context.CancelFunc) {
+	if deadline := time.Now().Add(requestDeadline); deadline.Before(until) {
+		until = deadline
+	}
+	requests, cancel := context.WithDeadline(context.WithoutCancel(ctx), until)
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(stoppingGrace, cancel) })
 	return requests, func() { stop(); cancel() }
 }
 
-// attempt tries a claimed delivery once and says what came of it.
-func (s *Sender) attempt(ctx context.Context, d Delivery, now time.Time) Settlement {
-	ctx, cancel := underWay(ctx)
+// attempt tries a claimed delivery once, until the claim is about to end, and
+// says what came of it.
+func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) Settlement {
+	ctx, cancel := underWay(ctx, until)
 	defer cancel()
 	m := Message{Delivery: d.Name, Edits: d.Edits, To: d.To, Content: d.Content}
 	if d.Kind == KindEdit {

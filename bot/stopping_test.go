@@ -13,7 +13,8 @@ import (
 type oneDelivery struct {
 	SendStore
 	claimed bool
-	full    bool // the disk is
+	full    bool          // the disk is
+	stands  time.Duration // the process still, once it claimed
 	settled []Settlement
 }
 
@@ -23,6 +24,7 @@ func (o *oneDelivery) NextDue(context.Context) (time.Time, bool, error) {
 
 func (o *oneDelivery) Claim(context.Context, Claim) ([]Delivery, int, error) {
 	o.claimed = true
+	time.Sleep(o.stands)
 	return []Delivery{{Name: "channel/p1/2026-W48", Attempt: 1, Slot: time.Now()}}, 1, nil
 }
 
@@ -78,7 +80,10 @@ type posting struct {
 
 func (posting) ServerTime(context.Context) (time.Time, error) { return time.Now(), nil }
 
-func (p posting) Post(context.Context, Message) (Receipt, error) {
+func (p posting) Post(ctx context.Context, _ Message) (Receipt, error) {
+	if ctx.Err() != nil { // so does a request
+		return Receipt{}, ctx.Err()
+	}
 	*p.posts++
 	return Receipt{Post: "post"}, nil
 }
@@ -100,5 +105,23 @@ func TestReceiptOutlivesAFullDisk(t *testing.T) {
 	}
 	if posts != 1 || len(store.settled) != 1 || store.settled[0].Receipt.Post != "post" {
 		t.Errorf("posted %d times, settled %+v", posts, store.settled)
+	}
+}
+
+// A process that stood still since it claimed sends nothing once its claim may
+// be another's.
+func TestNothingIsSentOnAnOldClaim(t *testing.T) {
+	for stands, want := range map[time.Duration]int{10 * time.Second: 1, claimLease: 0} {
+		synctest.Test(t, func(t *testing.T) {
+			posts := 0
+			store := &oneDelivery{stands: stands}
+			s := &Sender{Store: store, Chat: posting{posts: &posts}, Resolver: &Resolver{}, Concurrency: 1, Started: time.Now(), Log: slog.New(slog.DiscardHandler)}
+			if err := s.Step(t.Context(), time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			if posts != want || len(store.settled) != 1 || store.settled[0].Unknown != (want == 0) {
+				t.Errorf("after %s: posted %d times, settled %+v", stands, posts, store.settled)
+			}
+		})
 	}
 }
