@@ -72,8 +72,15 @@ func backup(ctx context.Context, cfg *config, path string, out stdio) error {
 
 // writeBackup has the running bot write it, where it holds the store; else it
 // reads the store itself.
-func writeBackup(ctx context.Context, cfg *config, w io.Writer, out stdio) error {
-	err := askStream(ctx, cfg.socketPath(), http.MethodGet, "/backup", w)
+func writeBackup(ctx context.Context, cfg *config, w io.Writer, out stdio) (err error) {
+	w = kept{w}
+	defer func() {
+		var unkept keepError
+		if errors.As(err, &unkept) { // whoever was writing
+			err = unkept
+		}
+	}()
+	err = askStream(ctx, cfg.socketPath(), http.MethodGet, "/backup", w)
 	if !errors.Is(err, errNotRunning) {
 		return err
 	}
@@ -84,6 +91,25 @@ func writeBackup(ctx context.Context, cfg *config, w io.Writer, out stdio) error
 	tell := progress{w: out.err, doing: "kept"}
 	return errors.Join(dumpTo(ctx, cfg, st.(dump.Source), w, tell.row), st.Close())
 }
+
+// kept marks the faults of the backup's own file: they are none of the store's.
+type kept struct{ io.Writer }
+
+func (k kept) Write(p []byte) (int, error) {
+	n, err := k.Writer.Write(p)
+	if err != nil {
+		err = keepError{err}
+	}
+	return n, err
+}
+
+type keepError struct{ error }
+
+func (e keepError) Error() string {
+	return "the backup cannot be written, free some room or name a file elsewhere: " + e.error.Error()
+}
+
+func (e keepError) Unwrap() error { return e.error }
 
 // dumpTo writes a store as a backup.
 func dumpTo(ctx context.Context, cfg *config, s dump.Source, w io.Writer, each func()) error {

@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
+	"jalon/bot"
 	"jalon/e2e/pgserver"
 	"jalon/store"
 	"jalon/store/dump"
@@ -119,6 +124,68 @@ func TestBackupAndRestore(t *testing.T) {
 	foreign := installed(t, "jalon.db")
 	write(t, filepath.Join(filepath.Dir(foreign), "jalon.secrets.toml"), "installation = 'second000000'\n")
 	says(t, exitUsage, []string{"restore", "--config", foreign, file}, "this backup is of installation first0000000", "JALON_INSTALLATION=first0000000")
+}
+
+// halfStore is a store that goes away once so many rows were read.
+type halfStore struct {
+	store.Store
+	rows int
+}
+
+func (h halfStore) Dump(_ context.Context, yield func(dump.Row) error) error {
+	noise := rand.New(rand.NewPCG(1, 2))
+	for n := range h.rows {
+		r, err := dump.Of(dump.Names, fmt.Sprint(n, noise.Uint64(), noise.Uint64()), "u")
+		if err == nil {
+			err = yield(r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("dump the store: %w", bot.ErrAway)
+}
+
+// A running bot whose store goes away says so: what it began is no backup.
+func TestBackupOfAStoreThatGoesAway(t *testing.T) {
+	for rows, c := range map[int]struct {
+		code int
+		says string
+	}{0: {exitStore, "the running bot says: dump the store: the store does not answer"}, 100_000: {exitFailure, "cut its answer short"}} {
+		config := installed(t, "jalon.db")
+		cfg, err := loadConfig(config, noEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		socket, err := listenSocket(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &service{assembly: &assembly{cfg: cfg, store: halfStore{rows: rows}, log: slog.New(slog.DiscardHandler)}}
+		server := &http.Server{Handler: s.socketHandler()}
+		go server.Serve(socket)
+		file := filepath.Join(t.TempDir(), "kept")
+		says(t, c.code, []string{"backup", "--config", config, file}, c.says)
+		if left, err := os.ReadDir(filepath.Dir(file)); err != nil || len(left) != 0 {
+			t.Errorf("%d rows leave %v, %v", rows, left, err)
+		}
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A disk that is full is the backup's fault, not the store's.
+func TestBackupToAFullDisk(t *testing.T) {
+	folder := t.TempDir()
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=4k"); err != nil {
+		t.Skipf("no small disk can be made: run this test as root (%v)", err)
+	}
+	defer syscall.Unmount(folder, 0)
+	says(t, exitFailure, []string{"backup", "--config", filled(t, "jalon.db"), filepath.Join(folder, "kept")}, "the backup cannot be written, free some room")
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
 }
 
 // As a new installation it has an id of its own, and leaves what waits to be

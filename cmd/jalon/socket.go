@@ -207,20 +207,40 @@ func (s *service) socketHandler() http.Handler {
 		state.WebSocket = &ws
 		respond(w, state, err)
 	})
-	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, r *http.Request) {
-		source, ok := s.store.(dump.Source)
-		if !ok {
-			http.Error(w, "this store cannot be read whole", http.StatusNotImplemented)
-			return
-		}
-		if err := dumpTo(r.Context(), s.cfg, source, w, func() {}); err != nil {
-			s.log.Error("backup cut short", "err", err) // whoever reads it sees that it has no end
-		}
-	})
+	mux.HandleFunc("GET /backup", s.serveBackup)
 	if s.rehearsal != nil {
 		s.rehearse(mux)
 	}
 	return mux
+}
+
+func (s *service) serveBackup(w http.ResponseWriter, r *http.Request) {
+	source, ok := s.store.(dump.Source)
+	if !ok {
+		http.Error(w, "this store cannot be read whole", http.StatusNotImplemented)
+		return
+	}
+	answer := &begun{ResponseWriter: w}
+	err := dumpTo(r.Context(), s.cfg, source, answer, func() {})
+	if err == nil {
+		return
+	}
+	s.log.Error("backup cut short", "err", err)
+	if answer.yet {
+		panic(http.ErrAbortHandler) // whoever reads it sees that it was cut
+	}
+	http.Error(w, err.Error(), http.StatusServiceUnavailable)
+}
+
+// begun tells whether an answer has begun.
+type begun struct {
+	http.ResponseWriter
+	yet bool
+}
+
+func (b *begun) Write(p []byte) (int, error) {
+	b.yet = true
+	return b.ResponseWriter.Write(p)
 }
 
 // rehearsed is where a rehearsal's clock stands after a step.
@@ -291,9 +311,17 @@ func askStream(ctx context.Context, socket, method, path string, answer io.Write
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		body, _ := io.ReadAll(io.LimitReader(response.Body, 1<<20))
-		return fmt.Errorf("the running bot says: %s", bytes.TrimSpace(body))
+		err := fmt.Errorf("the running bot says: %s", bytes.TrimSpace(body))
+		if response.StatusCode == http.StatusServiceUnavailable {
+			return storeError{err}
+		}
+		return err
 	}
-	if _, err := io.Copy(answer, response.Body); err != nil {
+	_, err = io.Copy(answer, response.Body)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the running bot cut its answer short: its log says why")
+	}
+	if err != nil {
 		return fmt.Errorf("ask the running bot: %w", err)
 	}
 	return nil
