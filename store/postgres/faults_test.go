@@ -13,8 +13,10 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"jalon/bot"
+	"jalon/store/dump"
 	"jalon/store/postgres"
 )
 
@@ -398,5 +400,20 @@ func TestSchemasOfAnyName(t *testing.T) {
 		if _, err := s.EnsureProducts(t.Context(), []string{"pix"}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Rows that are moved are read once: what began anew would go on in the middle.
+func TestLoadIsTriedOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t, schema(t))
+	passes := 0
+	err := s.Load(t.Context(), func(yield func(dump.Row, error) bool) {
+		if passes++; passes == 1 {
+			yield(dump.Row{}, &pgconn.PgError{Severity: "ERROR", Code: "40P01", Message: "deadlock detected"})
+		}
+	})
+	if err == nil || passes != 1 {
+		t.Errorf("read %d times: %v", passes, err)
 	}
 }

@@ -136,7 +136,7 @@ func idIn(r dump.Row, id string) (int64, error) {
 // Load implements dump.Target.
 func (s *Store) Load(ctx context.Context, rows iter.Seq2[dump.Row, error]) error {
 	ctx = unbounded(ctx)
-	return s.update(ctx, "fill the store", func(t tx) error {
+	return s.tryUpdate(ctx, "fill the store", 1, func(t tx) error { // rows are read once
 		if err := t.takeYourTime(ctx); err != nil {
 			return err
 		}

@@ -101,6 +101,10 @@ const tries = 5
 // nothing and succeeds; one that another transaction got in the way of is run
 // again.
 func (s *Store) update(ctx context.Context, doing string, change func(tx) error) error {
+	return s.tryUpdate(ctx, doing, tries, change)
+}
+
+func (s *Store) tryUpdate(ctx context.Context, doing string, tries int, change func(tx) error) error {
 	var err error
 	for range tries {
 		err = pgx.BeginFunc(ctx, s.pool, func(ptx pgx.Tx) error { return change(tx{ptx, s}) })
