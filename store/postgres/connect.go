@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,19 +68,13 @@ func parse(address string) (*pgxpool.Config, error) {
 	if c.ConnectTimeout == 0 || c.ConnectTimeout > connectWithin {
 		c.ConnectTimeout = connectWithin
 	}
-	bound := func(name string, d time.Duration) {
-		if _, said := c.RuntimeParams[name]; !said {
-			c.RuntimeParams[name] = fmt.Sprint(d.Milliseconds())
-		}
-	}
-	bound("statement_timeout", statementWithin)
-	bound("lock_timeout", lockWithin)
-	bound("idle_in_transaction_session_timeout", idleWithin)
-	if _, said := c.RuntimeParams["application_name"]; !said {
-		c.RuntimeParams["application_name"] = "jalon"
+	asked := settings(c)
+	c.Tracer = bounded{answerWithin(asked["statement_timeout"])}
+	c.AfterConnect = func(ctx context.Context, pg *pgconn.PgConn) error {
+		_, err := pg.Exec(ctx, setting(asked)).ReadAll()
+		return err
 	}
 	c.DialFunc = (&net.Dialer{Timeout: connectWithin, KeepAlive: 15 * time.Second}).DialContext
-	c.Tracer = bounded{answerWithin(c.RuntimeParams["statement_timeout"])}
 	c.OnPgError = func(_ *pgconn.PgConn, e *pgconn.PgError) bool { // whether the connection stays: another may reach the new primary
 		return e.Severity != "FATAL" && e.Code != codeReadOnly
 	}
@@ -88,6 +84,36 @@ func parse(address string) (*pgxpool.Config, error) {
 	config.MaxConnIdleTime = 10 * time.Minute
 	config.HealthCheckPeriod = time.Minute
 	return config, nil
+}
+
+// settings takes out of an address what it asks for in each session, with our
+// bounds: in the first message of a connection a pooler refuses most of it.
+func settings(c *pgx.ConnConfig) map[string]string {
+	asked := map[string]string{
+		"application_name":                    "jalon",
+		"statement_timeout":                   fmt.Sprint(statementWithin.Milliseconds()),
+		"lock_timeout":                        fmt.Sprint(lockWithin.Milliseconds()),
+		"idle_in_transaction_session_timeout": fmt.Sprint(idleWithin.Milliseconds()),
+	}
+	maps.Copy(asked, c.RuntimeParams)
+	c.RuntimeParams = map[string]string{}
+	for _, first := range []string{"application_name", "options"} { // one is taken by poolers, the other is no setting
+		if value, said := asked[first]; said {
+			c.RuntimeParams[first] = value
+			delete(asked, first)
+		}
+	}
+	return asked
+}
+
+// setting is SQL that makes settings.
+func setting(asked map[string]string) string {
+	literal := strings.NewReplacer("\\", "\\\\", "'", "''").Replace
+	var sql strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(asked)) {
+		fmt.Fprintf(&sql, "SELECT pg_catalog.set_config(E'%s', E'%s', false);", literal(name), literal(asked[name]))
+	}
+	return sql.String()
 }
 
 // join checks a new connection of the pool: the schema must be ours, and stays

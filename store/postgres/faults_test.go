@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
 
 	"jalon/bot"
 	"jalon/store/dump"
@@ -387,6 +389,41 @@ func count(t *testing.T, address, sql string, n *int) {
 	defer c.Close(context.Background())
 	if err := c.QueryRow(t.Context(), sql).Scan(n); err != nil {
 		t.Fatal(fmt.Errorf("%s: %w", sql, err))
+	}
+}
+
+// A pooler refuses settings in the first message of a connection: they come
+// after it.
+func TestTheFirstMessageAsksForNothing(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	first := make(chan *pgproto3.StartupMessage, 1)
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		m, _ := pgproto3.NewBackend(c, c).ReceiveStartupMessage()
+		said, _ := m.(*pgproto3.StartupMessage)
+		first <- said
+	}()
+	address := with(t, inSchema(database, "elsewhere"), func(u *url.URL) { u.Host = l.Addr().String() })
+	if _, err := postgres.Open(t.Context(), address); !errors.Is(err, bot.ErrAway) {
+		t.Error(err)
+	}
+	m := <-first
+	if m == nil {
+		t.Fatal("no first message")
+	}
+	for name := range m.Parameters {
+		if !slices.Contains([]string{"user", "database", "application_name", "client_encoding"}, name) {
+			t.Errorf("it asks for %s", name)
+		}
 	}
 }
 

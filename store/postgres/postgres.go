@@ -55,7 +55,7 @@ func New(address string, options ...Option) (*Store, error) {
 		o(s)
 	}
 	config.AfterConnect = s.join
-	s.within = answerWithin(config.ConnConfig.RuntimeParams["statement_timeout"])
+	s.within = config.ConnConfig.Tracer.(bounded).within
 	if s.pool, err = pgxpool.NewWithConfig(context.Background(), config); err != nil {
 		return nil, fmt.Errorf("%w (%v)", ErrAddress, err)
 	}
