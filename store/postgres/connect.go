@@ -29,6 +29,8 @@ var (
 	ErrForeign = errors.New("this database holds other tables and no store of jalon: give the bot a database, or a schema, of its own")
 	// ErrTorn: the database holds a part of a store.
 	ErrTorn = errors.New("this database holds a part of a store only: restore a backup into an empty database")
+	// ErrPooler: what is between us and the server gives each transaction another connection.
+	ErrPooler = errors.New("a pooler gives the store's connections to others between transactions: set its pool_mode to session, or connect without it")
 	// ErrNewerSchema: a later version of the bot wrote it.
 	ErrNewerSchema = errors.New("this store was written by a newer version of jalon: run that version, or restore a backup made before it")
 	// ErrOlderSchema: an earlier version wrote it, and it was not prepared.
@@ -45,6 +47,8 @@ const (
 	codeNoTable       = "42P01"
 	codeNoRights      = "42501"
 	codeReadOnly      = "25006"
+	codePrepared      = "42P05" // by another, on a connection that was ours alone
+	codeNotPrepared   = "26000"
 )
 
 // Bounds of what is asked of a database.
@@ -180,7 +184,7 @@ func lost(err error) error {
 
 func isOurs(err error) bool {
 	for _, known := range []error{bot.ErrAway, bot.ErrConflict, bot.ErrNotFound, errUnchanged, ErrAddress, ErrRefused, ErrRights,
-		ErrForeign, ErrTorn, ErrNewerSchema, ErrOlderSchema, ErrNothing} {
+		ErrForeign, ErrTorn, ErrPooler, ErrNewerSchema, ErrOlderSchema, ErrNothing} {
 		if errors.Is(err, known) {
 			return true
 		}
@@ -199,6 +203,8 @@ func classifyCode(err error, e *pgconn.PgError) error {
 		return fmt.Errorf("%w (%s)", ErrRights, e.Message)
 	case e.Code == codeNoTable:
 		return fmt.Errorf("%w (%s)", ErrTorn, e.Message)
+	case e.Code == codePrepared || e.Code == codeNotPrepared:
+		return fmt.Errorf("%w (%s)", ErrPooler, e.Message)
 	case class == "28" || class == "3D": // password, user; database
 		return fmt.Errorf("%w (%s)", ErrRefused, e.Message)
 	case e.Code == codeReadOnly:

@@ -454,3 +454,16 @@ func TestLoadIsTriedOnce(t *testing.T) {
 		t.Errorf("read %d times: %v", passes, err)
 	}
 }
+
+// A pooler by transaction is named: the others' prepared statements are there,
+// or ours are gone.
+func TestPoolerByTransaction(t *testing.T) {
+	t.Parallel()
+	s := open(t, schema(t))
+	err := s.Load(t.Context(), func(yield func(dump.Row, error) bool) {
+		yield(dump.Row{}, &pgconn.PgError{Severity: "ERROR", Code: "42P05", Message: "prepared statement already exists"})
+	})
+	if !errors.Is(err, postgres.ErrPooler) {
+		t.Error(err)
+	}
+}
