@@ -57,7 +57,7 @@ const (
 	statementWithin = 10 * time.Second
 	lockWithin      = 5 * time.Second
 	idleWithin      = 20 * time.Second // in a transaction
-	mostConnections = 12
+	mostConnections = 12               // unless the address says pool_max_conns
 	connectionLives = time.Hour
 )
 
@@ -67,6 +67,13 @@ func parse(address string) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		return nil, ErrAddress
+	}
+	raw, err := pgx.ParseConfig(address) // knows no pool: what is said of it stays there
+	if err != nil {
+		return nil, ErrAddress
+	}
+	if _, said := raw.RuntimeParams["pool_max_conns"]; !said {
+		config.MaxConns = mostConnections
 	}
 	c := config.ConnConfig
 	if c.ConnectTimeout == 0 || c.ConnectTimeout > connectWithin {
@@ -83,7 +90,6 @@ func parse(address string) (*pgxpool.Config, error) {
 		return e.Severity != "FATAL" && e.Code != codeReadOnly
 	}
 	config.PingTimeout = connectWithin
-	config.MaxConns = mostConnections
 	config.MaxConnLifetime = connectionLives
 	config.MaxConnIdleTime = 10 * time.Minute
 	config.HealthCheckPeriod = time.Minute

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -465,5 +466,38 @@ func TestPoolerByTransaction(t *testing.T) {
 	})
 	if !errors.Is(err, postgres.ErrPooler) {
 		t.Error(err)
+	}
+}
+
+// Where a user may have few connections only, the address says so.
+func TestFewConnections(t *testing.T) {
+	t.Parallel()
+	address := schema(t)
+	open(t, address)
+	s, err := postgres.Open(t.Context(), with(t, address, func(u *url.URL) {
+		q := u.Query()
+		q.Set("pool_max_conns", "2")
+		q.Set("application_name", "few")
+		u.RawQuery = q.Encode()
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 20 {
+				if _, err := s.Facts(t.Context(), "p1"); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	var n int
+	count(t, address, `SELECT count(*) FROM pg_stat_activity WHERE application_name = 'few'`, &n)
+	if n > 2 {
+		t.Errorf("%d connections", n)
 	}
 }
