@@ -20,12 +20,14 @@ const (
 )
 
 // Lead tells whether this process is the one that does a job now: it is, once
-// nobody else was for so long. It asks again to stay so.
+// nobody else was for so long. It asks again to stay so. A claim that ends later
+// than any can was made before the database's clock was set back.
 func (s *Store) Lead(ctx context.Context, job string, lasting time.Duration) (bool, error) {
 	var holder string
 	err := s.pool.QueryRow(ctx, `INSERT INTO leases (job, holder, until) VALUES ($1, $2, clock_timestamp() + $3::bigint * interval '1 millisecond')
 		ON CONFLICT (job) DO UPDATE SET holder = $2, until = clock_timestamp() + $3::bigint * interval '1 millisecond'
-			WHERE leases.holder = $2 OR leases.until < clock_timestamp() RETURNING holder`,
+			WHERE leases.holder = $2 OR leases.until < clock_timestamp()
+				OR leases.until > clock_timestamp() + 2 * $3::bigint * interval '1 millisecond' RETURNING holder`,
 		job, s.me, lasting.Milliseconds()).Scan(&holder)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
@@ -75,20 +77,24 @@ func (r pace) Take(ctx context.Context, most int) (taken int, err error) {
 	if taken, wait, err = r.reserve(ctx, most); err != nil {
 		return 0, err
 	}
-	return taken, (bot.RealClock{}).Wait(ctx, time.Now().Add(wait), nil)
+	for at := time.Now().Add(wait); err == nil && time.Until(at) > 0; { // it may return early
+		err = (bot.RealClock{}).Wait(ctx, at, nil)
+	}
+	return taken, err
 }
 
 // reserve takes what is free, or else the next one to be, and tells how long
-// until then.
+// until then. No queue is a hundred requests long: what reaches further was taken
+// before the database's clock was set back.
 func (r pace) reserve(ctx context.Context, most int) (taken int, wait time.Duration, err error) {
 	const (
 		every = `$3::bigint * interval '1 microsecond'`
-		begun = `greatest(rates.at, now())`
-		free  = `greatest(1, least($2::int, $4::int - ceil(extract(epoch FROM ` + begun + ` - now()) * 1000000 / $3::bigint)::int))`
+		begun = `CASE WHEN rates.at > now() + ($4::int + 100) * ` + every + ` THEN now() ELSE greatest(rates.at, now()) END`
+		free  = `greatest(1, least($2::int, $4::int - ceil(extract(epoch FROM (` + begun + `) - now()) * 1000000 / $3::bigint)::int))`
 	)
 	var micros int64
 	err = r.store.pool.QueryRow(ctx, `INSERT INTO rates (name, taken, at) VALUES ($1, least($2::int, $4::int), now() + least($2::int, $4::int) * `+every+`)
-		ON CONFLICT (name) DO UPDATE SET taken = `+free+`, at = `+begun+` + `+free+` * `+every+`
+		ON CONFLICT (name) DO UPDATE SET taken = `+free+`, at = (`+begun+`) + `+free+` * `+every+`
 		RETURNING taken, (extract(epoch FROM at - $4::int * `+every+` - now()) * 1000000)::bigint`,
 		r.name, most, r.every.Microseconds(), r.burst).Scan(&taken, &micros)
 	if err != nil {

@@ -107,6 +107,25 @@ func TestPace(t *testing.T) {
 	}
 }
 
+// The database's clock is set back an hour: nobody waits for an hour.
+func TestTheClockIsSetBack(t *testing.T) {
+	t.Parallel()
+	address := schema(t)
+	s := open(t, address)
+	limiter := s.Pace("chat", 10*time.Millisecond, 5)
+	if _, err := limiter.Take(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, address, `UPDATE rates SET at = at + interval '1 hour'; INSERT INTO leases VALUES ('job', 'gone', now() + interval '1 hour')`)
+	begun := time.Now()
+	if n, err := limiter.Take(t.Context(), 10); n != 5 || err != nil || time.Since(begun) > 5*time.Second {
+		t.Errorf("took %d, %v, after %s", n, err, time.Since(begun))
+	}
+	if ok, err := s.Lead(t.Context(), "job", 10*time.Second); !ok || err != nil {
+		t.Errorf("leads %t, %v", ok, err)
+	}
+}
+
 // What one process changes the others hear; not itself, and not the processes
 // of another store.
 func TestWatch(t *testing.T) {
