@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +14,7 @@ import (
 
 	"jalon/e2e/pgserver"
 	"jalon/store"
+	"jalon/store/postgres"
 )
 
 // A bot whose store cannot be used says why in one sentence, and ends with the
@@ -72,6 +75,25 @@ func TestServeOnAStoreThatCannotBeUsed(t *testing.T) {
 				t.Errorf("exit %d, want %d: %s", code, c.code, last)
 			}
 		})
+	}
+}
+
+// takenOver is a store that a later version took over.
+type takenOver struct{ store.Shared }
+
+func (takenOver) Watch(context.Context, func(string)) error {
+	return fmt.Errorf("listen: %w", postgres.ErrNewerSchema)
+}
+
+// A process whose store a later version took over while it ran ends, with the
+// code that says so.
+func TestServeEndsWhenALaterVersionTookOver(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	s := &service{assembly: &assembly{shared: takenOver{}, log: slog.New(slog.DiscardHandler)}}
+	var unusable storeError
+	if err := s.watch(ctx); !errors.As(err, &unusable) || !errors.Is(err, postgres.ErrNewerSchema) {
+		t.Error(err)
 	}
 }
 

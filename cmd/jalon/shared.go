@@ -9,6 +9,7 @@ import (
 
 	"jalon/bot"
 	"jalon/store"
+	"jalon/store/postgres"
 )
 
 // The jobs that one process of a shared store does at a time.
@@ -94,12 +95,16 @@ func (a *assembly) keepLeading(ctx context.Context, job string, lasting time.Dur
 	}
 }
 
-// watch brings what other processes change to this one, until ctx ends.
+// watch brings what other processes change to this one, until ctx ends, or a
+// later version took the store over.
 func (s *service) watch(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := s.shared.Watch(ctx, func(topic string) { s.changed(ctx, topic) })
 		if ctx.Err() != nil {
 			break
+		}
+		if errors.Is(err, postgres.ErrNewerSchema) {
+			return storeFault(err)
 		}
 		s.log.Warn("the other processes are not heard, listening again", "err", err)
 		if (bot.RealClock{}).Wait(ctx, time.Now().Add(watchAgain), nil) != nil {

@@ -114,7 +114,8 @@ func (t tx) tell(ctx context.Context, topic string) error {
 
 // Watch calls changed with a topic when another process changed something of
 // it, and with every topic once it listens: what was missed before is unknown.
-// It returns when the connection is lost.
+// It returns when the connection is lost. As long as it listens no other version
+// changes the schema; ErrNewerSchema when one did before.
 func (s *Store) Watch(ctx context.Context, changed func(topic string)) error {
 	c, err := s.connect(ctx)
 	if err != nil {
@@ -122,7 +123,10 @@ func (s *Store) Watch(ctx context.Context, changed func(topic string)) error {
 	}
 	defer c.Close(context.WithoutCancel(ctx))
 	var schema string
-	if _, err = c.Exec(ctx, "LISTEN "+channel); err == nil {
+	if err = s.join(ctx, c); err == nil {
+		_, err = c.Exec(ctx, "LISTEN "+channel)
+	}
+	if err == nil {
 		err = c.QueryRow(ctx, "SELECT current_schema()").Scan(&schema)
 	}
 	for _, topic := range []string{TopicDirectory, TopicCatalogue} {

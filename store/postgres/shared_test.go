@@ -107,6 +107,37 @@ func TestPace(t *testing.T) {
 	}
 }
 
+// Who listens keeps the schema as it is, and is told when it was changed
+// meanwhile.
+func TestWatchHoldsTheSchema(t *testing.T) {
+	t.Parallel()
+	address := schema(t)
+	if err := open(t, address).Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := postgres.New(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	listens, done := make(chan string, 10), make(chan error, 1)
+	go func() { done <- s.Watch(ctx, func(topic string) { listens <- topic }) }()
+	<-listens
+	var n int
+	const locks = `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'
+		AND objid::bigint = hashtext(current_schema())::bigint & 4294967295`
+	if count(t, address, locks, &n); n != 1 {
+		t.Errorf("%d locks", n)
+	}
+	cancel()
+	<-done
+	exec(t, address, `UPDATE jalon_schema SET version = 99`)
+	if err := s.Watch(t.Context(), func(string) {}); !errors.Is(err, postgres.ErrNewerSchema) {
+		t.Errorf("listening to a later version: %v", err)
+	}
+}
+
 // The database's clock is set back an hour: nobody waits for an hour.
 func TestTheClockIsSetBack(t *testing.T) {
 	t.Parallel()
