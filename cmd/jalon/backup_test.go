@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -184,6 +185,19 @@ func TestBackupToAFullDisk(t *testing.T) {
 	defer syscall.Unmount(folder, 0)
 	says(t, exitFailure, []string{"backup", "--config", filled(t, "jalon.db"), filepath.Join(folder, "kept")}, "the backup cannot be written, free some room")
 	if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// A bot that is started while its store is filled keeps its file.
+func TestRestoreBesideABotThatStarts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "jalon.db")
+	err := fill(t.Context(), path, func(func(dump.Row, error) bool) { write(t, path, "the bot's") }, dump.Sum{})
+	var unusable storeError
+	if body, _ := os.ReadFile(path); !errors.Is(err, dump.ErrNotEmpty) || !errors.As(err, &unusable) || string(body) != "the bot's" {
+		t.Errorf("%v; the file is %.20q", err, body)
+	}
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

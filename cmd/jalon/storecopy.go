@@ -96,7 +96,23 @@ func fill(ctx context.Context, address string, rows iter.Seq2[dump.Row, error], 
 	if err := fillAt(ctx, partial, rows, sum); err != nil {
 		return errors.Join(err, os.Remove(partial))
 	}
-	return storeFault(os.Rename(partial, path))
+	if err := place(partial, path); err != nil {
+		return storeFault(errors.Join(err, os.Remove(partial)))
+	}
+	return nil
+}
+
+// place gives a file its name, unless something took that meanwhile: a bot that
+// was started would go on in a file without a name.
+func place(from, to string) error {
+	err := os.Link(from, to)
+	switch {
+	case err == nil:
+		return os.Remove(from)
+	case errors.Is(err, os.ErrExist):
+		return fmt.Errorf("%s: %w", to, dump.ErrNotEmpty)
+	}
+	return os.Rename(from, to) // where files have one name only
 }
 
 func fillAt(ctx context.Context, address string, rows iter.Seq2[dump.Row, error], sum dump.Sum) error {
