@@ -231,6 +231,7 @@ func parseConfig(body []byte) (*config, faults) {
 		c := defaults()
 		return &c, found
 	}
+	zeros(&found, "", tree)
 	for {
 		c := defaults()
 		text, err := toml.Marshal(tree)

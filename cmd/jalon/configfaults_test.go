@@ -82,6 +82,16 @@ func TestSyntaxFaultSaysWhere(t *testing.T) {
 	}
 }
 
+// PostgreSQL keeps no zero character, and neither door lets one in elsewhere.
+func TestZeroCharacters(t *testing.T) {
+	_, found := parseConfig([]byte("[[products]]\nslug = 'a'\npeople = { \"x\\u0000\" = 'coach' }\n[[products.indicators]]\nname = \"a\\u0000b\"\n"))
+	for _, key := range []string{"products[1].people", "products[1].indicators[1].name"} {
+		if !strings.Contains(found.Error(), key+": ") {
+			t.Errorf("%s is not named: %v", key, found)
+		}
+	}
+}
+
 // A value of another type is told in TOML's words, and nothing of Go's.
 func TestWrongTypes(t *testing.T) {
 	for line, want := range map[string]string{
