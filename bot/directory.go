@@ -19,8 +19,8 @@ type Known struct {
 	Admins   []UserID
 	Gone     map[UserID]bool    // accounts that are deactivated
 	Accounts map[UserID]Account // what people are called in the chat
-	Notices  Destination     // where admins are told; zero for nowhere
-	TeamOnly bool            // no right comes from a channel
+	Notices  Destination        // where admins are told; zero for nowhere
+	TeamOnly bool               // no right comes from a channel
 	Pause    Pause
 }
 

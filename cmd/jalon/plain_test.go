@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,7 +78,7 @@ func golden(t *testing.T, path, got string) {
 }
 
 // drawn matches the part of a delivery's name that is drawn at random.
-var drawn = regexp.MustCompile(`^(publish|export)/.*`)
+var drawn = regexp.MustCompile(`(^|/)(publish|export|request)/[^/]*`)
 
 // left is what a conversation leaves in the store.
 func left(t *testing.T, folder string) (rows []string) {
@@ -99,8 +100,9 @@ func left(t *testing.T, folder string) (rows []string) {
 		t.Fatal(err)
 	}
 	for _, d := range deliveries {
-		rows = append(rows, fmt.Sprint(drawn.ReplaceAllString(d.Name, "$1"), " ", d.State, " ", d.Reason))
+		rows = append(rows, fmt.Sprint(drawn.ReplaceAllString(d.Name, "$1$2"), " ", d.State, " ", d.Reason))
 	}
+	slices.Sort(rows[len(entries):]) // by names that were drawn
 	return rows
 }
 
