@@ -83,7 +83,7 @@ func (b *bench) form(t *testing.T, who bot.UserID) bot.Act {
 	if err != nil || reply.Form == nil {
 		t.Fatalf("no form: %+v %v", reply, err)
 	}
-	return reply.Form.Act
+	return reply.Form.(*bot.FigureForm).Act
 }
 
 func (b *bench) fill(who bot.UserID, act bot.Act, values map[string]string) (Reply, error) {

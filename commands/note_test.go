@@ -199,14 +199,15 @@ func TestFormsHaveRoomForFive(t *testing.T) {
 	b.declare(t, "a", "b", "c", "d", "e", "f", "g")
 	for _, left := range []int{2, 0} {
 		reply, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: bot.Act{Verb: bot.VerbNote, Product: b.product}})
-		if err != nil || reply.Form == nil || reply.Form.More != left || len(reply.Form.Items) != len(reply.Form.Act.Fields) {
+		form, ok := reply.Form.(*bot.FigureForm)
+		if err != nil || !ok || form.More != left || len(form.Items) != len(form.Act.Fields) {
 			t.Fatalf("%+v %v", reply, err)
 		}
 		values := map[string]string{}
-		for _, item := range reply.Form.Items {
+		for _, item := range form.Items {
 			values[item.Field] = "1"
 		}
-		if reply, err := b.fill("intra", reply.Form.Act, values); err != nil || len(reply.Faults) != 0 {
+		if reply, err := b.fill("intra", form.Act, values); err != nil || len(reply.Faults) != 0 {
 			t.Fatalf("%+v %v", reply, err)
 		}
 	}

@@ -74,8 +74,8 @@ type Submission struct {
 // Reply is what the person gets, and nobody else: something to read, a form,
 // or the faults of the form they sent. A zero Reply closes a form.
 type Reply struct {
-	Show   any // a value view has words for
-	Form   *bot.FigureForm
+	Show   any                   // a value view has words for
+	Form   any                   // one view has words for; nil for none
 	Faults map[string]*bot.Error // by field name: the form stays open
 }
 

@@ -140,7 +140,7 @@ func (t *Terminal) answer(ctx context.Context, at Seat, form func(view.Post) vie
 		}
 		err = t.chat.show(at, t.chat.view.Post(t.chat.language, fault))
 	case reply.Form != nil:
-		opened := &OpenForm{Form: t.chat.view.Form(t.chat.language, *reply.Form)}
+		opened := &OpenForm{Form: t.chat.view.Form(t.chat.language, reply.Form)}
 		t.chat.events = append(t.chat.events, Event{Kind: EventForm, Form: opened})
 		err = nil
 	case reply.Show != nil:

@@ -31,7 +31,7 @@ func (h *Hooks) action(ctx context.Context, _ *http.Request, body []byte) (any, 
 	seal.Act.Choice, _ = press.Context["selected_option"].(string)
 	reply, err := h.responder.Press(ctx, commands.Press{Who: who, Channel: channel, Act: seal.Act, Door: door})
 	if err == nil && reply.Form != nil {
-		if err = h.open(ctx, press.TriggerId, who, channel, *reply.Form); err == nil {
+		if err = h.open(ctx, press.TriggerId, who, channel, reply.Form); err == nil {
 			return model.PostActionIntegrationResponse{}, nil, nil
 		}
 	}
@@ -69,10 +69,11 @@ func (h *Hooks) tell(ctx context.Context, p view.Post, press model.PostActionInt
 }
 
 // open shows a form to somebody who just pressed a button.
-func (h *Hooks) open(ctx context.Context, trigger string, who bot.Person, channel bot.ChannelID, f bot.FigureForm) error {
+func (h *Hooks) open(ctx context.Context, trigger string, who bot.Person, channel bot.ChannelID, value any) error {
+	f := h.view.Form(h.lang(who), value)
 	seal := h.wire.sealer.seal(sealed{Act: f.Act, Channel: channel, User: who.ID,
 		Expires: h.clock.Now().Add(formLife).Unix()})
-	answer, err := h.client.api.OpenInteractiveDialog(ctx, h.wire.open(trigger, h.view.Form(h.lang(who), f), seal))
+	answer, err := h.client.api.OpenInteractiveDialog(ctx, h.wire.open(trigger, f, seal))
 	if err != nil {
 		return &bot.Error{Code: bot.CodeBusy, Err: fault("open the form", answer, err)}
 	}

@@ -1,6 +1,10 @@
 package view
 
-import "jalon/bot"
+import (
+	"fmt"
+
+	"jalon/bot"
+)
 
 // Most characters of a figure and of an explanation.
 const (
@@ -8,9 +12,18 @@ const (
 	maxExplanation = 1000
 )
 
-// Form words a form in a language.
-func (v *View) Form(lang string, f bot.FigureForm) Form {
+// Form words any form in a language.
+func (v *View) Form(lang string, value any) Form {
 	s := v.speech(lang)
+	switch value := value.(type) {
+	case *bot.FigureForm:
+		return s.figureForm(value)
+	default:
+		panic(fmt.Sprintf("view: no words for the form %T", value))
+	}
+}
+
+func (s speech) figureForm(f *bot.FigureForm) Form {
 	as := "form."
 	if f.Proposal {
 		as += "propose_"

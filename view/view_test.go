@@ -326,7 +326,7 @@ func TestGolden(t *testing.T) {
 			t.Run(name+"/"+lang, func(t *testing.T) { compare(t, name+"."+lang, show(v.Post(lang, value))) })
 		}
 	}
-	form := bot.FigureForm{Name: "DossierFacile", Items: []bot.FormItem{
+	form := &bot.FigureForm{Name: "DossierFacile", Items: []bot.FormItem{
 		{Field: "baux", Name: "Part des baux", Short: "baux", Unit: "%", Period: leases().Period.Next(), Last: leases()},
 		{Field: "long", Name: strings.Repeat("Très long nom ", 20), Short: "un nom court", Unit: "jours", Period: leases().Period.Next()}}}
 	for _, lang := range Languages {
