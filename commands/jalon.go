@@ -17,7 +17,7 @@ func (r *Router) jalon(ctx context.Context, c Call) (Reply, error) {
 		return Reply{Show: help(c.Who)}, nil
 	case "aide", "help":
 		if cmd, ok := findAnyhow(rest); ok {
-			return Reply{Show: cmd.help()}, nil
+			return r.helpOf(cmd, c.Who), nil
 		}
 		return Reply{Show: help(c.Who)}, nil
 	case "jalon":
@@ -60,11 +60,5 @@ func help(who bot.Person) bot.Help {
 	for _, c := range table() {
 		h.Commands = append(h.Commands, c.name)
 	}
-	return h
-}
-
-// help tells what the command does.
-func (c command) help() bot.CommandHelp {
-	h := bot.CommandHelp{Name: c.name, Verbs: c.verbs}
 	return h
 }

@@ -135,7 +135,7 @@ type command struct {
 // table lists the commands; help, triggers and dispatch come from it.
 func table() []command {
 	return []command{
-		{"startup", []string{"produit", "service", "startups"}, "product products", nil, (*Router).startup},
+		{"startup", []string{"produit", "service", "startups"}, "product products", toldVerbs(), (*Router).startup},
 		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics", []string{"see"}, (*Router).indicateur},
 		{"comite", []string{"comites", "comité"}, "committee committees", []string{"next", "one", "some"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see"}, (*Router).rappel},
@@ -147,7 +147,7 @@ func table() []command {
 // answer runs a command, or tells what it does when that is asked.
 func (c command) answer(r *Router, ctx context.Context, call Call) (Reply, error) {
 	if helpAsked[catalogue.Fold(call.Text)] && len(c.verbs) > 0 {
-		return Reply{Show: c.help()}, nil
+		return r.helpOf(c, call.Who), nil
 	}
 	return c.run(r, ctx, call)
 }

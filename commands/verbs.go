@@ -103,19 +103,6 @@ func withoutWord(text string, set map[string]bool) (rest string, ok bool) {
 	return strings.Join(kept, " "), len(kept) < len(fields)
 }
 
-func (r *Router) helpVerb(_ context.Context, snapshot catalogue.Snapshot, _ Call, rest string) (Reply, bool, error) {
-	if rest != "" { // « Aides-territoires » is a product
-		return Reply{}, false, nil
-	}
-	help := bot.CommandHelp{Name: "startup", Example: snapshot.Catalogue.Example().Slug, Topic: strings.ToLower(snapshot.Catalogue.Topic())}
-	for _, v := range startupVerbs() {
-		if v.name != "" {
-			help.Verbs = append(help.Verbs, v.name)
-		}
-	}
-	return Reply{Show: help}, true, nil
-}
-
 // which offers the products a verb may be about, when its text names none for
 // certain: each carries the verb out.
 func which(snapshot catalogue.Snapshot, do bot.Verb, text string) Reply {
