@@ -125,3 +125,21 @@ func TestQuestions(t *testing.T) {
 		}
 	}
 }
+
+// « csv » at the end of what is asked sends the file, whatever is asked before;
+// a search for nothing sends none.
+func TestFiles(t *testing.T) {
+	b := newBench(t)
+	for text, want := range map[string]int{"logement csv": 3, "logement en CSV": 3, "phase:acceleration actif excel": 7, "thème:logement page:2 csv": 3,
+		"liste csv thème:logement": 3, "dossierfacile au format csv": 1, "zzz csv": 0, "csv": -1} {
+		reply, err := b.tell("agent", "salon", text)
+		owed, sent := reply.Show.(bot.ExportOwed)
+		switch {
+		case want > 0 && (err != nil || owed.Total != want), want == 0 && code(err) != bot.CodeNoMatch, want < 0 && (err != nil || sent):
+			t.Errorf("%q: %+v %v, want %d products", text, reply.Show, err, want)
+		}
+	}
+	if reply, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "agent"}, Direct: true, Text: "énergie csv"}); err != nil || reply.Show != (bot.ExportOwed{Total: 2}) {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+}

@@ -28,11 +28,16 @@ func (r *Router) list(snapshot catalogue.Snapshot, asked string, page int) (Repl
 	}
 	found := snapshot.Catalogue.Select(filter, r.today())
 	if len(found) == 0 {
-		return Reply{}, &bot.Error{Code: bot.CodeNoMatch, Arg: text, Hint: r.withoutOne(snapshot.Catalogue, text)}
+		return Reply{}, r.noMatch(snapshot, text)
 	}
 	page = min(max(page, 0), (len(found)-1)/listed)
 	from := page * listed
 	return Reply{Show: r.listing(snapshot, found[from:min(from+listed, len(found))], text, page, len(found), true)}, nil
+}
+
+// noMatch says that a text keeps no product, and what less of it would.
+func (r *Router) noMatch(snapshot catalogue.Snapshot, text string) error {
+	return &bot.Error{Code: bot.CodeNoMatch, Arg: text, Hint: r.withoutOne(snapshot.Catalogue, text)}
 }
 
 // showPage answers the buttons of a list.
@@ -100,6 +105,34 @@ func (r *Router) withoutOne(c *catalogue.Catalogue, text string) string {
 	return ""
 }
 
+// exportWords ask for a list as a file; fileWords do at the end of anything,
+// and mean nothing else there.
+var (
+	exportWords = wordSet("csv export exporter excel tableur fichier file")
+	fileWords   = wordSet("csv excel tableur")
+	beforeFile  = wordSet("en au format in as")
+)
+
+// asFile takes « csv », « en csv », « au format csv » off the end of a text; ok
+// tells whether it was there.
+func asFile(text string) (rest string, ok bool) {
+	fields := strings.Fields(text)
+	n := len(fields)
+	if n == 0 || !fileWords[catalogue.Fold(fields[n-1])] {
+		return text, false
+	}
+	for n--; n > 0 && beforeFile[catalogue.Fold(fields[n-1])]; n-- {
+	}
+	return strings.Join(fields[:n], " "), true
+}
+
+// sendFile owes a list as a file to who types it.
+func (r *Router) sendFile(ctx context.Context, c Call, asked string) (Reply, error) {
+	asked, _ = pageTyped(asked)
+	return r.export(ctx, Press{Who: c.Who, Channel: c.Channel, Door: c.Door,
+		Act: bot.Act{Verb: bot.VerbExport, Text: asked, Nonce: r.Nonce()}})
+}
+
 // export owes the whole list as a file, in a direct message.
 func (r *Router) export(ctx context.Context, p Press) (Reply, error) {
 	snapshot := r.Catalogue.Current()
@@ -113,6 +146,10 @@ func (r *Router) export(ctx context.Context, p Press) (Reply, error) {
 	if p.Act.Nonce == "" || !r.Directory().May(p.Who, bot.ActionPublish, "") {
 		return Reply{}, refusal(p.Who, bot.CodeMembersOnly, "")
 	}
+	found := len(snapshot.Catalogue.Select(filter, r.today()))
+	if found == 0 {
+		return Reply{}, r.noMatch(snapshot, p.Act.Text)
+	}
 	now := r.Clock.Now()
 	err = r.Figures.Owe(ctx, []bot.Delivery{{
 		Name: "export/" + p.Act.Nonce, Kind: bot.KindExport, Slot: now, Due: now, Until: now.Add(publishWithin),
@@ -123,7 +160,7 @@ func (r *Router) export(ctx context.Context, p Press) (Reply, error) {
 		return Reply{}, internal("export a list", err)
 	}
 	r.Wake()
-	return Reply{Show: bot.ExportOwed{Total: len(snapshot.Catalogue.Select(filter, r.today()))}}, nil
+	return Reply{Show: bot.ExportOwed{Total: found}}, nil
 }
 
 // Complete adds what a content names and does not carry: the rows of an

@@ -129,15 +129,18 @@ func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
 }
 
 // portefeuille answers /portefeuille: a list, and how it fares.
-func (r *Router) portefeuille(_ context.Context, c Call) (Reply, error) {
+func (r *Router) portefeuille(ctx context.Context, c Call) (Reply, error) {
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
-	text := c.Text
+	text, file := asFile(c.Text)
 	_, exactly := r.incubator(snapshot, text)
 	if ids, _ := snapshot.Catalogue.Values(catalogue.FacetIncubator, text); len(ids) > 0 && !exactly { // « /portefeuille écologie »
 		text = "incubateur:" + quoteSpaces(text)
+	}
+	if file {
+		return r.sendFile(ctx, c, text)
 	}
 	reply, err := r.list(snapshot, text, 0)
 	if err != nil {

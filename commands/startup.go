@@ -33,6 +33,9 @@ func (r *Router) startup(ctx context.Context, c Call) (Reply, error) {
 	if reply, ok, err := r.startupVerb(ctx, snapshot, c); ok {
 		return reply, err
 	}
+	if asked, ok := asFile(c.Text); ok && asked != "" {
+		return r.sendFile(ctx, c, asked)
+	}
 	text, page := pageTyped(c.Text)
 	filter, isFilter, err := filters(snapshot.Catalogue, text, page > 0)
 	switch {

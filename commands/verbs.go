@@ -84,16 +84,12 @@ func lastWord(text string) (word, rest string) {
 
 func (r *Router) listVerb(ctx context.Context, snapshot catalogue.Snapshot, c Call, rest string) (Reply, bool, error) {
 	if asked, ok := withoutWord(rest, exportWords); ok {
-		reply, err := r.export(ctx, Press{Who: c.Who, Channel: c.Channel, Door: c.Door,
-			Act: bot.Act{Verb: bot.VerbExport, Text: asked, Nonce: r.Nonce()}})
+		reply, err := r.sendFile(ctx, c, asked)
 		return reply, true, err
 	}
 	reply, err := r.list(snapshot, rest, 0)
 	return reply, true, err
 }
-
-// exportWords ask for a list as a file.
-var exportWords = wordSet("csv export exporter excel tableur fichier file")
 
 // withoutWord takes a word of a set out of a text; ok tells whether one was
 // there.
