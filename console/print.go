@@ -90,7 +90,7 @@ func (s *Script) indent(text string) {
 var (
 	markdownLink = regexp.MustCompile(`(^|[^\\])\[([^\]\\]+)\]\((\S+?)\)`)
 	bold         = regexp.MustCompile(`\*\*(.+?)\*\*`)
-	escaped      = regexp.MustCompile("\\\\([\\\\`*_\\[\\]<>|#~])")
+	escaped      = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])") // any punctuation
 )
 
 // dress shows markdown as a terminal can: a link is its label, clickable
