@@ -39,18 +39,21 @@ type Filter struct {
 	Choices []Choice // all of them
 	Life    Life
 	Lacks   []bot.Lack // all of these are missing
+	Has     []bot.Lack // none of these is
 	Since   bot.Date   // the phase chosen, or else the first one, began that day or later; zero for any
 }
 
 // IsZero tells whether a filter keeps every product.
 func (f Filter) IsZero() bool {
-	return f.Text == "" && len(f.Choices) == 0 && f.Life == AnyLife && len(f.Lacks) == 0 && f.Since.IsZero()
+	return f.Text == "" && len(f.Choices) == 0 && f.Life == AnyLife && len(f.Lacks) == 0 && len(f.Has) == 0 && f.Since.IsZero()
 }
 
-// Choice wants any of some values of a facet, as Values gives them.
+// Choice wants any of some values of a facet, as Values gives them; or none of
+// them.
 type Choice struct {
 	Facet Facet
 	AnyOf []string
+	Not   bool
 }
 
 // Select lists the products a filter keeps on a day: those a text finds, best
@@ -92,7 +95,7 @@ func (f Filter) keeps(s bot.Startup, day bot.Date) bool {
 		return false
 	}
 	for _, c := range f.Choices {
-		if !slices.ContainsFunc(c.Facet.of(s, day), func(v string) bool { return slices.Contains(c.AnyOf, v) }) {
+		if slices.ContainsFunc(c.Facet.of(s, day), func(v string) bool { return slices.Contains(c.AnyOf, v) }) == c.Not {
 			return false
 		}
 	}
@@ -102,13 +105,18 @@ func (f Filter) keeps(s bot.Startup, day bot.Date) bool {
 			return false
 		}
 	}
+	for _, l := range f.Has {
+		if slices.Contains(lacks, l) {
+			return false
+		}
+	}
 	return f.Since.IsZero() || !f.began(s, day).Before(f.Since)
 }
 
 // began is when what a filter keeps began: the phase it chooses, else the
 // product.
 func (f Filter) began(s bot.Startup, day bot.Date) bot.Date {
-	if slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Facet == FacetPhase }) {
+	if slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Facet == FacetPhase && !c.Not }) {
 		current, _ := s.PhaseAt(day)
 		return current.Start
 	}

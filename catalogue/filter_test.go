@@ -22,7 +22,7 @@ func selected(t *testing.T, f Filter) string {
 }
 
 func TestSelect(t *testing.T) {
-	choose := func(f Facet, values ...string) []Choice { return []Choice{{f, values}} }
+	choose := func(f Facet, values ...string) []Choice { return []Choice{{Facet: f, AnyOf: values}} }
 	for name, c := range map[string]struct {
 		filter Filter
 		want   string
@@ -38,6 +38,9 @@ func TestSelect(t *testing.T) {
 		"a text, best first":   {Filter{Text: "zéro logement"}, "zero-logement-vacant histologe"},
 		"a text nobody bears":  {Filter{Text: "xyzzy"}, ""},
 		"a text only alike":    {Filter{Text: "camping"}, ""},
+		"all but phases":       {Filter{Choices: []Choice{{Facet: FacetPhase, AnyOf: []string{"acceleration", "consolidation"}, Not: true}}}, "potentiel transport camino"},
+		"all but a theme":      {Filter{Choices: []Choice{{Facet: FacetTheme, AnyOf: []string{"Mines"}, Not: true}}, Life: Inactive}, ""},
+		"what is there":        {Filter{Has: []bot.Lack{bot.LackBudget}}, "dossierfacile"},
 		"a value nobody bears": {Filter{Choices: choose(FacetSponsor, "nobody")}, ""},
 	} {
 		if got := selected(t, c.filter); got != c.want {
@@ -78,14 +81,15 @@ func TestSelectKeepsWhatFits(t *testing.T) {
 		for range rapid.IntRange(0, 2).Draw(r, "choices") {
 			facet := rapid.SampledFrom(Facets).Draw(r, "facet")
 			if values := c.facets[facet]; len(values) > 0 {
-				f.Choices = append(f.Choices, Choice{facet, []string{rapid.SampledFrom(values).Draw(r, "value")}})
+				f.Choices = append(f.Choices, Choice{Facet: facet, AnyOf: []string{rapid.SampledFrom(values).Draw(r, "value")},
+					Not: rapid.Bool().Draw(r, "not")})
 			}
 		}
 		kept := c.Select(f, today)
 		for _, s := range c.Startups {
 			fits := f.Life == AnyLife || s.ActiveAt(today) == (f.Life == Active)
 			for _, choice := range f.Choices {
-				fits = fits && slices.Contains(choice.Facet.of(s, today), choice.AnyOf[0])
+				fits = fits && slices.Contains(choice.Facet.of(s, today), choice.AnyOf[0]) != choice.Not
 			}
 			if there := slices.ContainsFunc(kept, func(k bot.Startup) bool { return k.Slug == s.Slug }); there != fits {
 				r.Fatalf("%+v: %s kept %t, fits %t", f, s.Slug, there, fits)

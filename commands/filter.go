@@ -22,6 +22,7 @@ type reading struct {
 	explicit  bool     // a word with a colon was there
 	rest      []string // tokens that are no such word
 	phase     string   // the token that chose a phase
+	life      string   // the token that chose whether it is worked on
 	since     string   // the token that chose a date
 }
 
@@ -36,7 +37,8 @@ func filters(c *catalogue.Catalogue, text string, listing bool) (f catalogue.Fil
 		}
 		return m
 	})
-	r := reading{catalogue: c, tokens: splitQuoted(text)}
+	r := reading{catalogue: c}
+	r.tokens = r.signed(splitQuoted(text))
 	for r.at = range r.tokens {
 		if err := r.token(); err != nil {
 			return r.filter, true, err
@@ -52,27 +54,41 @@ func filters(c *catalogue.Catalogue, text string, listing bool) (f catalogue.Fil
 
 // token reads one token.
 func (r *reading) token() error {
-	token := r.tokens[r.at]
+	token, not := negative(r.tokens[r.at])
 	word, value, colon := strings.Cut(token, ":")
 	known, isWord := filterWords[catalogue.Fold(word)]
 	switch {
+	case !colon && not:
+		r.explicit = true
+		return r.exclude("-", token)
 	case !colon:
-	case isWord && known.facet != "":
-		r.explicit = true
-		return r.choose(known, value)
-	case isWord && known.other == wordWithout:
-		r.explicit = true
-		return r.lacking(known, value)
 	case isWord:
 		r.explicit = true
-		return r.from(known, value)
+		return r.apply(known, value, not)
 	default:
 		if like := r.closestWord(word, value); like != "" && !strings.HasPrefix(value, "/") {
 			return &bot.Error{Code: bot.CodeUnknownFilter, Arg: token, Hint: r.with(like + ":" + quoteSpaces(value))}
 		}
 	}
-	r.rest = append(r.rest, token)
+	r.rest = append(r.rest, r.tokens[r.at])
 	return nil
+}
+
+// apply reads the value of a filter; not tells that it is not wanted.
+func (r *reading) apply(word filterWord, value string, not bool) error {
+	switch {
+	case word.facet != "":
+		return r.choose(word, value, not)
+	case word.other == wordWithout && !not, word.other == wordWith && not:
+		return r.lacking(word, value, &r.filter.Lacks)
+	case word.other == wordWithout, word.other == wordWith:
+		return r.lacking(word, value, &r.filter.Has)
+	case not: // of a date, of an exception
+		return &bot.Error{Code: bot.CodeUnknownFilter, Arg: r.tokens[r.at], Hint: r.with(word.shown + ":" + quoteSpaces(value))}
+	case word.other == wordExcept:
+		return r.exclude(word.shown+":", value)
+	}
+	return r.from(word, value)
 }
 
 // with is the whole text with another token at hand: what to type instead.
@@ -91,8 +107,8 @@ func (r *reading) with(token string) string {
 	return strings.Join(all, " ")
 }
 
-// choose adds values of a facet: any of those between commas.
-func (r *reading) choose(word filterWord, value string) error {
+// choose adds values of a facet: any of those between commas, or none of them.
+func (r *reading) choose(word filterWord, value string, not bool) error {
 	var all []string
 	for _, one := range splitValues(value) {
 		values, closest := r.catalogue.Values(word.facet, one)
@@ -107,14 +123,14 @@ func (r *reading) choose(word filterWord, value string) error {
 	if len(all) == 0 {
 		return r.unknown(word, value, "")
 	}
-	if word.facet == catalogue.FacetPhase { // a product is in one at a time
+	if word.facet == catalogue.FacetPhase && !not { // a product is in one at a time
 		if r.phase != "" && !r.agree(all) {
 			_, was, _ := strings.Cut(r.phase, ":")
 			return &bot.Error{Code: bot.CodeContradiction, Arg: r.phase + " " + requote(r.tokens[r.at]), Hint: word.shown + ":" + was + "," + quoteSpaces(value)}
 		}
 		r.phase = requote(r.tokens[r.at])
 	}
-	r.filter.Choices = append(r.filter.Choices, catalogue.Choice{Facet: word.facet, AnyOf: all})
+	r.filter.Choices = append(r.filter.Choices, catalogue.Choice{Facet: word.facet, AnyOf: all, Not: not})
 	return nil
 }
 
@@ -122,14 +138,15 @@ func (r *reading) choose(word filterWord, value string) error {
 // those chosen before.
 func (r *reading) agree(values []string) bool {
 	for _, c := range r.filter.Choices {
-		if c.Facet == catalogue.FacetPhase && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(c.AnyOf, v) }) {
+		if c.Facet == catalogue.FacetPhase && !c.Not && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(c.AnyOf, v) }) {
 			return false
 		}
 	}
 	return true
 }
 
-func (r *reading) lacking(word filterWord, value string) error {
+// lacking adds what is to be missing, or to be there.
+func (r *reading) lacking(word filterWord, value string, to *[]bot.Lack) error {
 	values := splitValues(value)
 	if len(values) == 0 {
 		return &bot.Error{Code: bot.CodeUnknownValue, Arg: word.shown + ":", Among: lacksShown}
@@ -143,7 +160,7 @@ func (r *reading) lacking(word filterWord, value string) error {
 			}
 			return e
 		}
-		r.filter.Lacks = append(r.filter.Lacks, lack)
+		*to = append(*to, lack)
 	}
 	return nil
 }

@@ -20,6 +20,10 @@ func TestFilters(t *testing.T) {
 		"sans:stats et sans:impact": -1, "sans:impacts": -1, "sans:stats,impact": -1,
 		"depuis:06/2018": -1, "depuis:1/6/2018": -1, "since:2018-06": -1, "logement actif": -1, "actif logement": -1,
 		"phase:acceleration page 2": -1, "page:2": total, "theme:housing": -1, "incubator:mtes stage:acceleration": -1,
+		"-phase:acceleration": 5, "sauf:accélération": 5, "liste sauf acceleration": 5, "les produits pas en accélération": 5,
+		"sauf phase:acceleration": 5, "!phase:acceleration": 5, "-phase:acceleration,opere": 3, "-acceleration": 5, "thème:logement -phase:acceleration": 1,
+		"-actif": 1, "non actif": 1, "sauf:inactif": total - 1, "produits pas actifs": 1, "-thème:logement": total - 3,
+		"-sans:budget": 1, "avec:budget": 1, "-avec:budget": total - 1, "liste sauf logement": total - 3,
 		"dossierfacile": 0, "compar:ia": 0, "le compar:ia": 0, "logement": 0, "construction": 0, "ex:histologe": 0, "https://x.org/a:b": 0,
 	} {
 		reply, err := b.tell("agent", "salon", text)
@@ -51,6 +55,12 @@ func TestWrongFilters(t *testing.T) {
 		"phase:construction phase:opere": {Code: bot.CodeContradiction, Arg: "phase:construction phase:opere", Hint: "phase:construction,opere"},
 		"depuis:2024 depuis:2018":        {Code: bot.CodeContradiction, Arg: "depuis:2024 depuis:2018", Hint: "depuis:2024"},
 		"actif phase:abandon":            {Code: bot.CodeNoMatch, Arg: "actif phase:abandon", Hint: "actif"},
+		"liste -zzz":                     {Code: bot.CodeUnknownValue, Arg: "-zzz"},
+		"sauf:accelration":               {Code: bot.CodeUnknownValue, Arg: "sauf:accelration", Hint: "sauf:acceleration"},
+		"sauf:":                          {Code: bot.CodeUnknownValue, Arg: "sauf:"},
+		"-depuis:2024":                   {Code: bot.CodeUnknownFilter, Arg: "-depuis:2024", Hint: "depuis:2024"},
+		"phase:opere -phase:opere":       {Code: bot.CodeNoMatch, Arg: "phase:opere -phase:opere", Hint: "-phase:opere"},
+		"actif -actif":                   {Code: bot.CodeContradiction, Arg: "-actif actif", Hint: "-actif"},
 		"depuis:2035":                    {Code: bot.CodeNoMatch, Arg: "depuis:2035"},
 	} {
 		_, err := b.tell("agent", "salon", text)

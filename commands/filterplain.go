@@ -12,15 +12,13 @@ import (
 // « en accélération », an incubator; the rest is searched.
 func (r *reading) plainly() error {
 	var text []string
-	life := ""
 	for i := 0; i < len(r.rest); i++ {
 		token := r.rest[i]
 		folded := catalogue.Fold(token)
 		if l := lifeWords[folded]; l != catalogue.AnyLife {
-			if r.filter.Life != catalogue.AnyLife && r.filter.Life != l {
-				return &bot.Error{Code: bot.CodeContradiction, Arg: life + " " + token, Hint: life}
+			if err := r.live(l, token); err != nil {
+				return err
 			}
-			r.filter.Life, life = l, token
 			continue
 		}
 		if n, id := r.phaseAt(i); n > 0 && r.phase == "" {
@@ -30,7 +28,7 @@ func (r *reading) plainly() error {
 		}
 		text = append(text, token)
 	}
-	if r.explicit || life != "" || r.phase != "" { // « sans:stats et sans:impact »
+	if r.explicit || r.life != "" || r.phase != "" { // « sans:stats et sans:impact »
 		text = slices.DeleteFunc(text, func(t string) bool { return t == "et" || t == "and" || t == "&" || t == "+" || t == "," })
 	}
 	if !slices.ContainsFunc(text, func(t string) bool { return !listWords[catalogue.Fold(t)] }) {
@@ -41,6 +39,15 @@ func (r *reading) plainly() error {
 		r.filter.Choices = append(r.filter.Choices, catalogue.Choice{Facet: catalogue.FacetIncubator, AnyOf: []string{id}})
 		r.filter.Text = ""
 	}
+	return nil
+}
+
+// live chooses by whether products are worked on, once.
+func (r *reading) live(l catalogue.Life, token string) error {
+	if r.filter.Life != catalogue.AnyLife && r.filter.Life != l {
+		return &bot.Error{Code: bot.CodeContradiction, Arg: r.life + " " + token, Hint: r.life}
+	}
+	r.filter.Life, r.life = l, token
 	return nil
 }
 

@@ -12,11 +12,13 @@ import (
 type filterWord struct {
 	shown string // as it is shown to be typed
 	facet catalogue.Facet
-	other string // wordWithout or wordSince, for those that are no facet
+	other string // one of the following, for those that are no facet
 }
 
 const (
 	wordWithout = "without"
+	wordWith    = "with"
+	wordExcept  = "except"
 	wordSince   = "since"
 )
 
@@ -34,6 +36,10 @@ var filterWords = wordsOf(map[string]filterWord{
 	"technologies technology tech":    {shown: "technology", facet: catalogue.FacetTechnology},
 	"sans":                            {shown: "sans", other: wordWithout},
 	"without no missing":              {shown: "without", other: wordWithout},
+	"avec":                            {shown: "avec", other: wordWith},
+	"with has":                        {shown: "with", other: wordWith},
+	"sauf hors":                       {shown: "sauf", other: wordExcept},
+	"except excluding not":            {shown: "except", other: wordExcept},
 	"depuis":                          {shown: "depuis", other: wordSince},
 	"since from":                      {shown: "since", other: wordSince},
 })
