@@ -46,6 +46,7 @@ const (
 	CodeMembersOnly     Code = "members-only"   // not for guests
 	CodeUnknownFilter   Code = "unknown-filter" // Arg: what was typed, Hint: what was perhaps meant
 	CodeUnknownValue    Code = "unknown-value"  // Arg: the filter typed, Hint: the text with the closest valid one, Among
+	CodeUnknownDate     Code = "unknown-date"   // Arg: the filter typed, Hint: the text with a date that is read
 	CodeContradiction   Code = "contradiction"  // Arg: the filters that exclude each other, Hint: what may be typed
 	CodeNoMatch         Code = "no-match"       // Arg: the filters typed, Hint: the one without which something fits
 )
@@ -56,6 +57,8 @@ type Error struct {
 	Code Code
 	Arg  string
 	Hint string // what would have been understood, when that can be told
+	// Command is what Hint is typed after, without slash; empty for /startup.
+	Command string
 	// Among is what there is to choose from, when that can be told in a line.
 	Among []string
 	Err   error // nil when the person alone is concerned

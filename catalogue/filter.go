@@ -196,6 +196,19 @@ func (c *Catalogue) valuesLike(f Facet, text string) (values []string, closest s
 // AllValues lists the values of a facet, sorted.
 func (c *Catalogue) AllValues(f Facet) []string { return c.facets[f] }
 
+// Common lists at most n values of a facet, those of most products first.
+func (c *Catalogue) Common(f Facet, n int) []string {
+	count := map[string]int{}
+	for _, s := range c.Startups {
+		for _, v := range f.of(s, bot.Date{}) {
+			count[v]++
+		}
+	}
+	values := slices.Clone(c.facets[f])
+	slices.SortStableFunc(values, func(a, b string) int { return cmp.Compare(count[b], count[a]) })
+	return values[:min(n, len(values))]
+}
+
 // beginsWords tells whether each word asked begins a word of a name.
 func beginsWords(name, asked string) bool {
 	there, wanted := words(name), words(asked)

@@ -39,7 +39,7 @@ func filters(c *catalogue.Catalogue, text string, listing bool) (f catalogue.Fil
 	})
 	r := reading{catalogue: c}
 	r.tokens = r.signed(splitQuoted(text))
-	for r.at = range r.tokens {
+	for ; r.at < len(r.tokens); r.at++ {
 		if err := r.token(); err != nil {
 			return r.filter, true, err
 		}
@@ -64,10 +64,11 @@ func (r *reading) token() error {
 	case !colon:
 	case isWord:
 		r.explicit = true
+		known.shown = word // told as it was typed
 		return r.apply(known, value, not)
 	default:
-		if like := r.closestWord(word, value); like != "" && !strings.HasPrefix(value, "/") {
-			return &bot.Error{Code: bot.CodeUnknownFilter, Arg: token, Hint: r.with(like + ":" + quoteSpaces(value))}
+		if meant := r.meantBy(word, value); meant != "" {
+			return &bot.Error{Code: bot.CodeUnknownFilter, Arg: requote(token), Hint: r.with(meant)}
 		}
 	}
 	r.rest = append(r.rest, r.tokens[r.at])
@@ -154,7 +155,7 @@ func (r *reading) lacking(word filterWord, value string, to *[]bot.Lack) error {
 	for _, one := range values {
 		lack, known := lackWords[catalogue.Fold(one)]
 		if !known {
-			e := &bot.Error{Code: bot.CodeUnknownValue, Arg: word.shown + ":" + one, Among: lacksShown}
+			e := &bot.Error{Code: bot.CodeUnknownValue, Arg: word.shown + ":" + quoteSpaces(one), Among: lacksShown}
 			if closest := closestOf(one, lacksShown); closest != "" {
 				e.Hint = r.with(word.shown + ":" + closest)
 			}

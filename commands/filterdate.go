@@ -1,44 +1,77 @@
 package commands
 
 import (
-	"regexp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
 
 	"jalon/bot"
+	"jalon/catalogue"
 )
 
-// slashed matches 10/2024 and 31/10/2024.
-var slashed = regexp.MustCompile(`^(?:(\d{1,2})/)?(\d{1,2})/(\d{4})$`)
+// longestDate is how many words a date has at most: « 31 octobre 2024 ».
+const longestDate = 3
 
-// from reads 2024, 2024-10, 2024-10-31, 10/2024 or 31/10/2024.
+// from reads since when: a date, of which what is beyond a space are the next
+// tokens.
 func (r *reading) from(word filterWord, value string) error {
-	full := value
-	if m := slashed.FindStringSubmatch(value); m != nil {
-		day := m[1]
-		if day == "" {
-			day = "1"
+	typed := r.tokens[r.at]
+	day, ok := readDate(value)
+	for n := 1; !ok && n < longestDate && r.at+n < len(r.tokens); n++ {
+		text := strings.Join(slices.Concat([]string{value}, r.tokens[r.at+1:r.at+n+1]), " ")
+		if day, ok = readDate(text); ok {
+			typed = word.shown + ":" + text
+			r.at += n
 		}
-		full = m[3] + "-" + twoDigits(m[2]) + "-" + twoDigits(day)
 	}
-	switch len(full) {
-	case len("2024"):
-		full += "-01-01"
-	case len("2024-10"):
-		full += "-01"
-	}
-	day, err := bot.ParseDate(full)
-	if err != nil || day.IsZero() {
-		return &bot.Error{Code: bot.CodeUnknownValue, Arg: word.shown + ":" + value, Hint: r.with(word.shown + ":2024"), Among: []string{"2024", "2024-10", "31/10/2024"}}
+	if !ok {
+		return &bot.Error{Code: bot.CodeUnknownDate, Arg: word.shown + ":" + quoteSpaces(value), Hint: r.with(word.shown + ":2024")}
 	}
 	if r.since != "" && r.filter.Since != day {
-		return &bot.Error{Code: bot.CodeContradiction, Arg: r.since + " " + r.tokens[r.at], Hint: r.since}
+		return &bot.Error{Code: bot.CodeContradiction, Arg: r.since + " " + typed, Hint: r.since}
 	}
-	r.filter.Since, r.since = day, r.tokens[r.at]
+	r.filter.Since, r.since = day, typed
 	return nil
 }
 
-func twoDigits(s string) string {
-	if len(s) == 1 {
-		return "0" + s
+// readDate reads a year, a month or a day: 2024, 2024-10, 10/2024, « octobre
+// 2024 », 2024-10-31, 31/10/2024, « 31 octobre 2024 ». It is its first day.
+func readDate(text string) (bot.Date, bool) {
+	parts := strings.FieldsFunc(text, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("-/.,", c) })
+	if len(parts) == 0 || len(parts) > longestDate {
+		return bot.Date{}, false
 	}
-	return s
+	if len(parts[0]) != len("2024") || !isNumber(parts[0]) { // the day comes first
+		slices.Reverse(parts)
+	}
+	month, day := "1", "1"
+	if len(parts) > 1 {
+		month = parts[1]
+	}
+	if len(parts) > 2 {
+		day = strings.TrimSuffix(parts[2], "er")
+	}
+	if n, named := monthWords[catalogue.Fold(month)]; named {
+		month = strconv.Itoa(n)
+	}
+	if len(parts[0]) != len("2024") || !isNumber(parts[0]) || !isNumber(month) || !isNumber(day) {
+		return bot.Date{}, false
+	}
+	m, _ := strconv.Atoi(month)
+	d, _ := strconv.Atoi(day)
+	date, err := bot.ParseDate(fmt.Sprintf("%s-%02d-%02d", parts[0], m, d))
+	return date, err == nil && !date.IsZero()
 }
+
+func isNumber(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(c rune) bool { return c < '0' || c > '9' })
+}
+
+// monthWords are the months as people write them, folded.
+var monthWords = wordsOf(map[string]int{
+	"janvier janv january jan": 1, "fevrier fevr fev february feb": 2, "mars march mar": 3, "avril avr april apr": 4, "mai may": 5,
+	"juin june jun": 6, "juillet juil july jul": 7, "aout august aug": 8, "septembre sept september sep": 9,
+	"octobre oct october": 10, "novembre nov november": 11, "decembre dec december": 12,
+})

@@ -149,7 +149,12 @@ func (c command) answer(r *Router, ctx context.Context, call Call) (Reply, error
 	if helpAsked[catalogue.Fold(call.Text)] && len(c.verbs) > 0 {
 		return r.helpOf(c, call.Who), nil
 	}
-	return c.run(r, ctx, call)
+	reply, err := c.run(r, ctx, call)
+	var e *bot.Error
+	if errors.As(err, &e) && e.Command == "" {
+		e.Command = c.name
+	}
+	return reply, err
 }
 
 // helpAsked are the words that ask what a command does.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -9,7 +10,8 @@ import (
 
 func (s speech) fault(e *bot.Error) string {
 	return s.say("error."+string(e.Code), with{"Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)),
-		"Hint": code(shorten(e.Hint, 80)), "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among)})
+		"Hint": code(shorten(e.Hint, 80)), "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among),
+		"Empty": strings.HasSuffix(e.Arg, ":"), "Command": code(cmp.Or(e.Command, "startup"))})
 }
 
 // mostCodes is how many things to type are listed.
