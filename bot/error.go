@@ -30,6 +30,7 @@ const (
 	CodeCatalogueEmpty  Code = "catalogue-missing" // no catalogue could be read yet
 	CodeNotAChannel     Code = "not-a-channel"     // asked in a direct conversation
 	CodeConfirmed       Code = "channel-confirmed" // Arg: the product a channel surely belongs to
+	CodeConfigured      Code = "channel-config"    // Arg: the product that the configuration gives a channel
 	CodeUnbound         Code = "channel-unbound"   // Arg: the product a channel shows no more
 	CodePrivately       Code = "privately"         // what others would read, and is nobody's business
 	CodeConfirmOnly     Code = "confirm-only"      // Arg: the product whose coach or staff may confirm

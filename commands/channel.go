@@ -111,7 +111,10 @@ func (r *Router) bind(ctx context.Context, at channel, s bot.Startup) (Reply, er
 	if bound && old.Product == s.ID && (old.Confirmed() || !d.May(at.who, bot.ActionConfirm, s.ID)) {
 		return Reply{Show: r.bound(s, old)}, nil
 	}
-	if bound && old.Confirmed() && (configured || !d.May(at.who, bot.ActionConfirm, old.Product)) {
+	if configured {
+		return Reply{}, &bot.Error{Code: bot.CodeConfigured, Arg: r.nameOf(old.Product)}
+	}
+	if bound && old.Confirmed() && !d.May(at.who, bot.ActionConfirm, old.Product) {
 		return Reply{}, &bot.Error{Code: bot.CodeConfirmed, Arg: r.nameOf(old.Product)}
 	}
 	b := bot.Binding{Channel: at.id, Name: at.name, Team: at.team, Product: s.ID, By: at.who.ID, At: now}
@@ -148,7 +151,9 @@ func (r *Router) unbind(ctx context.Context, at channel, id bot.ChannelID) (Repl
 	switch {
 	case !bound:
 		return Reply{Show: bot.Unbound{}}, nil
-	case configured || old.Confirmed() && !d.May(at.who, bot.ActionConfirm, old.Product):
+	case configured:
+		return Reply{}, &bot.Error{Code: bot.CodeConfigured, Arg: name}
+	case old.Confirmed() && !d.May(at.who, bot.ActionConfirm, old.Product):
 		return Reply{}, &bot.Error{Code: bot.CodeConfirmed, Arg: name}
 	case !d.May(at.who, bot.ActionBind, old.Product):
 		return Reply{}, refusal(at.who, bot.CodeMembersOnly, "")

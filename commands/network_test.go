@@ -69,11 +69,12 @@ func TestABindingGivesNoRight(t *testing.T) {
 	if _, err := b.tell("agent", "salon", "ici mobilic"); code(err) != bot.CodeConfirmed {
 		t.Errorf("what is confirmed is changed by anybody: %v", err)
 	}
-	if _, err := b.tell("agent", "startup-dossierfacile", "ici mobilic"); code(err) != bot.CodeConfirmed {
-		t.Errorf("the configuration's channel is changed: %v", err)
-	}
-	if _, err := b.tell("agent", "startup-dossierfacile", "ici aucun"); code(err) != bot.CodeConfirmed {
-		t.Errorf("the configuration's channel is unbound: %v", err)
+	for _, who := range []bot.UserID{"agent", "coach", "staff"} {
+		for _, text := range []string{"ici mobilic", "ici aucun"} {
+			if _, err := b.tell(who, "startup-dossierfacile", text); code(err) != bot.CodeConfigured {
+				t.Errorf("%s, in the configuration's channel: %s: %v", who, text, err)
+			}
+		}
 	}
 }
 
