@@ -317,7 +317,8 @@ func TestVerbsThatChangeWantAName(t *testing.T) {
 	if f, ok := reply.Show.(bot.Following); !ok || !f.On || err != nil {
 		t.Errorf("%+v %v", reply.Show, err)
 	}
-	for _, text := range []string{"ne plus suivre dossierfacile", "Stop following dossierfacile", "je ne veux plus suivre dossierfacile"} {
+	for _, text := range []string{"ne plus suivre dossierfacile", "Stop following dossierfacile", "je ne veux plus suivre dossierfacile", "arrête de suivre DossierFacile",
+		"peux-tu arrêter de suivre dossierfacile ?", "désabonne-moi de dossierfacile", "je voudrais arrêter de suivre dossier facile", "I do not want to follow dossierfacile"} {
 		if reply, err := b.tell("agent", "salon", text); err != nil || reply.Show.(bot.Following).On {
 			t.Errorf("%q: %+v %v", text, reply.Show, err)
 		}

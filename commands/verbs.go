@@ -29,7 +29,7 @@ func startupVerbs() []verb {
 		{"news", "nouveautes nouveaute nouveau nouveaux news new whatsnew quoideneuf", false, false, (*Router).newsVerb},
 		{"fiche", "fiche detail details complet full", false, false, (*Router).ficheVerb},
 		{"follow", "suivre suis abonner follow", true, true, (*Router).followVerb},
-		{"unfollow", "oublier desabonner unfollow forget neplussuivre arreterdesuivre jeneveuxplussuivre stopfollowing", true, true, (*Router).unfollowVerb},
+		{"unfollow", unfollowWords, true, true, (*Router).unfollowVerb},
 		{"here", "ici here salon", true, false, (*Router).hereVerb},
 		{"team", "equipe equipes team", false, false, (*Router).teamVerb},
 		{"", "acces access acceder rejoindre join", true, false, (*Router).accessVerb},
@@ -39,8 +39,14 @@ func startupVerbs() []verb {
 	}
 }
 
+// unfollowWords are the many ways to want no more of a product, run together.
+const unfollowWords = `oublier oublie desabonner desabonne desabonnemoi medesabonner unfollow forget unsubscribe unsubscribefrom
+	neplussuivre nesuisplus jenesuisplus nesuivreplus arreterdesuivre arretedesuivre arretezdesuivre arretelesuivide stopsuivre stopfollowing
+	jeneveuxplussuivre jeveuxneplussuivre jevoudraisneplussuivre jenesouhaiteplussuivre jeveuxarreterdesuivre jevoudraisarreterdesuivre
+	peuxtuarreterdesuivre idontwanttofollow idonotwanttofollow`
+
 // longestVerb is how many words a verb has at most.
-const longestVerb = 5
+const longestVerb = 6
 
 func verbNamed(folded string) (verb, bool) {
 	for _, v := range startupVerbs() {
