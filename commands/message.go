@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"jalon/bot"
@@ -47,19 +46,6 @@ func (r *Router) said(c *Call) *command {
 		c.Trigger, c.Text = cmd.name, rest
 		return &cmd
 	}
-	if snapshot := r.Catalogue.Current(); snapshot.Catalogue != nil {
-		if _, named := snapshot.Catalogue.Lookup(c.Text); named {
-			return &startup
-		}
-		cmd, about, ok := subject(c.Text)
-		if _, named := r.meant(snapshot, about); ok && (named || about == "" && here) {
-			c.Trigger, c.Text = cmd.name, about
-			return &cmd
-		}
-	}
-	if len(catalogue.Telling(c.Text)) == 0 && here { // « où en est-on ? »
-		c.Text = ""
-	}
 	return &startup
 }
 
@@ -70,30 +56,6 @@ func (r *Router) productOf(c Call) (bot.Startup, bool) {
 		return bot.Startup{}, false
 	}
 	return r.productHere(snapshot, c.Channel, c.ChannelName)
-}
-
-// subjects are the words, folded, that a question to a command holds.
-var subjects = wordsOf(map[string]string{
-	"chiffre chiffres indicateur indicateurs figure figures metric metrics": "indicateur",
-	"comite comites committee committees":                                   "comite",
-	"rappel rappels reminder reminders":                                     "rappel",
-})
-
-// asking are the words of questions that tell nothing of their subject, beside
-// those that tell nothing anywhere.
-var asking = wordSet("prochain prochaine prochains next dernier derniers last date")
-
-// subject reads « quand est le prochain comité de dossierfacile ? »: the command
-// that answers it, and what it is about.
-func subject(text string) (cmd command, about string, ok bool) {
-	words := catalogue.Telling(text)
-	at := slices.IndexFunc(words, func(w string) bool { return subjects[w] != "" })
-	if at < 0 {
-		return command{}, "", false
-	}
-	cmd, ok = find(subjects[words[at]])
-	words = slices.DeleteFunc(slices.Delete(words, at, at+1), func(w string) bool { return asking[w] })
-	return cmd, strings.Join(words, " "), ok
 }
 
 // private tells whether a sentence speaks of what somebody follows: that is
@@ -132,5 +94,5 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 }
 
 // greetings ask for nothing but an answer, folded.
-var greetings = wordSet(`aide aides help bonjour bonsoir salut coucou hello hi hey merci thanks thankyou bonjourjalon hellojalon
+var greetings = wordSet(`aide aides help bonjour bonsoir salut coucou hello hi hey bonjourjalon hellojalon
 	commentcamarche quiestu questcequetusaisfaire quesaistufaire quefaistu whatcanyoudo howdoesitwork whoareyou`)

@@ -30,8 +30,18 @@ func (r *Router) startup(ctx context.Context, c Call) (Reply, error) {
 	if s, ok := snapshot.Catalogue.Lookup(c.Text); ok {
 		return r.card(ctx, snapshot, s, c.Who)
 	}
+	if reply, ok, err := r.elsewhere(ctx, snapshot, c); ok {
+		return reply, err
+	}
 	if reply, ok, err := r.startupVerb(ctx, snapshot, c); ok {
 		return reply, err
+	}
+	if _, here := r.productOf(c); here && len(catalogue.Telling(c.Text)) == 0 { // « où en est-on ? »
+		c.Text = ""
+		return r.startup(ctx, c)
+	}
+	if s, ok := askedFor(snapshot, c.Text); ok {
+		return r.card(ctx, snapshot, s, c.Who)
 	}
 	if asked, ok := asFile(c.Text); ok && asked != "" {
 		return r.sendFile(ctx, c, asked)
@@ -57,14 +67,14 @@ func (r *Router) search(ctx context.Context, snapshot catalogue.Snapshot, c Call
 	switch {
 	case found.Close || found.Total == 0:
 		return Reply{Show: bot.NotFound{Asked: c.Text, Closest: found.Startups[:min(len(found.Startups), closestShown)],
-			Verb: perhaps(c.Text), Topic: strings.ToLower(snapshot.Catalogue.Topic()), Direct: c.Direct}}, nil
-	case !found.Clear:
+			Verb: perhaps(snapshot, c.Text), Topic: strings.ToLower(snapshot.Catalogue.Topic()), Direct: c.Direct}}, nil
+	case !found.Clear || found.Total > 1 && asksForSeveral(text):
 		l := r.listing(snapshot, found.Startups, text, 0, found.Total, false)
-		l.Verb = perhaps(c.Text)
+		l.Verb = perhaps(snapshot, c.Text)
 		return Reply{Show: l}, nil
 	}
 	reply, err := r.card(ctx, snapshot, found.Startups[0], c.Who)
-	w := bot.Winner{Asked: text, Others: found.Total - 1, Verb: perhaps(c.Text)}
+	w := bot.Winner{Asked: text, Others: found.Total - 1, Verb: perhaps(snapshot, c.Text)}
 	if err != nil || w.Others == 0 && w.Verb == "" {
 		return reply, err
 	}
