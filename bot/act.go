@@ -195,6 +195,8 @@ type (
 	Published struct{ Name string }
 	// NothingDue tells that a product's figures are all there.
 	NothingDue struct{ Name string }
+	// Thanks answers who says thank you.
+	Thanks struct{}
 	// TestAnswer proves to a set-up which bot answered.
 	TestAnswer struct{ Proof string }
 )

@@ -139,9 +139,16 @@ func TestQuestions(t *testing.T) {
 	if c, ok := ask("startup-dossierfacile", "quand est le prochain comité ?").(bot.Committees); !ok || c.Name != "DossierFacile" {
 		t.Errorf("%+v", c)
 	}
-	for _, text := range []string{"Bonjour !", "salut !", "merci", "comment ça marche ?", "qui es-tu ?", "aide !"} {
+	for _, text := range []string{"Bonjour !", "salut !", "comment ça marche ?", "qui es-tu ?", "aide !"} {
 		if _, ok := ask("", text).(bot.Help); !ok {
 			t.Errorf("%q: %T", text, ask("", text))
+		}
+	}
+	for _, text := range []string{"merci", "Merci beaucoup !", "merci Jalon 🙏", "thanks!", "ok merci", "Thank you."} {
+		for _, channel := range []string{"", "startup-dossierfacile"} {
+			if ask(channel, text) != (bot.Thanks{}) {
+				t.Errorf("%q: %T", text, ask(channel, text))
+			}
 		}
 	}
 }

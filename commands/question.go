@@ -86,3 +86,7 @@ func questionParts(text string) []string {
 	}
 	return parts
 }
+
+// thanks ask for nothing at all, folded.
+var thanks = wordSet(`merci mercibeaucoup mercibien grandmerci ungrandmerci mercijalon merciatoi okmerci supermerci parfaitmerci
+	thanks thankyou thanksalot thankyouverymuch manythanks thx thanksjalon thankyoujalon`)

@@ -30,6 +30,9 @@ func (r *Router) startup(ctx context.Context, c Call) (Reply, error) {
 	if s, ok := snapshot.Catalogue.Lookup(c.Text); ok {
 		return r.card(ctx, snapshot, s, c.Who)
 	}
+	if thanks[catalogue.Fold(c.Text)] {
+		return Reply{Show: bot.Thanks{}}, nil
+	}
 	if reply, ok, err := r.elsewhere(ctx, snapshot, c); ok {
 		return reply, err
 	}

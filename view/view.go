@@ -111,6 +111,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = Post{Text: s.say("publish.done", with{"Name": plain(shorten(value.Name, 80))})}
 	case bot.NothingDue:
 		p = Post{Text: s.say("note.nothing", with{"Name": plain(shorten(value.Name, 80))})}
+	case bot.Thanks:
+		p = Post{Text: s.say("thanks.answer", nil)}
 	case bot.TestAnswer:
 		p = Post{Text: s.say("test.answer", with{"Proof": code(value.Proof)})}
 	default:

@@ -292,6 +292,7 @@ func golden() map[string]any {
 		"next-reminder-off": bot.NextReminder{Name: "DossierFacile"}, "next-reminder-none": bot.NextReminder{Name: "DossierFacile", On: true},
 		"portfolio":   bot.Portfolio{Listing: bot.Listing{Asked: "mtes", Total: 3, Pages: 1, Lines: lines(3)}, Active: 2, Statistics: 1},
 		"test":        bot.TestAnswer{Proof: "abc"},
+		"thanks":      bot.Thanks{},
 		"not-allowed": &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
 		"notice-dead": &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
 	})
