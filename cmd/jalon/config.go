@@ -194,7 +194,7 @@ func loadConfig(path string, getenv func(string) string) (*config, error) {
 	if err != nil {
 		return nil, faults{err.Error()}
 	}
-	c, found := parseConfig(body)
+	c, found := parseConfig(path, body)
 	c.path = path
 	if err := c.loadSecrets(getenv); err != nil {
 		found.add("secrets", "%v", err)
@@ -215,18 +215,18 @@ func loadConfig(path string, getenv func(string) string) (*config, error) {
 	return c, nil
 }
 
-// parseConfig reads what can be read and says what cannot. A value of the
-// wrong type is set aside, so that the others are still looked at.
-func parseConfig(body []byte) (*config, faults) {
+// parseConfig reads what can be read of a file's text and says what cannot. A
+// value of the wrong type is set aside, so that the others are still looked at.
+func parseConfig(name string, body []byte) (*config, faults) {
 	var found faults
 	var tree map[string]any
 	if err := toml.Unmarshal(body, &tree); err != nil {
 		var syntax *toml.DecodeError
 		if errors.As(err, &syntax) {
 			row, column := syntax.Position()
-			found.add(fmt.Sprintf("line %d, column %d", row, column), "%v", err)
+			found.add(fmt.Sprintf("%s, line %d, column %d", name, row, column), "%v", err)
 		} else {
-			found.add("syntax", "%v", err)
+			found.add(name, "%v", err)
 		}
 		c := defaults()
 		return &c, found

@@ -99,8 +99,8 @@ func TestNotTOML(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "jalon.toml")
 		write(t, path, body)
 		_, errs, code := command(t, "", "status", "--config", path)
-		if code != exitUsage || strings.Count(errs, "line ") != 1 || !strings.Contains(errs, where) {
-			t.Errorf("%q: exit %d, %q; want %s", body, code, errs, where)
+		if code != exitUsage || strings.Count(errs, "line ") != 1 || !strings.HasPrefix(errs, path+", "+where) {
+			t.Errorf("%q: exit %d, %q; want %s, %s", body, code, errs, path, where)
 		}
 	}
 }

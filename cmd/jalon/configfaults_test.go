@@ -84,7 +84,7 @@ func TestSyntaxFaultSaysWhere(t *testing.T) {
 
 // PostgreSQL keeps no zero character, and neither door lets one in elsewhere.
 func TestZeroCharacters(t *testing.T) {
-	_, found := parseConfig([]byte("[[products]]\nslug = 'a'\npeople = { \"x\\u0000\" = 'coach' }\n[[products.indicators]]\nname = \"a\\u0000b\"\n"))
+	_, found := parseConfig("jalon.toml", []byte("[[products]]\nslug = 'a'\npeople = { \"x\\u0000\" = 'coach' }\n[[products.indicators]]\nname = \"a\\u0000b\"\n"))
 	for _, key := range []string{"products[1].people", "products[1].indicators[1].name"} {
 		if !strings.Contains(found.Error(), key+": ") {
 			t.Errorf("%s is not named: %v", key, found)

@@ -200,7 +200,7 @@ func worldConfiguration(o consoleOptions) (*config, error) {
 		}
 	} else {
 		var found faults
-		c, found = parseConfig(worldConfig)
+		c, found = parseConfig("world.toml", worldConfig)
 		if c.check(&found); len(found) > 0 {
 			return nil, found
 		}
