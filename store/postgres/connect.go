@@ -167,10 +167,19 @@ func classify(err error) error {
 	return lost(err)
 }
 
-// oneLine says an error of several lines in one.
+// oneLine says an error of several lines in one, and each line once: a
+// connection is tried with TLS, then without.
 type oneLine struct{ error }
 
-func (e oneLine) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
+func (e oneLine) Error() string {
+	var said []string
+	for line := range strings.Lines(e.error.Error()) {
+		if line = strings.Join(strings.Fields(line), " "); line != "" && !slices.Contains(said, line) {
+			said = append(said, line)
+		}
+	}
+	return strings.Join(said, " ")
+}
 
 func (e oneLine) Unwrap() error { return e.error }
 
