@@ -116,4 +116,9 @@ func TestStatusNamesFailingParts(t *testing.T) {
 	if n := strings.Count(log.String(), "part=authors"); n != 3 {
 		t.Errorf("told %d times of the directory:\n%s", n, log.String())
 	}
+	for line := range strings.Lines(log.String()) { // only of the directory there ever was a copy
+		if strings.Contains(line, "part=") && strings.Contains(line, "last good copy") != strings.Contains(line, "part=authors") {
+			t.Errorf("a copy that there is or is not: %s", line)
+		}
+	}
 }

@@ -34,7 +34,11 @@ func (a *assembly) logCatalogue(changed bool) {
 // logParts tells of each part beside the products that fails.
 func (a *assembly) logParts() {
 	for _, p := range a.keeper.Parts() {
-		if p.Failure != nil && p.Name != catalogue.PartStartups && p.Name != catalogue.PartDetails {
+		switch {
+		case p.Failure == nil || p.Name == catalogue.PartStartups || p.Name == catalogue.PartDetails:
+		case p.FetchedAt.IsZero():
+			a.log.Warn("a part of the catalogue cannot be read, and no copy of it is held", "part", p.Name, "err", p.Failure)
+		default:
 			a.log.Warn("a part of the catalogue cannot be read, its last good copy stays", "part", p.Name, "copy_of", p.FetchedAt, "err", p.Failure)
 		}
 	}
@@ -74,6 +78,8 @@ func (a *assembly) refreshOrKeep(ctx context.Context, now time.Time) {
 			a.log.Warn("the catalogue lost more than half of its products and is not believed, its last good copy stays",
 				"was", doubted.Was, "would", doubted.Would)
 		}
+	case a.keeper.Current().Catalogue == nil:
+		a.log.Warn("the catalogue does not answer, and no copy of it is held", "err", err)
 	default:
 		a.log.Warn("the catalogue does not answer, its last good copy stays", "err", err)
 	}
