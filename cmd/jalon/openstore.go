@@ -14,8 +14,12 @@ import (
 // must be there, and its schema is left to the bot.
 func openStore(ctx context.Context, cfg *config) (store.Store, error) {
 	if store.IsFile(cfg.Store) {
-		if _, err := os.Stat(cfg.storeAddress()); err != nil {
-			return nil, storeFault(fmt.Errorf("no bot has run here yet: %w", err))
+		_, err := os.Stat(cfg.storeAddress())
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, storeFault(noStore{cfg.storeAddress()})
+		}
+		if err != nil {
+			return nil, storeFault(err)
 		}
 	}
 	st, err := store.Open(ctx, cfg.storeAddress(), store.Options{AsIs: true})
@@ -24,6 +28,15 @@ func openStore(ctx context.Context, cfg *config) (store.Store, error) {
 	}
 	return st, nil
 }
+
+// noStore says that there is no file at a path. It is os.ErrNotExist.
+type noStore struct{ path string }
+
+func (n noStore) Error() string {
+	return fmt.Sprintf("no bot has run here yet: there is no %s. jalon serve makes it", n.path)
+}
+
+func (noStore) Is(target error) bool { return target == os.ErrNotExist }
 
 // storeError is why a store cannot be used.
 type storeError struct{ error }

@@ -161,10 +161,22 @@ type socketState struct {
 }
 
 type deliveryLine struct {
-	Name   string     `json:"name"`
-	State  bot.State  `json:"state"`
-	Reason bot.Reason `json:"reason,omitempty"`
-	Slot   time.Time  `json:"slot"`
+	Name    string        `json:"name"`
+	Product bot.ProductID `json:"product_id,omitempty"` // what it is about
+	Slug    string        `json:"product,omitempty"`    // the product's now
+	State   bot.State     `json:"state"`
+	Reason  bot.Reason    `json:"reason,omitempty"`
+	Slot    time.Time     `json:"slot"`
+}
+
+// deliveryLineOf describes a delivery, its product by its slug.
+func deliveryLineOf(d bot.Delivery, slugs map[bot.ProductID]string) deliveryLine {
+	line := deliveryLine{Name: d.Name, Product: d.Product, State: d.State, Reason: d.Reason, Slot: d.Slot}
+	if d.Content.Notice != nil {
+		line.Product = d.Content.Notice.Product
+	}
+	line.Slug = slugs[line.Product]
+	return line
 }
 
 // statusLines is how many deliveries a status lists.
@@ -181,8 +193,12 @@ func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
 	if err != nil {
 		return s, fmt.Errorf("read deliveries: %w", err)
 	}
+	slugs, err := a.slugs(ctx)
+	if err != nil {
+		return s, err
+	}
 	for _, d := range latest {
-		s.Latest = append(s.Latest, deliveryLine{d.Name, d.State, d.Reason, d.Slot})
+		s.Latest = append(s.Latest, deliveryLineOf(d, slugs))
 	}
 	due, ok, err := a.store.NextDue(ctx)
 	if err != nil {
@@ -195,6 +211,19 @@ func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
 		s.NextRule = &rule
 	}
 	return s, nil
+}
+
+// slugs are those that products bear now.
+func (a *assembly) slugs(ctx context.Context) (map[bot.ProductID]string, error) {
+	ids, _, err := a.store.Products(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read products: %w", err)
+	}
+	slugs := map[bot.ProductID]string{}
+	for slug, id := range ids {
+		slugs[id] = slug
+	}
+	return slugs, nil
 }
 
 // socketHandler answers the commands of this machine's user.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,7 +95,7 @@ func printStatus(w io.Writer, s status, zone *time.Location) {
 		fmt.Fprintf(w, "next message waiting: %s\n", when(*s.NextDue))
 	}
 	for _, d := range s.Latest {
-		line := fmt.Sprintf("%s  %-8s %s", when(d.Slot), d.State, d.Name)
+		line := fmt.Sprintf("%s  %-8s %s", when(d.Slot), d.State, d.words())
 		if d.Reason != "" {
 			line += " (" + string(d.Reason) + ")"
 		}
@@ -115,6 +116,19 @@ func (s socketState) words(when func(time.Time) string) string {
 		return "not connected since " + when(s.Since)
 	}
 	return "not connected since " + when(s.Since) + ": " + s.Error
+}
+
+// words names a delivery as somebody in front of a terminal knows its product.
+func (d deliveryLine) words() string {
+	if d.Slug == "" {
+		return d.Name
+	}
+	parts := strings.Split(d.Name, "/")
+	if i := slices.Index(parts, string(d.Product)); i >= 0 {
+		parts[i] = d.Slug
+		return strings.Join(parts, "/")
+	}
+	return d.Name + ", " + d.Slug
 }
 
 // lines tell how the parts of the catalogue fare, one a line.

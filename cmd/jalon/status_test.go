@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"jalon/bot"
 	"jalon/catalogue"
 )
 
@@ -67,4 +69,45 @@ func TestStatusNamesWhatIsSkipped(t *testing.T) {
 	if _, told := w.notices(t); len(told) != 1 || told[0].Part != catalogue.PartAuthors || told[0].Subject != "1" || told[0].Detail != "3" {
 		t.Errorf("%+v", told)
 	}
+}
+
+// The last messages name products as people do, whatever they are called
+// inside.
+func TestStatusNamesProducts(t *testing.T) {
+	w := watch(t, "", count(3)...)
+	w.read(t, 0)
+	startup, ok := w.keeper.Current().Catalogue.Startup("p01")
+	if !ok {
+		t.Fatal("no p01")
+	}
+	slot, id := w.clock.Now(), string(startup.ID)
+	notice := bot.NoticeOwed("gone/"+id+"/2026-11-23", bot.Notice{Cause: bot.NoticeGone, Product: startup.ID, At: slot})
+	owed := []bot.Delivery{notice}
+	for name, kind := range map[string]bot.Kind{"channel/" + id + "/2026-W48": bot.KindReminder, "edit/channel/" + id + "/2026-W48/3": bot.KindEdit, "publish/abc": bot.KindPublish} {
+		owed = append(owed, bot.Delivery{Name: name, Kind: kind, Product: startup.ID, Slot: slot, Due: slot, PlannedAt: slot, State: bot.StatePlanned})
+	}
+	if err := w.store.Owe(t.Context(), owed); err != nil {
+		t.Fatal(err)
+	}
+	s, err := w.status(t.Context(), slot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	printStatus(&out, s, time.UTC)
+	for _, want := range []string{" channel/p01/2026-W48\n", " edit/channel/p01/2026-W48/3\n", " publish/abc, p01\n", " notice/gone/p01/2026-11-23\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	if body, err := json.Marshal(s); err != nil || !strings.Contains(string(body), `"name":"channel/`+id+`/2026-W48","product_id":"`+id+`","product":"p01"`) {
+		t.Errorf("%v %s", err, body)
+	}
+}
+
+// In a folder where no bot has run, status says that.
+func TestStatusOfAFreshFolder(t *testing.T) {
+	config := installed(t, "jalon.db")
+	says(t, exitStore, []string{"status", "--config", config}, "no bot has run here yet: there is no "+filepath.Join(filepath.Dir(config), "jalon.db")+". jalon serve makes it\n")
+	says(t, exitStore, []string{"backup", "--config", config, filepath.Join(t.TempDir(), "kept")}, "no bot has run here yet")
 }
