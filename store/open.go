@@ -20,7 +20,7 @@ var ErrNoEngine = errors.New("this version of jalon has no such store: give the 
 // Options are how a store is opened. The zero value is the ordinary way.
 type Options struct {
 	NoSync  bool         // bolt: leave it to the system when to write to the disk
-	AsIs    bool         // postgres: refuse another schema than ours, rather than bring it to ours
+	AsIs    bool         // postgres: beside the bots; refuse another schema than ours, rather than bring it to ours
 	Waiting func(string) // told in a sentence when an older program must leave first; nil for nobody
 }
 
@@ -42,7 +42,14 @@ type Shared interface {
 	// Watch calls changed when another process changed something of a topic, and
 	// with every topic at first. It returns when it can listen no longer.
 	Watch(ctx context.Context, changed func(topic string)) error
+	// Processes lists the bots that run on the store now, by name, whether it was
+	// prepared or not. Process is the name of this one.
+	Processes(ctx context.Context) ([]Process, error)
+	Process() string
 }
+
+// Process is a bot that runs on a store.
+type Process = postgres.Process
 
 // The topics of Watch.
 const (
@@ -106,6 +113,9 @@ func newBolt(path string, o Options) (Store, error) {
 
 func newPostgres(address string, o Options) (Store, error) {
 	var options []postgres.Option
+	if o.AsIs {
+		options = append(options, postgres.Beside())
+	}
 	if o.Waiting != nil {
 		options = append(options, postgres.WhenWaiting(o.Waiting))
 	}
@@ -139,6 +149,14 @@ func FileOf(address string) string {
 		return strings.TrimPrefix(path, "//")
 	}
 	return address
+}
+
+// Shown is an address as it may be shown: without user and password.
+func Shown(address string) string {
+	if IsFile(address) {
+		return FileOf(address)
+	}
+	return postgres.Shown(address)
 }
 
 // isScheme tells whether what comes before a colon names an engine: two

@@ -24,6 +24,7 @@ type Store struct {
 	config     *pgxpool.Config
 	personKeys func() string
 	me         string // names this process to the others
+	beside     bool   // it is no bot
 	waiting    func(string)
 	within     time.Duration // the server answers a statement
 }
@@ -50,10 +51,11 @@ func New(address string, options ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{config: config, personKeys: rand.Text, me: rand.Text(), waiting: func(string) {}}
+	s := &Store{config: config, personKeys: rand.Text, me: ownName(), waiting: func(string) {}}
 	for _, o := range options {
 		o(s)
 	}
+	s.name()
 	config.AfterConnect = s.join
 	s.within = config.ConnConfig.Tracer.(bounded).within
 	if s.pool, err = pgxpool.NewWithConfig(context.Background(), config); err != nil {

@@ -1,11 +1,16 @@
 package postgres_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"net/url"
+	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"jalon/bot"
 	"jalon/store/postgres"
@@ -198,5 +203,83 @@ func TestWatch(t *testing.T) {
 	case more := <-news:
 		t.Errorf("heard %v", more)
 	default:
+	}
+}
+
+// Whoever looks sees the bots of a store, and what each does alone; not those
+// of another store, nor who looks, nor those that are gone.
+func TestProcesses(t *testing.T) {
+	t.Parallel()
+	address := schema(t)
+	looking, err := postgres.New(address, postgres.Beside())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer looking.Close()
+	see := func() []postgres.Process {
+		t.Helper()
+		all, err := looking.Processes(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	if all := see(); len(all) != 0 { // nor is there a table
+		t.Errorf("on an empty database: %v", all)
+	}
+	named := with(t, address, func(u *url.URL) { // by who wrote the address, and too long
+		q := u.Query()
+		q.Set("application_name", "an address may name the program, however long that is")
+		u.RawQuery = q.Encode()
+	})
+	a, b, other := open(t, address), open(t, named), open(t, schema(t))
+	if err := looking.Verify(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := looking.FactsVersion(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+	for job, s := range map[string]*postgres.Store{"refresh": a, "messages": a, "elsewhere": other} {
+		if ok, err := s.Lead(t.Context(), job, time.Hour); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+	}
+	if ok, err := b.Lead(t.Context(), "over", time.Millisecond); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	want := []postgres.Process{{Name: a.Process(), Jobs: []string{"messages", "refresh"}}, {Name: b.Process()}}
+	slices.SortFunc(want, func(x, y postgres.Process) int { return cmp.Compare(x.Name, y.Name) })
+	soon := func(want []postgres.Process) { // the job's time is over, the server notices who left
+		t.Helper()
+		for deadline := time.Now().Add(5 * time.Second); ; {
+			diff := gocmp.Diff(want, see())
+			if diff == "" {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatal(diff)
+			}
+		}
+	}
+	soon(want)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	soon([]postgres.Process{{Name: b.Process()}})
+}
+
+// An address is shown without user and password.
+func TestShown(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"postgres://u:secret@db.example.org/jalon":                          "postgres://db.example.org:5432/jalon",
+		"postgresql://u:secret@[::1]:5433/jalon?sslmode=require":            "postgres://[::1]:5433/jalon",
+		"postgres://u:secret@db/jalon?search_path=essai&password=secret":    "postgres://db:5432/jalon?search_path=essai",
+		"postgres:///jalon?host=/var/run/postgresql&user=u&password=secret": "postgres:///jalon?host=/var/run/postgresql",
+		"postgres://u:secret@db:port/jalon":                                 "postgres://…",
+	} {
+		if got := postgres.Shown(address); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
