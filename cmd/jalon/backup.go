@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"jalon/store"
 	"jalon/store/dump"
 )
 
@@ -80,9 +80,12 @@ func writeBackup(ctx context.Context, cfg *config, w io.Writer, out stdio) (err 
 			err = unkept
 		}
 	}()
-	err = askStream(ctx, cfg.socketPath(), http.MethodGet, "/backup", w)
+	err = askStream(ctx, cfg, "/backup", w)
 	if !errors.Is(err, errNotRunning) {
 		return err
+	}
+	if _, other := errors.AsType[elsewhere](err); other {
+		fmt.Fprintf(out.err, "%v: reading %s\n", err, store.Shown(cfg.storeAddress()))
 	}
 	st, err := openStore(ctx, cfg)
 	if err != nil {

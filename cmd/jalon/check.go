@@ -61,6 +61,9 @@ func runCheck(ctx context.Context, cfg *config, io stdio) error {
 	}
 	state, err := readStatus(ctx, cfg, io)
 	say(storeFinding(state, err))
+	if state.Elsewhere != "" {
+		say(mattermost.Finding{What: "the running bot's store", Fault: fmt.Sprintf("it is %s, and the configuration's is %s: restart the bot", state.Elsewhere, state.Store.Address)})
+	}
 	for _, f := range partFindings(state.Catalogue, cfg.zone()) {
 		say(f)
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"net/http"
 	"os"
 
 	"github.com/pelletier/go-toml/v2"
@@ -83,9 +82,18 @@ func restore(ctx context.Context, cfg *config, path string, asNew bool, out stdi
 
 // mayRestore refuses what would make two bots of one, or one of two.
 func mayRestore(ctx context.Context, cfg *config, h dump.Header, asNew bool) error {
-	var running status
-	if err := ask(ctx, cfg.socketPath(), http.MethodGet, "/status", nil, &running); !errors.Is(err, errNotRunning) {
+	switch err := runs(ctx, cfg); {
+	case err == nil:
 		return storeError{errors.New("a bot runs on this store: stop it first")}
+	case !errors.Is(err, errNotRunning):
+		return fmt.Errorf("whether a bot runs on this store cannot be told: %w", err)
+	}
+	others, err := processes(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if len(others) > 0 {
+		return storeError{fmt.Errorf("bots run on this store: stop them first (%s)", namesOf(others))}
 	}
 	switch {
 	case asNew && cfg.secrets.Installation != cfg.Installation:

@@ -1,18 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"net/url"
-	"os"
 	"sync"
-	"syscall"
 	"time"
 
 	"jalon/bot"
@@ -26,6 +19,8 @@ type status struct {
 	Running   bool           `json:"running"` // false: read from the store by this command
 	Ready     bool           `json:"ready"`
 	Now       time.Time      `json:"now"`
+	Store     storeState     `json:"store"`
+	Elsewhere string         `json:"elsewhere,omitempty"` // the store of the bot that answers at the socket, when it is another
 	Catalogue catalogueState `json:"catalogue"`
 	WebSocket *socketState   `json:"web_socket,omitempty"` // of a running bot
 	Latest    []deliveryLine `json:"latest"`               // newest slot first
@@ -186,6 +181,9 @@ const statusLines = 20
 func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
 	s := status{Version: version(), Now: now, Catalogue: a.catalogueState(), Latest: []deliveryLine{}}
 	var err error
+	if s.Store, err = a.storeState(ctx); err != nil {
+		return s, err
+	}
 	if s.Catalogue.Unknown, err = a.unknownProducts(ctx); err != nil {
 		return s, err
 	}
@@ -236,6 +234,7 @@ func (s *service) socketHandler() http.Handler {
 		state.WebSocket = &ws
 		respond(w, state, err)
 	})
+	mux.HandleFunc("GET /store", func(w http.ResponseWriter, r *http.Request) { respond(w, s.held(), nil) })
 	mux.HandleFunc("GET /backup", s.serveBackup)
 	if s.rehearsal != nil {
 		s.rehearse(mux)
@@ -306,52 +305,4 @@ func respond(w http.ResponseWriter, value any, err error) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	json.NewEncoder(w).Encode(value)
-}
-
-// errNotRunning: no bot answers at the socket.
-var errNotRunning = errors.New("no bot is running on this store")
-
-// ask sends one request to the running bot; errNotRunning when there is none.
-func ask(ctx context.Context, socket, method, path string, form url.Values, answer any) error {
-	var body bytes.Buffer
-	if err := askStream(ctx, socket, method, path+"?"+form.Encode(), &body); err != nil {
-		return err
-	}
-	return json.Unmarshal(body.Bytes(), answer)
-}
-
-// askStream is ask for an answer that may be large.
-func askStream(ctx context.Context, socket, method, path string, answer io.Writer) error {
-	client := &http.Client{Transport: &http.Transport{
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
-		}, DisableKeepAlives: true}}
-	r, err := http.NewRequestWithContext(ctx, method, "http://jalon"+path, nil)
-	if err != nil {
-		return err
-	}
-	response, err := client.Do(r)
-	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
-		return errNotRunning
-	}
-	if err != nil {
-		return fmt.Errorf("ask the running bot: %w", err)
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		body, _ := io.ReadAll(io.LimitReader(response.Body, 1<<20))
-		err := fmt.Errorf("the running bot says: %s", bytes.TrimSpace(body))
-		if response.StatusCode == http.StatusServiceUnavailable {
-			return storeError{err}
-		}
-		return err
-	}
-	_, err = io.Copy(answer, response.Body)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the running bot cut its answer short: its log says why")
-	}
-	if err != nil {
-		return fmt.Errorf("ask the running bot: %w", err)
-	}
-	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -48,9 +47,9 @@ func statusCommand(io stdio) *cobra.Command {
 // readStatus asks the running bot, or reads the store itself when none runs.
 func readStatus(ctx context.Context, cfg *config, io stdio) (status, error) {
 	var s status
-	err := ask(ctx, cfg.socketPath(), http.MethodGet, "/status", nil, &s)
-	if !errors.Is(err, errNotRunning) {
-		return s, err
+	none := ask(ctx, cfg, "/status", &s)
+	if !errors.Is(none, errNotRunning) {
+		return s, none
 	}
 	st, err := openStore(ctx, cfg)
 	if err != nil {
@@ -63,12 +62,17 @@ func readStatus(ctx context.Context, cfg *config, io stdio) (status, error) {
 	if err == nil {
 		s, err = a.status(ctx, time.Now())
 	}
+	if other, yes := errors.AsType[elsewhere](none); yes {
+		s.Elsewhere = other.store
+	}
 	return s, errors.Join(err, st.Close())
 }
 
 func printStatus(w io.Writer, s status, zone *time.Location) {
 	state := "stopped"
 	switch {
+	case !s.Running && len(s.Store.Processes) > 0:
+		state = fmt.Sprintf("stopped here; bots that run on its store: %d", len(s.Store.Processes))
 	case s.Ready:
 		state = "running, ready"
 	case s.Running:
@@ -76,6 +80,12 @@ func printStatus(w io.Writer, s status, zone *time.Location) {
 	}
 	when := func(t time.Time) string { return t.In(zone).Format("Mon 2006-01-02 15:04 MST") }
 	fmt.Fprintf(w, "jalon %s: %s\n", s.Version, state)
+	for _, line := range s.Store.lines() {
+		fmt.Fprintln(w, line)
+	}
+	if s.Elsewhere != "" {
+		fmt.Fprintf(w, "  the bot that answers at this configuration's socket runs on another store, %s\n", s.Elsewhere)
+	}
 	if s.Catalogue.FetchedAt.IsZero() {
 		fmt.Fprintln(w, "catalogue: none was ever read")
 	} else {
