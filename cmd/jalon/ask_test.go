@@ -125,3 +125,28 @@ func TestTheSocketOfAnotherFile(t *testing.T) {
 	says(t, exitOK, []string{"restore", "--config", config, file}, "restored and compared")
 	says(t, exitOK, []string{"status", "--config", config}, ": stopped\n", "runs on another store, "+filepath.Join(filepath.Dir(config), "jalon.db"))
 }
+
+// A second bot on this machine does not take the first one's socket away; what
+// an earlier run left behind is no bot.
+func TestASocketInUse(t *testing.T) {
+	cfg, err := configured(t, "socket = 'sock'\n", noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, cfg.socketPath(), "left behind")
+	first, err := listenSocket(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, err := listenSocket(cfg); err == nil || !strings.Contains(err.Error(), "another bot answers at "+cfg.socketPath()) {
+		t.Errorf("%v %v", second, err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := listenSocket(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Close()
+}

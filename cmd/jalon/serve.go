@@ -291,6 +291,9 @@ func listenSocket(cfg *config) (net.Listener, error) {
 	if err := privateFolder(filepath.Dir(path), !store.IsFile(cfg.Store) && cfg.Socket == ""); err != nil {
 		return nil, err
 	}
+	if c, err := net.Dial("unix", path); err == nil {
+		return nil, errors.Join(fmt.Errorf("another bot answers at %s: give this one its own with socket in the configuration", path), c.Close())
+	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("remove the socket of an earlier run: %w", err)
 	}
