@@ -202,17 +202,59 @@ func TestRestoreBesideABotThatStarts(t *testing.T) {
 	}
 }
 
-// As a new installation it has an id of its own, and leaves what waits to be
-// sent to the other.
-func TestRestoreAsNew(t *testing.T) {
+// Restored where only the environment says which installation it is, it stays
+// that one once the environment says nothing more.
+func TestRestoreKeepsTheInstallation(t *testing.T) {
 	config := filled(t, "jalon.db")
 	file := filepath.Join(t.TempDir(), "kept.jalon")
 	says(t, exitOK, []string{"backup", "--config", config, file})
 	other := installed(t, "jalon.db")
-	says(t, exitOK, []string{"restore", "--as-new", "--config", other, file}, "its installation is ")
+	secrets := filepath.Join(filepath.Dir(other), "jalon.secrets.toml")
+	if err := os.Remove(secrets); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(envInstallation, "first0000000")
+	says(t, exitOK, []string{"restore", "--config", other, file}, "restored and compared", "write its id, first0000000, to "+secrets)
 	cfg, err := loadConfig(other, noEnv)
-	if err != nil || cfg.Installation == "first0000000" || len(cfg.Installation) != 12 || cfg.secrets.Token != "x" {
-		t.Errorf("%+v %v", cfg, err)
+	if err != nil || cfg.Installation != "first0000000" || cfg.secrets.Token != "" {
+		t.Errorf("%+v %v", cfg.secrets, err)
+	}
+	if info, err := os.Stat(secrets); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info, err)
+	}
+}
+
+// As a new installation it has an id and a seal key of its own and no token,
+// whether there was a copy of the other's secrets or not, and leaves what waits
+// to be sent to the other.
+func TestRestoreAsNew(t *testing.T) {
+	original := filled(t, "jalon.db")
+	file := filepath.Join(t.TempDir(), "kept.jalon")
+	says(t, exitOK, []string{"backup", "--config", original, file})
+	var cfg *config
+	for _, secrets := range []string{"token = 'x'\nseal_key = 'abcd'\ncommand_tokens = ['t']\ninstallation = 'first0000000'\n", ""} {
+		other := installed(t, "jalon.db")
+		path := filepath.Join(filepath.Dir(other), "jalon.secrets.toml")
+		write(t, path, secrets)
+		if secrets == "" {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		t.Setenv(envToken, "x")
+		says(t, exitUsage, []string{"restore", "--as-new", "--config", other, file}, "comes from JALON_MATTERMOST_TOKEN: unset it")
+		t.Setenv(envToken, "")
+		says(t, exitOK, []string{"restore", "--as-new", "--config", other, file}, "its installation is ", "and it has no token", "a listen address of its own",
+			"jalon setup --config "+other+" --prefix test- --bot-name test-jalon --bot-url ADDRESS")
+		var err error
+		if cfg, err = loadConfig(other, noEnv); err != nil || cfg.Installation == "first0000000" || len(cfg.Installation) != 12 || cfg.secrets.Token != "" ||
+			len(cfg.secrets.CommandTokens) != 0 || len(cfg.secrets.SealKey) != 64 {
+			t.Errorf("%+v %v", cfg.secrets, err)
+		}
+		if aside, _ := os.ReadFile(path + ".first0000000"); string(aside) != secrets {
+			t.Errorf("aside is %q, was %q", aside, secrets)
+		}
+		says(t, exitUsage, []string{"serve", "--config", other}, "secrets: token: is missing: jalon setup makes one")
 	}
 	st, err := store.Open(t.Context(), cfg.storeAddress(), store.Options{})
 	if err != nil {

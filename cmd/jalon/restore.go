@@ -8,12 +8,11 @@ import (
 	"io"
 	"iter"
 	"os"
+	"strings"
 
-	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 
 	"jalon/bot"
-	"jalon/mattermost"
 	"jalon/store/dump"
 )
 
@@ -26,8 +25,10 @@ func restoreCommand(io stdio) *cobra.Command {
 		Long: "Reads a backup, and only then fills the store of the configuration, which must be empty: move the old\n" +
 			"file away, or give another database. A restored bot looks in the chat before it sends anything that\n" +
 			"may have been sent since the backup.\n\n" +
-			"--as-new makes another installation of it, for a trial beside the one that goes on: it gets an id of\n" +
-			"its own, and what was waiting to be sent is left to the other.",
+			"--as-new makes another installation of it, for a trial beside the one that goes on: in a folder of its\n" +
+			"own, with copies of jalon.toml and of the secrets if you like. It gets an id and a seal key of its own, no\n" +
+			"token, and what was waiting to be sent is left to the other. jalon setup --prefix test- then makes it an\n" +
+			"account and commands.",
 		Args: exactly(1, "the backup to read"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := loadConfig(path, os.Getenv)
@@ -77,7 +78,7 @@ func restore(ctx context.Context, cfg *config, path string, asNew bool, out stdi
 	if asNew {
 		return anotherInstallation(cfg, out)
 	}
-	return nil
+	return keepInstallation(cfg, out)
 }
 
 // mayRestore refuses what would make two bots of one, or one of two.
@@ -98,8 +99,8 @@ func mayRestore(ctx context.Context, cfg *config, h dump.Header, asNew bool) err
 	switch {
 	case asNew && cfg.secrets.Installation != cfg.Installation:
 		return usageError{errors.New("--as-new: the id of the installation stands in the configuration: remove the key installation there")}
-	case asNew && os.Getenv(envInstallation) != "":
-		return usageError{fmt.Errorf("--as-new: the id of the installation comes from %s: unset it", envInstallation)}
+	case asNew && len(secretsGiven()) > 0:
+		return usageError{fmt.Errorf("--as-new: what is the other installation's comes from %s: unset it", strings.Join(secretsGiven(), ", "))}
 	case !asNew && h.Installation != "" && h.Installation != cfg.Installation:
 		return usageError{fmt.Errorf("this backup is of installation %s, and the configuration's is %q: set %s=%s to go on as that one, or restore --as-new",
 			h.Installation, cfg.Installation, envInstallation, h.Installation)}
@@ -130,29 +131,4 @@ func skipped(r dump.Row) (dump.Row, error) {
 	d.State, d.Reason = bot.StateSkipped, bot.ReasonCopied
 	r.Value, err = json.Marshal(d)
 	return r, err
-}
-
-// anotherInstallation gives the configuration's bot an id of its own.
-func anotherInstallation(cfg *config, out stdio) error {
-	s := cfg.secrets
-	s.Installation = mattermost.NewNonce()[:12]
-	path := cfg.beside(cfg.Secrets)
-	if _, err := os.Stat(path); err != nil { // its secrets are in the environment
-		fmt.Fprintf(out.out, "now set %s=%s where the bot runs\n", envInstallation, s.Installation)
-		return nil
-	}
-	file, err := readSecrets(path)
-	if err != nil {
-		return err
-	}
-	file.Installation = s.Installation
-	body, err := toml.Marshal(file)
-	if err == nil {
-		err = writePrivate(path, body)
-	}
-	if err != nil {
-		return fmt.Errorf("write the secrets: %w", err)
-	}
-	fmt.Fprintf(out.out, "its installation is %s now, in %s\n", s.Installation, path)
-	return nil
 }
