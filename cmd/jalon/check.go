@@ -52,7 +52,7 @@ func runCheck(ctx context.Context, cfg *config, io stdio) error {
 	}
 	door, err := mattermost.New(mattermost.Options{URL: cfg.Mattermost.URL, BotURL: cfg.Mattermost.BotURL,
 		Token: cfg.secrets.Token, SealKeys: cfg.secrets.SealKey, Installation: cfg.Installation, Language: cfg.Language,
-		Prefix: cfg.Mattermost.Prefix, Clock: bot.RealClock{}, Log: newLog(cfg, io.err)})
+		Prefix: cfg.Mattermost.Prefix, Clock: bot.RealClock{}, Log: complaints(cfg, io)})
 	if err != nil {
 		return faults{"secrets: seal_key: " + err.Error()}
 	}

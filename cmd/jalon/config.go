@@ -202,17 +202,22 @@ func loadConfig(path string, getenv func(string) string) (*config, error) {
 	if port := getenv(envPort); port != "" {
 		c.Listen = ":" + port
 	}
+	c.chooseStore(getenv)
+	c.check(&found)
+	if len(found) > 0 {
+		return nil, found
+	}
+	return c, nil
+}
+
+// chooseStore takes the store that the host gives, where the file names none.
+func (c *config) chooseStore(getenv func(string) string) {
 	for _, key := range envStores {
 		if c.Store == "" {
 			c.Store = getenv(key)
 		}
 	}
 	c.Store = orElse(c.Store, defaultStore)
-	c.check(&found)
-	if len(found) > 0 {
-		return nil, found
-	}
-	return c, nil
 }
 
 // parseConfig reads what can be read of a file's text and says what cannot. A

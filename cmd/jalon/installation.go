@@ -75,3 +75,20 @@ func writeSecrets(path string, s secrets) error {
 	}
 	return writePrivate(path, body)
 }
+
+// writePrivate replaces a file by one of mode 0600.
+func writePrivate(path string, body []byte) error { return replaceFile(path, body, 0o600) }
+
+// replaceFile replaces a file in one step.
+func replaceFile(path string, body []byte, mode os.FileMode) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".jalon-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(body)
+	if err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"syscall"
 	"time"
 
@@ -17,12 +17,16 @@ import (
 
 	"jalon/bot"
 	"jalon/mattermost"
+	"jalon/store"
 )
 
 // setupOptions are the flags of jalon setup.
 type setupOptions struct {
 	config, listen string
 	setup          mattermost.Setup
+
+	changed, left []setting // of a configuration that was there: what setup wrote to it, and what it may not
+	running       bool      // a bot is where this one listens
 }
 
 func setupCommand(io stdio) *cobra.Command {
@@ -41,10 +45,10 @@ func setupCommand(io stdio) *cobra.Command {
 	configFlag(cmd, &o.config)
 	f.StringVar(&o.setup.URL, "url", "", "the Mattermost server, like https://chat.example.org")
 	f.StringVar(&o.setup.BotURL, "bot-url", "", "where Mattermost reaches the bot, like http://10.0.0.5:8080")
-	f.StringVar(&o.setup.BotName, "bot-name", "", "the user name of the bot's account (default: the one installed, else \"jalon\")")
+	f.StringVar(&o.setup.BotName, "bot-name", "", "the user name of the bot's account (default: the one installed, else \"jalon\" behind the prefix)")
 	f.StringSliceVar(&o.setup.Teams, "team", nil, "a team to install in (default: all)")
 	f.StringVar(&o.setup.Prefix, "prefix", "", "what stands before every command, for a second bot: \"test-\" makes /test-startup")
-	f.StringVar(&o.listen, "listen", "", "where the bot listens (default: from --bot-url)")
+	f.StringVar(&o.listen, "listen", "", "where the bot listens (default: as configured, else from --bot-url)")
 	f.BoolVar(&o.setup.ConfigureServer, "configure-server", false, "change the settings of the server that need it")
 	f.BoolVar(&o.setup.DryRun, "dry-run", false, "say what would be done, and do nothing")
 	return cmd
@@ -61,6 +65,7 @@ func runSetup(ctx context.Context, o setupOptions, io stdio) error {
 	key := cfg.secrets.SealKey
 	if s.Installation == "" {
 		s.Installation = mattermost.NewNonce()[:12]
+		noteStore(ctx, cfg, s.Installation, io)
 	}
 	if key == "" {
 		key = mattermost.NewKey()
@@ -75,14 +80,61 @@ func runSetup(ctx context.Context, o setupOptions, io stdio) error {
 	}
 	cfg.Installation = s.Installation
 	cfg.secrets = secrets{Token: s.Token, SealKey: key, CommandTokens: s.CommandTokens, Installation: s.Installation}
-	if err := writeInstallation(cfg, o, io); err != nil || failed { // a token just made is kept whatever comes next
+	if err := writeInstallation(cfg, &o, io); err != nil || failed { // a token just made is kept whatever comes next
 		return errors.Join(steps, err)
 	}
-	if err := prove(ctx, cfg, o, io); err != nil {
+	if err := prove(ctx, cfg, &o, io); err != nil {
 		return errors.Join(steps, err)
 	}
-	fmt.Fprintf(io.out, "Mattermost reaches the bot. Start it with: jalon serve --config %s\n", o.config)
-	return steps
+	return errors.Join(steps, o.conclude(io))
+}
+
+// conclude says what comes next: the last thing said is what is left to do.
+func (o setupOptions) conclude(io stdio) error {
+	switch {
+	case len(o.left) > 0:
+		fmt.Fprintln(io.out, "Mattermost reaches the bot.")
+		return notYet{o.config, o.left}
+	case o.running && len(o.changed) > 0:
+		fmt.Fprintf(io.out, "Mattermost reaches the bot that runs. Restart it: %s changed\n", o.config)
+	case o.running:
+		fmt.Fprintln(io.out, "Mattermost reaches the bot that runs.")
+	default:
+		fmt.Fprintf(io.out, "Mattermost reaches the bot. Start it with: jalon serve --config %s\n", o.config)
+	}
+	return nil
+}
+
+// notYet: the configuration is not yet that of what was installed.
+type notYet struct {
+	path string
+	left []setting
+}
+
+func (n notYet) Error() string {
+	text := "before you start the bot, write in " + n.path + ":"
+	for _, s := range n.left {
+		text += "\n  " + s.String()
+	}
+	return text
+}
+
+// noteStore warns when a bot without an id is set up on a store that a bot has
+// run on: its posts bear another id.
+func noteStore(ctx context.Context, cfg *config, made string, io stdio) {
+	if store.IsFile(cfg.Store) {
+		if _, err := os.Stat(cfg.storeAddress()); err != nil {
+			return
+		}
+	} else {
+		st, err := openStore(ctx, cfg)
+		if err != nil {
+			return // there is none, or serve says what is wrong with it
+		}
+		st.Close()
+	}
+	fmt.Fprintf(io.out, "note: a bot has run on %s, and nothing says its id: this one is %s, and will not know the other's posts.\n"+
+		"  To go on as the other, stop here, and give back its %s, or set %s\n", store.Shown(cfg.storeAddress()), made, cfg.Secrets, envInstallation)
 }
 
 // setupConfig reads the configuration an earlier run wrote, or starts one, and
@@ -97,11 +149,13 @@ func setupConfig(o *setupOptions) (*config, error) {
 		c := defaults()
 		cfg = &c
 		cfg.path, cfg.Reminders = o.config, defaultReminders()
+		cfg.chooseStore(os.Getenv)
 		if err := cfg.loadSecrets(os.Getenv); err != nil {
 			return nil, faults{"secrets: " + err.Error()}
 		}
 	}
 	var found faults
+	was := cfg.Mattermost.BotURL
 	o.setup.URL = orElse(o.setup.URL, cfg.Mattermost.URL)
 	o.setup.BotURL = orElse(o.setup.BotURL, cfg.Mattermost.BotURL)
 	for key, value := range map[string]string{"--url": o.setup.URL, "--bot-url": o.setup.BotURL} {
@@ -122,7 +176,9 @@ func setupConfig(o *setupOptions) (*config, error) {
 	o.setup.Prefix = asCommand(o.setup.Prefix)
 	cfg.Mattermost.URL, cfg.Mattermost.BotURL, cfg.Mattermost.Prefix = o.setup.URL, o.setup.BotURL, o.setup.Prefix
 	if o.listen == "" {
-		o.listen = listenFrom(o.setup.BotURL)
+		if o.listen = cfg.Listen; was == "" && o.listen == defaults().Listen || was != "" && o.listen == listenFrom(was) {
+			o.listen = listenFrom(o.setup.BotURL) // as before, or for the first time
+		}
 	}
 	return cfg, nil
 }
@@ -141,9 +197,9 @@ func listenFrom(address string) string {
 	return ":" + port
 }
 
-// writeInstallation writes the secrets, and a configuration when there is
-// none. One that is there stays as it is: what should differ is said.
-func writeInstallation(cfg *config, o setupOptions, io stdio) error {
+// writeInstallation writes the secrets, and a configuration when there is none.
+// Of one that is there the lines are changed that should differ, or said.
+func writeInstallation(cfg *config, o *setupOptions, io stdio) error {
 	path := cfg.beside(cfg.Secrets)
 	body, err := toml.Marshal(cfg.secrets)
 	if err != nil {
@@ -156,7 +212,7 @@ func writeInstallation(cfg *config, o setupOptions, io stdio) error {
 		fmt.Fprintf(io.out, "done: write %s (mode 0600)\n", path)
 	}
 	if _, err := os.Stat(o.config); err == nil {
-		return sayDifferences(o, io)
+		return o.adaptConfig(io)
 	}
 	text := fmt.Sprintf("# Every key is explained in config.example.toml.\nlisten = %q\n\n[mattermost]\nurl = %q\nbot_url = %q\n",
 		o.listen, o.setup.URL, o.setup.BotURL)
@@ -170,40 +226,12 @@ func writeInstallation(cfg *config, o setupOptions, io stdio) error {
 	return nil
 }
 
-func sayDifferences(o setupOptions, io stdio) error {
-	cfg, err := loadConfig(o.config, os.Getenv)
-	if err != nil {
-		return err
-	}
-	for _, line := range [][3]string{{"mattermost.url", cfg.Mattermost.URL, o.setup.URL},
-		{"mattermost.bot_url", cfg.Mattermost.BotURL, o.setup.BotURL}, {"mattermost.prefix", cfg.Mattermost.Prefix, o.setup.Prefix}} {
-		if line[1] != line[2] {
-			fmt.Fprintf(io.out, "change in %s: %s = %q\n", o.config, line[0], line[2])
-		}
-	}
-	return nil
-}
-
-// writePrivate replaces a file of mode 0600 in one step.
-func writePrivate(path string, body []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".jalon-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(body)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}
-
 // prove has Mattermost run a real command: against a listener opened here, or
 // against the bot that already runs there.
-func prove(ctx context.Context, cfg *config, o setupOptions, io stdio) error {
+func prove(ctx context.Context, cfg *config, o *setupOptions, io stdio) error {
 	door, err := mattermost.New(mattermost.Options{URL: o.setup.URL, BotURL: o.setup.BotURL, Token: cfg.secrets.Token,
 		SealKeys: cfg.secrets.SealKey, Installation: cfg.Installation, Prefix: o.setup.Prefix, Language: cfg.Language,
-		CommandTokens: (&tokenFile{cfg: cfg}).current, Clock: bot.RealClock{}, Log: newLog(cfg, io.err),
+		CommandTokens: (&tokenFile{cfg: cfg}).current, Clock: bot.RealClock{}, Log: complaints(cfg, io),
 		Observe: func(string, string, time.Duration) {}})
 	if err != nil {
 		return err
@@ -215,9 +243,17 @@ func prove(ctx context.Context, cfg *config, o setupOptions, io stdio) error {
 		go server.Serve(listener)
 		defer server.Close()
 	case errors.Is(err, syscall.EADDRINUSE):
+		o.running = true
 		fmt.Fprintf(io.out, "%s is in use: asking the bot that runs there\n", o.listen)
 	default:
 		return fmt.Errorf("listen on %s: %w: choose another with --listen", o.listen, err)
 	}
 	return o.setup.Prove(ctx, door.Sealer)
+}
+
+// complaints is the log of a command that says itself what it does.
+func complaints(cfg *config, io stdio) *slog.Logger {
+	quiet := *cfg
+	quiet.LogLevel = "warn"
+	return newLog(&quiet, io.err)
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -35,5 +37,25 @@ func TestPrefixInSmallLetters(t *testing.T) {
 	}
 	if _, err := configured(t, file+"prefix = 'TÉST-'\n", func(string) string { return "" }); len(keysOf(t, err)) != 1 {
 		t.Errorf("an accent: %v", err)
+	}
+}
+
+// Where a bot has run, and nothing says its id any more, setup says that it
+// makes another.
+func TestSetupOnAStoreWithoutAnID(t *testing.T) {
+	t.Setenv(envAdminToken, "x")
+	for _, id := range []string{"", "first0000000"} {
+		t.Setenv(envInstallation, id)
+		config := filled(t, "jalon.db")
+		if err := os.Remove(filepath.Join(filepath.Dir(config), "jalon.secrets.toml")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(config, config+".lost"); err != nil {
+			t.Fatal(err)
+		}
+		out, errs, code := command(t, "", "setup", "--config", config, "--url", "http://127.0.0.1:1", "--bot-url", "http://127.0.0.1:2")
+		if code != exitFailure || strings.Contains(out, "nothing says its id") != (id == "") || !strings.Contains(errs, "does not answer") {
+			t.Errorf("id %q: exit %d, %q %q", id, code, out, errs)
+		}
 	}
 }
