@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
+
+	"jalon/commands"
 )
 
 // Finding is one thing looked at; Fault is empty when it is well, else says
@@ -57,8 +59,45 @@ func (d *Door) Check(ctx context.Context) []Finding {
 			f.Fault = err.Error()
 		}
 		found = append(found, f, d.checkShadowed(ctx, team))
+		if f := d.checkPrefix(ctx, team); f.Fault != "" {
+			found = append(found, f)
+		}
 	}
 	return found
+}
+
+// checkPrefix looks for commands of this installation that its configuration
+// gives another prefix.
+func (d *Door) checkPrefix(ctx context.Context, team *model.Team) Finding {
+	f := Finding{What: "the prefix of our commands in team " + team.Name}
+	offered, answer, err := d.api.ListAutocompleteCommands(ctx, team.Id)
+	if err != nil {
+		f.Fault = fault("list the commands", answer, err).Error()
+		return f
+	}
+	for _, c := range offered {
+		if c == nil || c.Description != mark(d.options.Installation) {
+			continue
+		}
+		if prefix, ours := prefixOf(c.Trigger); ours && prefix != d.options.Prefix {
+			f.Fault = fmt.Sprintf("they are registered as /%s and so on, and mattermost.prefix is %q: write prefix = %q there, or run jalon setup to register them anew",
+				c.Trigger, d.options.Prefix, prefix)
+			return f
+		}
+	}
+	return f
+}
+
+// prefixOf is what stands before the longest of our triggers that a command ends
+// with.
+func prefixOf(command string) (prefix string, ours bool) {
+	word := ""
+	for _, t := range commands.Triggers() {
+		if strings.HasSuffix(command, t.Word) && len(t.Word) > len(word) {
+			word, ours = t.Word, true
+		}
+	}
+	return strings.TrimSuffix(command, word), ours
 }
 
 // checkShadowed looks for a plugin that answers to one of our commands.

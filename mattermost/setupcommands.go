@@ -204,7 +204,9 @@ func (s *Setup) command(team *model.Team, t commands.Trigger, v *view.View) *mod
 }
 
 // mark is how a command tells whose it is.
-func (s *Setup) mark() string { return "jalon " + s.Installation }
+func (s *Setup) mark() string { return mark(s.Installation) }
+
+func mark(installation string) string { return "jalon " + installation }
 
 // ours tells whether a command is this installation's. One at our address is,
 // unless it says that it is another installation's.

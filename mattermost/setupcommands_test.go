@@ -57,7 +57,14 @@ func (s *commandServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusCreated)
 		json.NewEncoder(w).Encode(c)
 	case strings.HasSuffix(path, "/commands/autocomplete"):
-		json.NewEncoder(w).Encode(append(offered, &model.Command{Trigger: "rappel", AutoComplete: true}))
+		offered = append(offered, &model.Command{Trigger: "rappel", AutoComplete: true})
+		for _, c := range s.made {
+			if seen := *c; seen.AutoComplete { // as who does not manage commands sees it
+				seen.Sanitize()
+				offered = append(offered, &seen)
+			}
+		}
+		json.NewEncoder(w).Encode(offered)
 	case path == "/api/v4/commands" && r.URL.Query().Get("custom_only") == "true":
 		json.NewEncoder(w).Encode(append([]*model.Command{nil}, s.made...))
 	case path == "/api/v4/commands" && s.every != http.StatusOK:
@@ -120,10 +127,36 @@ func TestCommandsAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for prefix, fault := range map[string]string{"test-": "", "": `they are registered as /test-`, "other-": `mattermost.prefix is "other-": write prefix = "test-" there`} {
+		door, err := New(Options{URL: server.URL, BotURL: "http://bot", SealKeys: keyOne, Installation: "ici", Prefix: prefix, Language: "fr"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := door.checkPrefix(t.Context(), &model.Team{Id: "equipe", Name: "fabnum"}); (f.Fault == "") != (fault == "") || !strings.Contains(f.Fault, fault) {
+			t.Errorf("prefix %q in the configuration: %+v", prefix, f)
+		}
+	}
 	for _, trigger := range commands.Triggers() {
 		i := slices.IndexFunc(chat.made, func(c *model.Command) bool { return c.Trigger == "test-"+trigger.Word })
 		if i < 0 || chat.made[i].AutoCompleteDesc != prefixed.Hint("fr", trigger.Command) || strings.Contains(chat.made[i].AutoCompleteDesc, " /jalon") {
 			t.Errorf("/test-%s: %d of %v", trigger.Word, i, chat.made)
+		}
+	}
+}
+
+// Without a token the account is named after the prefix; with one that works it
+// is the token's.
+func TestUsualName(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "BEARER jeton" {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		json.NewEncoder(w).Encode(model.User{Username: "robot", IsBot: true})
+	}))
+	defer server.Close()
+	for token, want := range map[string]string{"": "test-jalon", "revoked": "test-jalon", "jeton": "robot"} {
+		if got := (&Setup{URL: server.URL, Prefix: "test-", Token: token}).usualName(t.Context()); got != want {
+			t.Errorf("token %q: %s, want %s", token, got, want)
 		}
 	}
 }
