@@ -136,6 +136,32 @@ func NoticeOwed(name string, n Notice) Delivery {
 		PlannedAt: n.At, Content: Content{Notice: &n}}
 }
 
+// NextAsking returns the first instant after t at which a rule asks the products'
+// channels, in the rule's zone; the zero time for never. A channel that has its
+// message of that week, see WeekName, gets no other.
+func (p *Planner) NextAsking(t time.Time) (next time.Time) {
+	for _, rule := range p.Rules {
+		at := rule.NextDue(p.Days, t)
+		if rule.Kind == RuleIndicators && !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at.In(rule.Schedule.Location())
+		}
+	}
+	return next
+}
+
+// Crowded returns the first two instants after t at which channels would be
+// asked in one week; ok is false when none come within a year.
+func (p *Planner) Crowded(t time.Time) (first, second time.Time, ok bool) {
+	until := t.AddDate(1, 0, 0)
+	for first = p.NextAsking(t); !first.IsZero() && first.Before(until); first = second {
+		second = p.NextAsking(first)
+		if !second.IsZero() && WeekName("", DateOf(first)) == WeekName("", DateOf(second)) {
+			return first, second, true
+		}
+	}
+	return first, second, false
+}
+
 // NextDue returns the first instant at which a rule is due after now: until
 // then Step has nothing to do.
 func (p *Planner) NextDue(now time.Time) (next time.Time) {

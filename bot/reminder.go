@@ -79,6 +79,11 @@ func WeekName(p ProductID, day Date) string {
 	return fmt.Sprintf("channel/%s/%04d-W%02d", p, year, week)
 }
 
+// EndOfWeek returns the last instant of the ISO week of a day.
+func EndOfWeek(day Date, loc *time.Location) time.Time {
+	return day.AddDays(7 - (int(day.Weekday())+6)%7).In(loc).Add(-1)
+}
+
 // MonthName names the one message a month that somebody gets about what they
 // follow.
 func MonthName(u UserID, day Date) string {

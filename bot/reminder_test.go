@@ -93,3 +93,46 @@ func TestWeekNameIsISO(t *testing.T) {
 		}
 	}
 }
+
+// The week that names a message ends at the instant before the next one begins.
+func TestEndOfWeek(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		loc := rapid.SampledFrom([]*time.Location{time.UTC, time.FixedZone("", 5*3600)}).Draw(t, "loc")
+		day := DateOf(time.Unix(rapid.Int64Range(1767225600, 1924905600).Draw(t, "day"), 0).In(loc))
+		end := EndOfWeek(day, loc)
+		if WeekName("p1", DateOf(end)) != WeekName("p1", day) || WeekName("p1", DateOf(end.Add(1))) == WeekName("p1", day) || end.Before(day.In(loc)) {
+			t.Fatalf("the week of %s ends at %s", day, end)
+		}
+	})
+}
+
+// Rules that ask a channel twice in one week are told from those that do not,
+// together and over closed days.
+func TestCrowded(t *testing.T) {
+	for name, c := range map[string]struct {
+		schedules     []string
+		first, second string // none: never in a year
+	}{
+		"once a week":             {[]string{"0 9 * * 1"}, "", ""},
+		"on working days":         {[]string{"0 9 * * 1-5"}, "2026-11-23 09:00", "2026-11-24 09:00"},
+		"every minute":            {[]string{"* * * * *"}, "2026-11-23 08:01", "2026-11-23 08:02"},
+		"twice a month":           {[]string{"0 9 1,15 * *"}, "", ""},
+		"two rules":               {[]string{"0 9 * * 1", "0 9 28 * *"}, "2027-01-25 09:00", "2027-01-28 09:00"}, // on 28 December both are one
+		"two rules in other ways": {[]string{"0 9 * * 1", "0 9 3 * *"}, "2026-11-30 09:00", "2026-12-03 09:00"},
+		"no rule":                 {nil, "", ""},
+	} {
+		_, days := weekly(t, ShiftNext)
+		p := &Planner{Days: days, Rules: []Rule{{Name: "changes", Kind: RuleChanges}}}
+		for _, spec := range c.schedules {
+			s, err := ParseSchedule(spec, "Europe/Paris")
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.Rules = append(p.Rules, Rule{Name: spec, Schedule: s, Policy: ShiftNext})
+		}
+		first, second, ok := p.Crowded(at(t, "2026-11-23 08:00"))
+		if ok != (c.first != "") || ok && !first.Equal(at(t, c.first)) || c.second != "" && !second.Equal(at(t, c.second)) {
+			t.Errorf("%s: %v, %s and %s", name, ok, first, second)
+		}
+	}
+}

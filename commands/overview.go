@@ -122,7 +122,11 @@ func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
 	}
 	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: len(facts.DueFigures(r.today())),
 		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today())}
-	if at := r.NextReminder(r.Clock.Now()); !at.IsZero() {
+	at, err := r.NextReminder(ctx, s.ID, r.Clock.Now())
+	if err != nil {
+		return Reply{}, internal("read the week's message", err)
+	}
+	if !at.IsZero() {
 		answer.At = at.In(r.Zone)
 	}
 	return Reply{Show: answer}, nil

@@ -114,7 +114,7 @@ type Router struct {
 	Ready        func() bool // the Directory is built; nil for always
 	Channels     Channels
 	Clock        bot.Clock
-	NextReminder func(now time.Time) time.Time // when teams are asked next; zero for never
+	NextReminder func(ctx context.Context, p bot.ProductID, now time.Time) (time.Time, error) // when its team is asked next; zero for never
 	Zone         *time.Location
 	Nonce        func() string
 	Wake         func()                    // tells the sender there is something to send

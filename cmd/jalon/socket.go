@@ -191,9 +191,13 @@ func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
 	if err != nil {
 		return s, fmt.Errorf("read deliveries: %w", err)
 	}
-	slugs, err := a.slugs(ctx)
+	ids, _, err := a.store.Products(ctx)
 	if err != nil {
-		return s, err
+		return s, fmt.Errorf("read products: %w", err)
+	}
+	slugs := map[bot.ProductID]string{}
+	for slug, id := range ids {
+		slugs[id] = slug
 	}
 	for _, d := range latest {
 		s.Latest = append(s.Latest, deliveryLineOf(d, slugs))
@@ -205,23 +209,11 @@ func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
 	if ok {
 		s.NextDue = &due
 	}
-	if rule := a.planner.NextDue(now); !rule.IsZero() {
+	rule, err := a.nextRule(ctx, ids, now)
+	if err == nil && !rule.IsZero() {
 		s.NextRule = &rule
 	}
-	return s, nil
-}
-
-// slugs are those that products bear now.
-func (a *assembly) slugs(ctx context.Context) (map[bot.ProductID]string, error) {
-	ids, _, err := a.store.Products(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read products: %w", err)
-	}
-	slugs := map[bot.ProductID]string{}
-	for slug, id := range ids {
-		slugs[id] = slug
-	}
-	return slugs, nil
+	return s, err
 }
 
 // socketHandler answers the commands of this machine's user.

@@ -229,16 +229,6 @@ func (a *assembly) said(ctx context.Context) (said bot.Said, err error) {
 	return said, err
 }
 
-// nextReminder is when teams are asked next.
-func (a *assembly) nextReminder(now time.Time) (next time.Time) {
-	for _, rule := range a.planner.Rules {
-		if at := rule.NextDue(a.planner.Days, now); rule.Kind == bot.RuleIndicators && (next.IsZero() || at.Before(next)) {
-			next = at
-		}
-	}
-	return next
-}
-
 // rebind has what was said of channels and teams count at once.
 func (a *assembly) rebind(ctx context.Context) error {
 	for {

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"jalon/bot"
+)
+
+// A channel that had its message of the week is announced that of the next;
+// one that had none, the next slot.
+func TestNextReminderOfTheWeek(t *testing.T) {
+	w := watch(t, "[[reminders]]\nname = 'daily'\nschedule = '0 9 * * 1-5'\n[[products]]\nslug = 'p01'\nstate = 'on'\n", count(3)...)
+	w.read(t, 0)
+	if err := w.refreshDirectory(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	day := func(n int) time.Time { return time.Date(2026, 11, n, 8, 0, 0, 0, time.UTC) } // nine in Paris
+	product := func(slug string) bot.ProductID {
+		s, ok := w.keeper.Current().Catalogue.Startup(slug)
+		if !ok {
+			t.Fatalf("no %s", slug)
+		}
+		return s.ID
+	}
+	announced := func(now time.Time, asked, other, status time.Time) {
+		t.Helper()
+		for slug, want := range map[string]time.Time{"p01": asked, "p02": other} {
+			if at, err := w.router.NextReminder(t.Context(), product(slug), now); err != nil || !at.Equal(want) {
+				t.Errorf("at %s, %s: %s %v, want %s", now, slug, at, err, want)
+			}
+		}
+		if s, err := w.status(t.Context(), now); err != nil || s.NextRule == nil || !s.NextRule.Equal(status) {
+			t.Errorf("at %s, status: %v %v, want %s", now, s.NextRule, err, status)
+		}
+	}
+	for _, now := range []time.Time{day(20), day(23)} {
+		if err := w.planner.Step(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.store.Delivery(t.Context(), bot.WeekName(product("p01"), bot.DateOf(day(23)))); err != nil {
+		t.Fatal(err)
+	}
+	announced(day(22), day(30), day(23), day(30)) // a clock that is behind changes nothing
+	announced(day(24), day(30), day(25), day(30))
+	if err := w.planner.Step(t.Context(), day(24)); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := w.store.Deliveries(t.Context(), 10); err != nil || len(all) != 1 {
+		t.Errorf("%d messages are planned in a week, %v", len(all), err)
+	}
+	// The first of the month comes before: followers are told then.
+	announced(day(28), day(30), day(30), day(30))
+	later := time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)
+	if err := w.planner.Step(t.Context(), later); err != nil {
+		t.Fatal(err)
+	}
+	announced(later, later.AddDate(0, 0, 7), later.AddDate(0, 0, 1), later.AddDate(0, 0, 1))
+}
+
+// check says that reminders come more often than a channel is asked.
+func TestCheckNotesTheBudget(t *testing.T) {
+	for schedule, want := range map[string]string{"0 9 * * 1": "", "0 9 * * 2,4": "note   the reminders come twice in one week, such as Tue 2026-11-24 09:00 and Thu 2026-11-26 09:00: a product's channel\n       gets one message a week"} {
+		cfg, err := configured(t, "[[reminders]]\nname = 'r'\nschedule = '"+schedule+"'\n", noEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		noteBudget(cfg, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), stdio{nil, &out, &out})
+		if !strings.HasPrefix(out.String(), want) || (want == "") != (out.Len() == 0) {
+			t.Errorf("%s: %q", schedule, out.String())
+		}
+	}
+}
