@@ -5,17 +5,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"jalon/catalogue"
 )
 
 func noEnv(string) string { return "" }
 
 func TestExampleConfigurationLoads(t *testing.T) {
-	body, err := os.ReadFile("../../config.example.toml")
-	if err != nil {
-		t.Fatal(err)
+	body, errs, code := command(t, "", "config")
+	if file, err := os.ReadFile("../../config.example.toml"); err != nil || string(file) != body || code != exitOK || errs != "" {
+		t.Fatalf("jalon config prints something else: exit %d, %s %v", code, errs, err)
 	}
 	path := filepath.Join(t.TempDir(), "jalon.toml")
-	write(t, path, string(body))
+	write(t, path, body)
 	c, err := loadConfig(path, noEnv)
 	if err != nil {
 		t.Fatal(err)
@@ -184,5 +186,13 @@ target = { value = inf, date = "2026-12-31" }
 		if code != exitUsage || !strings.Contains("\n"+errs, "\n"+key) {
 			t.Errorf("exit %d, %s is not reported:\n%s", code, key, errs)
 		}
+	}
+}
+
+// The other example is printed too, and can be read.
+func TestExampleAdditions(t *testing.T) {
+	body, errs, code := command(t, "", "config", "additions")
+	if a, err := catalogue.ParseAdditions([]byte(body)); err != nil || a == nil || code != exitOK || errs != "" {
+		t.Errorf("exit %d, %s %v", code, errs, err)
 	}
 }

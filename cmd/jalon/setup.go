@@ -214,7 +214,7 @@ func writeInstallation(cfg *config, o *setupOptions, io stdio) error {
 	if _, err := os.Stat(o.config); err == nil {
 		return o.adaptConfig(io)
 	}
-	text := fmt.Sprintf("# Every key is explained in config.example.toml.\nlisten = %q\n\n[mattermost]\nurl = %q\nbot_url = %q\n",
+	text := fmt.Sprintf("# jalon config explains every key.\nlisten = %q\n\n[mattermost]\nurl = %q\nbot_url = %q\n",
 		o.listen, o.setup.URL, o.setup.BotURL)
 	if o.setup.Prefix != "" {
 		text += fmt.Sprintf("prefix = %q\n", o.setup.Prefix)
