@@ -157,6 +157,8 @@ func TestReplicas(t *testing.T) {
 	}
 	r.each[listening].kill()
 	r.speaks("mobilic", "Mobilic")
+	r.each[listening].says(0, []string{"status"}, "stopped here; bots that run on its store: 2", ": hears what is said without a slash")
+	r.each[(listening+1)%3].says(0, []string{"status"}, "running, ready", ", this one")
 	if err := r.each[(listening+1)%3].stop(); err != nil {
 		t.Error(err)
 	}

@@ -69,6 +69,7 @@ func TestInstallation(t *testing.T) {
 	i.secondTeam(bare)
 	i.setUpByAnyone(bare, team)
 	i.secondBot(team)
+	i.trial(team)
 	if err := i.stop(); err != nil {
 		t.Errorf("SIGTERM: %v", err)
 	}

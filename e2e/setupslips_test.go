@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -62,6 +63,47 @@ func (i *install) secondBot(team *model.Team) {
 	other.says(0, []string{"check"}, "ok     Mattermost reaches the bot from team fabnum")
 	i.says(0, []string{"check"}, "ok     Mattermost reaches the bot from team fabnum")
 	if err := other.stop(); err != nil {
+		i.t.Error(err)
+	}
+}
+
+// trial restores a backup beside the bot that goes on, with a copy of its
+// secrets: the copy cannot speak as the other, and gets an account and commands
+// of its own.
+func (i *install) trial(team *model.Team) {
+	i.t.Helper()
+	kept := filepath.Join(i.t.TempDir(), "kept.jalon")
+	i.says(0, []string{"backup", kept}, "kept in")
+	trial := &install{t: i.t, place: i.place, folder: i.t.TempDir(), listen: freeAddress(i.t), log: &safeBuffer{}, toServer: i.toServer}
+	i.t.Cleanup(trial.kill)
+	for _, name := range []string{"jalon.toml", "jalon.secrets.toml"} {
+		body, err := os.ReadFile(filepath.Join(i.folder, name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(trial.folder, name), body, 0o600)
+		}
+		if err != nil {
+			i.t.Fatal(err)
+		}
+	}
+	trial.says(0, []string{"restore", "--as-new", kept}, "restored and compared", "and it has no token")
+	trial.says(2, []string{"serve"}, "secrets: token: is missing")
+	said := trial.says(0, []string{"setup", "--prefix", "essai-", "--bot-url", "http://" + trial.listen, "--team", team.Name},
+		"done: create the bot account essai-jalon", "done: create /essai-startup in team fabnum", `mattermost.prefix = "essai-"`, "proved: team fabnum")
+	if lines := strings.Split(strings.TrimSpace(said), "\n"); !strings.Contains(lines[len(lines)-1], "Start it with") || strings.Contains(said, "level=") {
+		i.t.Errorf("what setup of a trial says:\n%s", said)
+	}
+	trial.start("")
+	trial.says(0, []string{"check"}, "ok     Mattermost reaches the bot from team fabnum")
+	i.says(0, []string{"check"}, "ok     Mattermost reaches the bot from team fabnum")
+	body, err := os.ReadFile(trial.config())
+	if err == nil {
+		err = os.WriteFile(trial.config(), []byte(strings.Replace(string(body), `prefix = "essai-"`, `prefix = "other-"`, 1)), 0o600)
+	}
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	trial.says(1, []string{"check"}, "registered as /essai-", `write prefix = "essai-" there`)
+	if err := trial.stop(); err != nil {
 		i.t.Error(err)
 	}
 }
