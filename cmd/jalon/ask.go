@@ -55,7 +55,8 @@ func runs(ctx context.Context, cfg *config) error {
 	if err := askJSON(ctx, cfg.socketPath(), "/store", &held); err != nil {
 		return err
 	}
-	same := held.Process == "" && held.File == fileIdentity(cfg.storeAddress())
+	address, file := store.Shown(cfg.storeAddress()), fileIdentity(cfg.storeAddress())
+	same := held.Process == "" && (held.File == file || file == "" && held.Address == address) // it has the file that was taken away
 	if !store.IsFile(cfg.Store) {
 		others, err := processes(ctx, cfg)
 		if err != nil {
@@ -63,10 +64,13 @@ func runs(ctx context.Context, cfg *config) error {
 		}
 		same = slices.ContainsFunc(others, func(p store.Process) bool { return p.Name == held.Process })
 	}
-	if !same {
-		return elsewhere{cfg.socketPath(), held.Address}
+	switch {
+	case same:
+		return nil
+	case held.Address == address:
+		held.Address += " as it was when that bot started"
 	}
-	return nil
+	return elsewhere{cfg.socketPath(), held.Address}
 }
 
 func askJSON(ctx context.Context, socket, path string, answer any) error {

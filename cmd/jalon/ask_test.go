@@ -124,6 +124,19 @@ func TestTheSocketOfAnotherFile(t *testing.T) {
 	says(t, exitStore, []string{"backup", "--config", config, filepath.Join(t.TempDir(), "other")}, "no bot has run here yet")
 	says(t, exitOK, []string{"restore", "--config", config, file}, "restored and compared")
 	says(t, exitOK, []string{"status", "--config", config}, ": stopped\n", "runs on another store, "+filepath.Join(filepath.Dir(config), "jalon.db"))
+
+	// Its file is taken away: it alone has it. Another takes that place: it is another.
+	stored(t, config, "jalon.db", "sock")
+	db := filepath.Join(filepath.Dir(config), "jalon.db")
+	if err := os.Remove(db); err != nil {
+		t.Fatal(err)
+	}
+	says(t, exitOK, []string{"backup", "--config", config, filepath.Join(t.TempDir(), "saved")}, "kept in")
+	says(t, exitStore, []string{"restore", "--config", config, file}, "a bot runs on this store: stop it first")
+	if err := os.Rename(filepath.Join(filepath.Dir(config), "other.db"), db); err != nil {
+		t.Fatal(err)
+	}
+	says(t, exitOK, []string{"status", "--config", config}, ": stopped\n", "runs on another store, "+db+" as it was when that bot started")
 }
 
 // A second bot on this machine does not take the first one's socket away; what

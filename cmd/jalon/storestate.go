@@ -63,11 +63,9 @@ type heldStore struct {
 }
 
 func (a *assembly) held() heldStore {
-	h := heldStore{Address: store.Shown(a.cfg.storeAddress())}
+	h := heldStore{Address: store.Shown(a.cfg.storeAddress()), File: a.file}
 	if a.shared != nil {
 		h.Process = a.shared.Process()
-	} else {
-		h.File = fileIdentity(a.cfg.storeAddress())
 	}
 	return h
 }

@@ -53,6 +53,7 @@ type assembly struct {
 	log       *slog.Logger
 	store     store.Store
 	shared    store.Shared // nil where this process alone has the store
+	file      string       // which file it was at the start, see fileIdentity
 	keeper    *catalogue.Keeper
 	names     names
 	clock     bot.Clock
@@ -89,7 +90,9 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	}
 	a := &assembly{cfg: cfg, log: log, store: st, names: p.names, clock: p.clock, wake: make(chan struct{}, 1), askNow: make(chan struct{}, 1),
 		lookUps: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate/2), lookUpBurst)}
-	a.shared, _ = st.(store.Shared)
+	if a.shared, _ = st.(store.Shared); a.shared == nil {
+		a.file = fileIdentity(cfg.storeAddress())
+	}
 	keeper.Copies, keeper.Registry, a.keeper = st, st, keeper
 	a.directory.Store(bot.NewDirectory(bot.Known{}))
 	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Access: st, Rebound: a.rebind, Renamed: a.renamed, Believe: a.believe,
