@@ -35,7 +35,7 @@ type addition struct {
 // key: "products[2].since: …".
 type AdditionsFault []string
 
-func (f AdditionsFault) Error() string { return "the additions: " + strings.Join(f, "\n") }
+func (f AdditionsFault) Error() string { return strings.Join(f, "\n") }
 
 // ParseAdditions reads the TOML of an additions file; additions.example.toml
 // explains every key. An unknown key or a wrong value refuses the whole file:

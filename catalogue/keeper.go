@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,6 +72,15 @@ type document interface {
 	trusted() *trust
 }
 
+// parseAdditions is ParseAdditions, with the name of the file before its faults.
+func (k *Keeper) parseAdditions(body []byte) (*Additions, error) {
+	a, err := ParseAdditions(body)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", k.Additions.Spec, err)
+	}
+	return a, nil
+}
+
 // documents lists the parts that are on, the products first.
 func (k *Keeper) documents() []document {
 	if !k.ready {
@@ -81,7 +91,7 @@ func (k *Keeper) documents() []document {
 			count: func(a *Authors) int { return len(a.people) }, bad: func(a *Authors) int { return a.skipped }, keep: (*Authors).needed}
 		k.incubators = part[Incubators]{name: PartIncubators, input: k.Incubators, parse: ParseIncubators,
 			count: func(i *Incubators) int { return len(i.byID) }}
-		k.additions = part[Additions]{name: PartAdditions, input: k.Additions, parse: ParseAdditions,
+		k.additions = part[Additions]{name: PartAdditions, input: k.Additions, parse: k.parseAdditions,
 			count: func(a *Additions) int { return len(a.products) }, ours: true}
 	}
 	var on []document

@@ -236,7 +236,7 @@ func TestKeeperReadsAdditionsAgain(t *testing.T) {
 	write("[[products]]\nslug='a'\nname='Second'\ncolour='red'\nsite='x'")
 	mustRefresh(t, k, start.Add(2*time.Hour), false)
 	var found AdditionsFault
-	if failure := k.Parts()[1].Failure; !errors.As(failure, &found) || len(found) != 2 {
+	if failure := k.Parts()[1].Failure; !errors.As(failure, &found) || len(found) != 2 || !strings.HasPrefix(failure.Error(), path+": products[1].") {
 		t.Errorf("faults %v", failure)
 	}
 	if name := k.Current().Catalogue.Startups[0].Name; name != "First" {

@@ -113,7 +113,10 @@ func partFindings(c catalogueState, zone *time.Location) []mattermost.Finding {
 	}
 	for _, p := range c.Parts {
 		f := mattermost.Finding{What: fmt.Sprintf("the catalogue's %s: %d", p.Name, p.Count)}
-		if p.Failure != "" {
+		switch {
+		case p.Failure == "" && p.FetchedAt == nil:
+			f.What = fmt.Sprintf("the catalogue's %s: nothing read yet", p.Name)
+		case p.Failure != "":
 			f = mattermost.Finding{What: "the catalogue's " + p.Name, Fault: p.Failure + "\n" + copyOf(p.FetchedAt) + ": check catalogue." + p.Name}
 		}
 		findings = append(findings, f)

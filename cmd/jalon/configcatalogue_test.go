@@ -104,7 +104,7 @@ func TestStatusNamesFailingParts(t *testing.T) {
 	}
 	for _, want := range []string{"  products[1].slug: \"autre\" is not in the catalogue", "products[1].slug | \"autre\" is not in the catalogue", "catalogue: 4 products", "not believed since Mon 2026-11-23 10:00 UTC: it would go from 4 products to 1",
 		"  authors: 1, last confirmed Mon 2026-11-23 09:00 UTC\n  FAILS: parse authors:", "  incubators: nothing read yet\n  FAILS: fetch catalogue from 127.0.0.1",
-		"products[1].slug", "products[1].colour: unknown key", "the catalogue's authors | parse authors", "the copy of 2026-11-23 09:00 UTC is used: check catalogue.authors",
+		"a.toml: products[1].slug", "products[1].colour: unknown key", "the catalogue's authors | parse authors", "the copy of 2026-11-23 09:00 UTC is used: check catalogue.authors",
 		"no copy of it is held: check catalogue.incubators", "check catalogue.additions", "would leave 1 of 4 products: the copy of 2026-11-23 09:00 UTC is used"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("it does not say %q:\n%s", want, out.String())
