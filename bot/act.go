@@ -33,6 +33,19 @@ const (
 	VerbDeny    Verb = "deny"    // they are not
 	VerbAccept  Verb = "accept"  // figures somebody proposed are taken: Text is the request
 	VerbDecline Verb = "decline" // they are not
+
+	VerbMe          Verb = "me"           // what is kept about who asks…
+	VerbTakeMine    Verb = "take-mine"    // …as a file
+	VerbErase       Verb = "erase"        // ask whether it is to go…
+	VerbErased      Verb = "erased"       // …and have it go
+	VerbJournal     Verb = "journal"      // an older page: Text since when, Before
+	VerbTakeJournal Verb = "take-journal" // the journal as a file: Text since when, Choice or Format
+	VerbPause       Verb = "pause"        // nothing is said unasked: until Text, empty for until further notice
+	VerbResume      Verb = "resume"
+	VerbHelp        Verb = "help" // more of it: Text
+	VerbTour        Verb = "tour" // Page: which step
+	VerbTry         Verb = "try"  // a button proves that buttons work, and opens a form
+	VerbTried       Verb = "tried"
 )
 
 // Act is what a press or a submission asks for. Doors carry it there and back
@@ -45,6 +58,7 @@ type Act struct {
 	Page    int       `json:"g,omitempty"` // lists: from 0; VerbBelieve: how much the source gives
 	Fields  []Asked   `json:"f,omitempty"` // forms: what each figure field stands for
 	Role    Role      `json:"r,omitempty"` // VerbPlace: as what
+	Before  uint64    `json:"b,omitempty"` // VerbJournal: entries under this number
 	Choice  string    `json:"-"`           // menus: what was chosen; the client says it, so it gives no right
 }
 
@@ -197,6 +211,12 @@ type (
 	NothingDue struct{ Name string }
 	// Thanks answers who says thank you.
 	Thanks struct{}
+	// FileOwed tells that a file comes in a direct message.
+	FileOwed struct{}
+	// Written tells that a direct message comes.
+	Written struct{}
+	// Glossary explains the words of the trade.
+	Glossary struct{}
 	// TestAnswer proves to a set-up which bot answered.
 	TestAnswer struct{ Proof string }
 )

@@ -75,6 +75,10 @@ type Content struct {
 	Export   *Export      `json:",omitempty"`
 	Changes  *Changes     `json:",omitempty"`
 	Request  *RequestPost `json:",omitempty"`
+	Person   *PersonFile  `json:",omitempty"`
+	Journal  *JournalFile `json:",omitempty"`
+	Trip     *RoundTrip   `json:",omitempty"`
+	Tour     *Tour        `json:",omitempty"`
 }
 
 // Export is a list of products as a file. What it holds is read when it is

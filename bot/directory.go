@@ -243,3 +243,19 @@ func (d *Directory) SamePeople(staff, coaches []UserID, gone map[UserID]bool) bo
 
 // Staff lists the incubator's own people and the admins.
 func (d *Directory) Staff() []UserID { return slices.Sorted(maps.Keys(d.roles)) }
+
+// RolesOf lists what somebody is to each product, one role each, in no order.
+// Whoever has left is nothing more.
+func (d *Directory) RolesOf(who Person) (roles []HeldRole) {
+	if who.Gone || d.known.Gone[who.ID] {
+		return nil
+	}
+	for p, set := range d.products {
+		for _, m := range set.Team {
+			if m.User == who.ID {
+				roles = append(roles, HeldRole{Product: p, Role: m.Role, Source: m.Source, Sure: m.Sure})
+			}
+		}
+	}
+	return roles
+}

@@ -40,6 +40,8 @@ const (
 	CodeTeamHow         Code = "team-how"       // Arg: what was typed; Hint: a slug
 	CodeNoSuchPerson    Code = "no-such-person" // Arg: a user name, as typed
 	CodeWhichProduct    Code = "which-product"  // a verb needs a product, and none is known here
+	CodeJournalStaff    Code = "journal-staff"  // Arg: a product's slug; empty for every product's journal
+	CodePauseHow        Code = "pause-how"      // Arg: what was typed for until when
 	CodeStaffOnly       Code = "staff-only"     // for the incubator's staff
 	CodeNotRenamed      Code = "not-renamed"    // Arg: a slug that has data of its own
 	CodeRenameHow       Code = "rename-how"     // what is to be renamed, and to what, cannot be told

@@ -48,6 +48,9 @@ type HeldActs struct {
 	Paused    int // 1 when they hold the bot back
 }
 
+// All counts them.
+func (a HeldActs) All() int { return a.Declared + a.Settled + a.Bound + a.Mentioned + a.Paused }
+
 // ActorErased stands for somebody who was erased where a name must stand.
 const ActorErased UserID = "erased"
 

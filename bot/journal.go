@@ -15,6 +15,9 @@ const (
 	ActorConfiguration PersonKey = "configuration"
 )
 
+// IsPerson tells whether a key stands for somebody.
+func (k PersonKey) IsPerson() bool { return k != "" && k != ActorBot && k != ActorConfiguration }
+
 // JournalEntry is one change, for ever. The journal only grows.
 type JournalEntry struct {
 	Seq     uint64 // order, from 1

@@ -38,6 +38,25 @@ func (c Content) Names() []UserID {
 		return c.Notice.Names()
 	case c.Request != nil:
 		return c.Request.Names()
+	case c.Journal != nil:
+		return c.Journal.Names()
 	}
 	return nil
+}
+
+// Names implements Naming.
+func (p Past) Names() (all []UserID) {
+	for _, l := range p.Lines {
+		all = append(all, l.Who, l.About)
+	}
+	return all
+}
+
+// Names implements Naming: each once.
+func (f *JournalFile) Names() (all []UserID) {
+	seen := PeopleSet{}
+	for _, r := range f.Rows {
+		seen.Add(r.Who)
+	}
+	return seen.Sorted()
 }

@@ -23,6 +23,12 @@ const (
 	ActionPause    Action = "pause"    // hold back what the bot says unasked
 )
 
+// Actions lists them, those of a product first.
+var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionRecord, ActionTeam, ActionJournal, ActionComplete, ActionConfirm, ActionBind,
+	ActionRename, ActionExport, ActionPause, ActionState}
+
+func holds(roles []Role, r Role) bool { return slices.Contains(roles, r) }
+
 // insiders answer for a product: its team but for sponsors, its coach, and the
 // incubator's own people.
 var insiders = []Role{RoleIntrapreneur, RoleCoach, RoleDeployment, RoleProduct, RoleDesign, RoleDevelopment, RoleTeam, RoleStaff, RoleAdmin}

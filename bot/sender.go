@@ -43,8 +43,10 @@ type Sender struct {
 	Concurrency int       // requests under way at once, at least 1
 	Started     time.Time // when this process began: older slots are looked up first
 	Log         *slog.Logger
-	Complete    func(Content) Content // adds what is too much to keep; nil for nothing
-	Observe     func(Delivery)        // called after each settlement; nil for nobody
+	// Complete adds what is too much to keep; nil for nothing. Its fault is one
+	// of ours: it is tried again.
+	Complete func(context.Context, Message) (Content, error)
+	Observe  func(Delivery) // called after each settlement; nil for nobody
 
 	mu        sync.Mutex
 	unsettled []settling // outcomes the store did not take yet
@@ -169,7 +171,10 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSkipped, Reason: ReasonTooOld}
 	}
 	if s.Complete != nil {
-		m.Content = s.Complete(m.Content)
+		var err error
+		if m.Content, err = s.Complete(ctx, m); err != nil {
+			return s.failed(d, now, &SendError{Outcome: OutcomeNotSent, Err: fmt.Errorf("gather what it holds: %w", err)})
+		}
 	}
 	receipt, err := s.Chat.Post(ctx, m)
 	if err != nil {

@@ -54,8 +54,12 @@ func newBench(t testing.TB) *bench {
 	check(st.Declare(ctx, s.ID, []bot.Declared{indicator("baux"), indicator("dossiers")}, clock.Now()))
 	b := &bench{store: st, product: s.ID, team: []bot.Member{{User: "intra", Role: bot.RoleIntrapreneur}, {User: "dev", Role: bot.RoleDevelopment}}}
 	nonces := 0
-	b.Router = &Router{Catalogue: keeper, Figures: st, Network: st, Access: st, Renamed: nothing, Believe: func(context.Context, string, int) error { return nil }, NextReminder: func(_ context.Context, _ bot.ProductID, t time.Time) (time.Time, error) { return t.Add(time.Hour), nil }, Rebound: nothing, Channels: open{}, Clock: clock, Zone: time.UTC, Wake: func() {},
-		Nonce: func() string { nonces++; return strings.Repeat("n", nonces) }, Proof: func(n string) string { return n },
+	b.Router = &Router{Catalogue: keeper, Figures: st, Network: st, Access: st, Records: st, Renamed: nothing, Believe: func(context.Context, string, int) error { return nil }, NextReminder: func(_ context.Context, _ bot.ProductID, t time.Time) (time.Time, error) { return t.Add(time.Hour), nil }, Rebound: nothing, Channels: open{}, Clock: clock, Zone: time.UTC, Wake: func() {},
+		Erase: func(ctx context.Context, u bot.UserID, door string) (bot.Held, error) {
+			return st.Erase(ctx, u, door, clock.Now())
+		},
+		Health: func(context.Context) (bot.Health, error) { return bot.Health{Version: "devel"}, nil },
+		Nonce:  func() string { nonces++; return strings.Repeat("n", nonces) }, Proof: func(n string) string { return n },
 		Directory: func() *bot.Directory {
 			return bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: s.ID, State: bot.LaunchOn, Team: b.team}}})
 		}}

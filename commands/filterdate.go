@@ -39,7 +39,7 @@ func (r *reading) from(word filterWord, value string) error {
 // readDate reads a year, a month or a day: 2024, 2024-10, 10/2024, « octobre
 // 2024 », 2024-10-31, 31/10/2024, « 31 octobre 2024 ». It is its first day.
 func readDate(text string) (bot.Date, bool) {
-	parts := strings.FieldsFunc(text, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("-/.,", c) })
+	parts := strings.FieldsFunc(text, dateSeparator)
 	if len(parts) == 0 || len(parts) > longestDate {
 		return bot.Date{}, false
 	}
@@ -64,6 +64,9 @@ func readDate(text string) (bot.Date, bool) {
 	date, err := bot.ParseDate(fmt.Sprintf("%s-%02d-%02d", parts[0], m, d))
 	return date, err == nil && !date.IsZero()
 }
+
+// dateSeparator tells whether a character stands between the parts of a date.
+func dateSeparator(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("-/.,", c) }
 
 func isNumber(text string) bool {
 	return text != "" && !strings.ContainsFunc(text, func(c rune) bool { return c < '0' || c > '9' })

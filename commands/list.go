@@ -163,11 +163,28 @@ func (r *Router) export(ctx context.Context, p Press) (Reply, error) {
 	return Reply{Show: bot.ExportOwed{Total: found}}, nil
 }
 
-// Complete adds what a content names and does not carry: the rows of an
-// export.
-func (r *Router) Complete(c bot.Content) bot.Content {
+// Complete adds what a content names and does not carry: the rows of a file.
+func (r *Router) Complete(ctx context.Context, m bot.Message) (c bot.Content, err error) {
+	c = m.Content
+	switch {
+	case c.Export != nil:
+		return r.listRows(c), nil
+	case c.Journal != nil:
+		whole := *c.Journal
+		whole.Rows, whole.More, err = r.journalRows(ctx, whole)
+		c.Journal = &whole
+	case c.Person != nil:
+		whole := *c.Person
+		about, failed := r.aboutPerson(ctx, bot.Person{ID: m.To.User})
+		whole.About, err = &about, failed
+		c.Person = &whole
+	}
+	return c, err
+}
+
+func (r *Router) listRows(c bot.Content) bot.Content {
 	snapshot := r.Catalogue.Current()
-	if c.Export == nil || snapshot.Catalogue == nil {
+	if snapshot.Catalogue == nil {
 		return c
 	}
 	filter, _, err := filters(snapshot.Catalogue, c.Export.Asked, true)

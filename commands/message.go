@@ -23,7 +23,7 @@ func (r *Router) Message(ctx context.Context, m Message) (Reply, error) {
 		return Reply{Show: h}, nil
 	}
 	if !m.Direct && private(c) {
-		return Reply{}, &bot.Error{Code: bot.CodePrivately}
+		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: map[string]string{"startup": "startup suivre", "jalon": "jalon moi"}[c.Trigger]}
 	}
 	reply, err := cmd.answer(r, ctx, c)
 	if err != nil || m.Direct {
@@ -46,7 +46,22 @@ func (r *Router) said(c *Call) *command {
 		c.Trigger, c.Text = cmd.name, rest
 		return &cmd
 	}
+	if v, ok := jalonVerbNamed(c.Text); ok && (v.name != "" || v.personal) && !r.named(c.Text) { // « mes données »
+		jalon, _ := find("jalon")
+		c.Trigger = jalon.name
+		return &jalon
+	}
 	return &startup
+}
+
+// named tells whether a text is a product's name.
+func (r *Router) named(text string) bool {
+	snapshot := r.Catalogue.Current()
+	if snapshot.Catalogue == nil {
+		return false
+	}
+	_, named := snapshot.Catalogue.Lookup(text)
+	return named
 }
 
 // productOf is the product of the channel a call comes from.
@@ -58,9 +73,13 @@ func (r *Router) productOf(c Call) (bot.Startup, bool) {
 	return r.productHere(snapshot, c.Channel, c.ChannelName)
 }
 
-// private tells whether a sentence speaks of what somebody follows: that is
-// nobody else's business.
+// private tells whether a sentence speaks of what somebody follows, or of what
+// is kept about them: that is nobody else's business.
 func private(c Call) bool {
+	if c.Trigger == "jalon" {
+		v, _, ok := jalonVerbIn(c.Text)
+		return ok && v.personal
+	}
 	if c.Trigger != "startup" {
 		return false
 	}

@@ -107,6 +107,11 @@ type Router struct {
 	Figures      Figures
 	Network      Network
 	Access       Access
+	Records      Records
+	Erase        func(context.Context, bot.UserID, string) (bot.Held, error) // takes away what is kept about somebody; through which door
+	Health       func(context.Context) (bot.Health, error)
+	Trip         func(context.Context) bot.RoundTrip // tries the way to the chat; nil where there is none
+	Keeps        bot.Keeps
 	Renamed      func(context.Context) error                             // has products known by their new slugs
 	Believe      func(ctx context.Context, part string, would int) error // has it believed that a part's source gives so much
 	Rebound      func(context.Context) error                             // brings the Directory up to date after a binding
@@ -146,8 +151,8 @@ func table() []command {
 
 // answer runs a command, or tells what it does when that is asked.
 func (c command) answer(r *Router, ctx context.Context, call Call) (Reply, error) {
-	if helpAsked[catalogue.Fold(call.Text)] && len(c.verbs) > 0 {
-		return r.helpOf(c, call.Who), nil
+	if helpAsked[catalogue.Fold(call.Text)] && c.name != "jalon" {
+		return r.helpOf(c), nil
 	}
 	reply, err := c.run(r, ctx, call)
 	var e *bot.Error
@@ -274,6 +279,18 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.pressAsk(ctx, p)
 	case bot.VerbGrant, bot.VerbDeny, bot.VerbAccept, bot.VerbDecline:
 		return r.settle(ctx, p)
+	case bot.VerbMe, bot.VerbTakeMine, bot.VerbErase, bot.VerbErased:
+		return r.pressMe(ctx, p)
+	case bot.VerbJournal, bot.VerbTakeJournal:
+		return r.pressJournal(ctx, p)
+	case bot.VerbPause, bot.VerbResume:
+		return r.pressPause(ctx, p)
+	case bot.VerbHelp:
+		return r.pressHelp(ctx, p)
+	case bot.VerbTour:
+		return r.pressTour(ctx, p)
+	case bot.VerbTry:
+		return Reply{Form: &bot.TestForm{Act: bot.Act{Verb: bot.VerbTried, Nonce: r.Nonce()}}}, nil
 	case bot.VerbTest:
 		return Reply{Show: bot.TestAnswer{Proof: r.Proof(p.Act.Nonce)}}, nil
 	}
@@ -290,6 +307,8 @@ func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
 		return r.save(ctx, s)
 	case bot.VerbOffer:
 		return r.offer(ctx, s)
+	case bot.VerbTried:
+		return r.tried(ctx, s)
 	}
 	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(s.Act.Verb)}
 }

@@ -83,7 +83,7 @@ func (p *Prober) diagnose(team *model.Team, answer *model.Response, err error) e
 	case !p.answersHere():
 		return fmt.Errorf("no bot answers at %s: start jalon serve, and check that mattermost.bot_url and listen are right", p.BotURL)
 	case strings.Contains(details, "address forbidden") || needsTrust(hostOf(p.BotURL)) && statusOf(answer) == http.StatusInternalServerError && !strings.Contains(details, "refused"):
-		return fmt.Errorf("the server does not reach the bot at %s: add %q to ServiceSettings.AllowedUntrustedInternalConnections (System Console, Environment, Developer), "+
+		return fmt.Errorf("the server does not reach the bot at %s: add %q to "+reachSetting+" (System Console, Environment, Developer), "+
 			"and check that the bot runs and that mattermost.bot_url and listen are right", p.BotURL, hostOf(p.BotURL))
 	}
 	return fmt.Errorf("the server does not reach the bot at %s: check that the bot runs, that mattermost.bot_url is its address as seen from the server, and that listen is where it listens (server says: %s)", p.BotURL, strings.TrimSpace(details))

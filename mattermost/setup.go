@@ -128,7 +128,7 @@ func (s *Setup) settings(ctx context.Context) error {
 		}
 		if !trusted(allowed, host) {
 			wider := strings.TrimSpace(allowed + " " + host)
-			changed = s.wanted("ServiceSettings.AllowedUntrustedInternalConnections", quote(allowed), quote(wider)) || changed
+			changed = s.wanted(reachSetting, quote(allowed), quote(wider)) || changed
 			patch.ServiceSettings.AllowedUntrustedInternalConnections = &wider
 		}
 	}

@@ -44,10 +44,20 @@ func (s speech) help(h bot.Help) Post {
 	for _, name := range h.Commands {
 		lines = append(lines, "• "+s.say("help.command."+name, nil))
 	}
+	lines = append(lines, s.say("help.rest", nil))
 	if !h.Public {
 		lines = append(lines, "", s.say("help.privacy", nil))
 	}
-	return Post{Text: strings.Join(lines, "\n")}
+	p := Post{Text: strings.Join(lines, "\n")}
+	if h.Public {
+		return p
+	}
+	p.Buttons = []Button{
+		{ID: "more", Label: s.say("help.more", nil), Style: "default", Act: bot.Act{Verb: bot.VerbHelp, Text: "plus"}},
+		{ID: "tour", Label: s.say("help.tour", nil), Style: "default", Act: bot.Act{Verb: bot.VerbTour}},
+		{ID: "words", Label: s.say("help.words", nil), Style: "default", Act: bot.Act{Verb: bot.VerbHelp, Text: "lexique"}},
+	}
+	return p
 }
 
 // commandHelp tells what one command does, a line for each of its verbs.

@@ -18,6 +18,8 @@ func (v *View) Form(lang string, value any) Form {
 	switch value := value.(type) {
 	case *bot.FigureForm:
 		return s.figureForm(value)
+	case *bot.TestForm:
+		return s.testForm(value)
 	default:
 		panic(fmt.Sprintf("view: no words for the form %T", value))
 	}

@@ -113,6 +113,30 @@ func (v *View) Post(lang string, value any) Post {
 		p = Post{Text: s.say("note.nothing", with{"Name": plain(shorten(value.Name, 80))})}
 	case bot.Thanks:
 		p = Post{Text: s.say("thanks.answer", nil)}
+	case bot.About:
+		p = s.aboutPerson(value)
+	case bot.MyRights:
+		p = s.rights(value)
+	case bot.ErasureAsked:
+		p = s.erasureAsked(value)
+	case bot.ErasureDone:
+		p = s.erasureDone(value)
+	case bot.Past:
+		p = s.past(value)
+	case bot.Health:
+		p = s.health(value)
+	case bot.RoundTrip:
+		p = s.trip(value)
+	case bot.Paused:
+		p = s.paused(value)
+	case bot.Tour:
+		p = s.tour(&value)
+	case bot.Glossary:
+		p = s.glossary()
+	case bot.FileOwed:
+		p = Post{Text: s.say("me.owed", nil)}
+	case bot.Written:
+		p = Post{Text: s.say("tour.written", nil)}
 	case bot.TestAnswer:
 		p = Post{Text: s.say("test.answer", with{"Proof": code(value.Proof)})}
 	default:
@@ -133,10 +157,16 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Changes)
 	case c.Request != nil:
 		return v.Post(lang, c.Request)
+	case c.Trip != nil:
+		return v.direct(lang, *c.Trip)
+	case c.Tour != nil:
+		return v.direct(lang, *c.Tour)
 	case c.Export != nil:
-		p := v.speech(lang).export(c.Export)
-		p.Fallback = oneLine(fallback(p))
-		return p
+		return worded(v.speech(lang).export(c.Export))
+	case c.Person != nil:
+		return worded(v.speech(lang).personFile(c.Person))
+	case c.Journal != nil:
+		return worded(v.speech(lang).journalFile(c.Journal))
 	case c.Card != nil:
 		p := v.Post(lang, c.Card)
 		p.Buttons = nil // in public, the card only informs
@@ -144,6 +174,19 @@ func (v *View) content(lang string, c bot.Content) Post {
 	default:
 		return v.Post(lang, c.Notice)
 	}
+}
+
+// direct words what is sent to one person, unasked at that moment.
+func (v *View) direct(lang string, value any) Post {
+	p := v.Post(lang, value)
+	p.Footer = v.speech(lang).say("request.footer", nil)
+	return p
+}
+
+// worded is a post with what a notification shows of it.
+func worded(p Post) Post {
+	p.Fallback = oneLine(fallback(p))
+	return p
 }
 
 // Error words a fault for the person who met it.

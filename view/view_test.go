@@ -129,7 +129,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
-		bot.CodeStaffOnly, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch}
+		bot.CodePauseHow, bot.CodeJournalStaff, bot.CodeStaffOnly, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch}
 	for _, lang := range Languages {
 		for _, code := range codes {
 			said := v.Error(lang, &bot.Error{Code: code, Arg: "ARG", Err: fmt.Errorf("secret cause")})
@@ -239,6 +239,7 @@ func golden() map[string]any {
 		{Kind: bot.NewsRenamed, Name: "Signal Logement", Was: "histologe"}, {Kind: bot.NewsGone, Name: "@all **x**"}}
 	near := []bot.Startup{{ID: "p3", Name: "Démarches plaisance"}, {ID: "p4", Name: "Permis 2 visites"}}
 	all := accessGolden()
+	maps.Copy(all, houseGolden())
 	maps.Copy(all, map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
 		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),
@@ -255,10 +256,10 @@ func golden() map[string]any {
 		"no-match":       &bot.Error{Code: bot.CodeNoMatch, Arg: "thème:logement phase:opere", Hint: "phase:opere"},
 		"unknown-filter": &bot.Error{Code: bot.CodeUnknownFilter, Arg: "fase:x", Hint: "phase"},
 		"nothing-due":    bot.NothingDue{Name: "DossierFacile"},
-		"help":           bot.Help{Commands: []string{"startup", "jalon"}},
+		"help":           bot.Help{Commands: []string{"startup", "indicateur", "comite", "rappel", "portefeuille"}},
 		"help-startup":   bot.CommandHelp{Name: "startup", Verbs: []string{"list", "news", "fiche", "follow", "unfollow", "here"}, Example: "dossierfacile", Topic: "logement"},
 		"which-follow":   bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbFollow}, "which-none": bot.WhichOne{Asked: "xyz", Do: bot.VerbBind},
-		"fiche": fiche(), "privately": &bot.Error{Code: bot.CodePrivately}, "unknown-value": &bot.Error{Code: bot.CodeUnknownValue, Arg: "sans:budjet", Hint: "sans:budget actif", Among: []string{"stats", "budget"}},
+		"fiche": fiche(), "privately": &bot.Error{Code: bot.CodePrivately, Hint: "jalon moi"}, "unknown-value": &bot.Error{Code: bot.CodeUnknownValue, Arg: "sans:budjet", Hint: "sans:budget actif", Among: []string{"stats", "budget"}},
 		"bound": bot.Bound{Name: "DossierFacile", Coach: "coach"}, "bound-confirmed": bot.Bound{Name: "DossierFacile", Confirmed: true},
 		"unbound": bot.Unbound{Name: "DossierFacile"}, "greeting": bot.Greeting{Name: "DossierFacile"},
 		"question": bot.ChannelQuestion{Guesses: near, Greets: true}, "question-alone": bot.ChannelQuestion{},

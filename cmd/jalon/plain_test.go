@@ -78,7 +78,7 @@ func golden(t *testing.T, path, got string) {
 }
 
 // drawn matches the part of a delivery's name that is drawn at random.
-var drawn = regexp.MustCompile(`(^|/)(publish|export|request)/[^/]*`)
+var drawn = regexp.MustCompile(`(^|/)(publish|export|request|tour|trip)/[^/]*`)
 
 // left is what a conversation leaves in the store.
 func left(t *testing.T, folder string) (rows []string) {
@@ -140,7 +140,7 @@ func TestPlainSlips(t *testing.T) {
 
 // entity is what an entry is about; ids drawn by lot are all alike.
 func entity(e bot.JournalEntry) string {
-	if kind, _, _ := strings.Cut(e.Action, "."); kind == "member" || kind == "request" {
+	if kind, _, _ := strings.Cut(e.Action, "."); slices.Contains([]string{"member", "request", "person"}, kind) {
 		return "drawn"
 	}
 	return e.Entity

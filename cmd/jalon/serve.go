@@ -83,6 +83,20 @@ func (s *service) peopleMoved() {
 	}
 }
 
+// trip tries the way to the chat and back.
+func (s *service) trip(ctx context.Context) bot.RoundTrip {
+	t := s.door.Trip(ctx)
+	t.Socket = s.hearing()
+	return t
+}
+
+// hearing is how what is said without a slash is heard; where another process
+// does it, nothing is known of it here.
+func (s *service) hearing() bot.Socket {
+	state := s.messages.State()
+	return bot.Socket{None: !state.Connected && state.Since.IsZero(), Connected: state.Connected, Since: state.Since}
+}
+
 // serve runs until ctx ends, then stops: no new request, those under way
 // finished within ten seconds, loops at their next step, the store last.
 func serve(ctx context.Context, cfg *config, rehearseAt string, io stdio) error {
@@ -123,7 +137,7 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 	}
 	s.door = door
 	p := parts{chat: door, channels: door, names: door, clock: clock, editEvery: time.Second, nonce: mattermost.NewNonce,
-		proof: door.Sealer.Proof, observe: s.metrics.delivery,
+		proof: door.Sealer.Proof, observe: s.metrics.delivery, trip: s.trip,
 		limiter: pace{rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate), cfg.Mattermost.Concurrency)}}
 	manual, rehearsing := clock.(*bot.ManualClock)
 	if rehearsing {
@@ -140,6 +154,7 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 	}
 	s.messages = door.Listener(s.router)
 	s.router.Ready = s.ready.Load
+	s.assembly.socket = s.hearing
 	s.metrics.watch(s.assembly)
 	s.metrics.watchSocket(s.messages.State)
 	if s.listener, err = net.Listen("tcp", cfg.Listen); err != nil {

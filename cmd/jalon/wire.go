@@ -45,6 +45,7 @@ type parts struct {
 	nonce     func() string
 	proof     func(string) string
 	observe   func(bot.Delivery)
+	trip      func(context.Context) bot.RoundTrip // nil where there is no way to try
 }
 
 // assembly is a bot, put together.
@@ -67,6 +68,7 @@ type assembly struct {
 	unknown   []unknownName // of the directory in place
 	people    people
 	roster    roster
+	socket    func() bot.Socket // how what is said without a slash is heard; nil where there is none
 	// registering is held by who changes the people of the directory.
 	registering sync.Mutex
 
@@ -95,7 +97,8 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	}
 	keeper.Copies, keeper.Registry, a.keeper = st, st, keeper
 	a.directory.Store(bot.NewDirectory(bot.Known{}))
-	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Access: st, Rebound: a.rebind, Renamed: a.renamed, Believe: a.believe,
+	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Access: st, Records: st, Rebound: a.rebind,
+		Erase: a.erase, Health: a.health, Trip: p.trip, Keeps: cfg.keeps(), Renamed: a.renamed, Believe: a.believe,
 		NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels,
 		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
 	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Days: days, Directory: a.directory.Load, Log: log}

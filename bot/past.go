@@ -1,0 +1,153 @@
+package bot
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// Past is a page of the journal, the newest first.
+type Past struct {
+	Product ProductID // empty: of every product
+	Slug    string
+	Name    string
+	Since   Date // zero: from the beginning
+	Lines   []PastLine
+	Before  uint64 // where the next page begins; 0: there is none
+	Later   bool   // it is not the first page
+	Take    bool   // who reads may take it away as a file
+	Day     Date
+}
+
+// PastLine is an entry of the journal, in words' reach.
+type PastLine struct {
+	Entry JournalEntry
+	At    time.Time // in the zone of who reads
+	Who   UserID    // empty: see Entry.Actor, and Erased
+	// Erased: it was somebody who was erased since.
+	Erased  bool
+	Name    string // the product's
+	Subject string // what changed: an indicator, a channel, a slug
+	About   UserID // somebody whose role changed
+	Period  *Period
+	Before  *Figure // of an indicator's period
+	After   *Figure
+	Roles   [2]Role   // before and after; empty for none
+	Until   time.Time // of a pause; zero until further notice
+	More    int       // others like it at the same moment: periods of one indicator
+}
+
+// Together makes one line of figures of one indicator that somebody noted at
+// once, and returns up to most lines with how many entries they stand for.
+func Together(lines []PastLine, most int) (together []PastLine, used int) {
+	for _, l := range lines {
+		if n := len(together); n > 0 && together[n-1].with(l) {
+			together[n-1].More++
+		} else if n == most {
+			break
+		} else {
+			together = append(together, l)
+		}
+		used++
+	}
+	return together, used
+}
+
+func (l PastLine) with(other PastLine) bool {
+	return l.Period != nil && other.Period != nil && l.Entry.Action == other.Entry.Action && l.Entry.Actor == other.Entry.Actor &&
+		l.Entry.Product == other.Entry.Product && l.Subject == other.Subject && l.At.Equal(other.At)
+}
+
+// PastKind is how an entry of the journal reads: its action, or what is common
+// to those we have no words for.
+func (l PastLine) PastKind() string { return strings.ReplaceAll(l.Entry.Action, ".", "-") }
+
+// Read fills in what an entry's values say, for an indicator of these figures
+// where it is about one.
+func (l *PastLine) Read(f Facts) {
+	e := l.Entry
+	kind, _, _ := strings.Cut(e.Action, ".")
+	switch kind {
+	case "measure":
+		id, period, _ := strings.Cut(e.Entity, "/")
+		l.figures(f, IndicatorID(id), period)
+	case "indicator":
+		var ind Indicator
+		if json.Unmarshal(e.After, &ind) == nil {
+			l.Subject = ind.Name
+		}
+	case "member":
+		json.Unmarshal(e.Before, &l.Roles[0])
+		json.Unmarshal(e.After, &l.Roles[1])
+	case "channel":
+		l.Subject = boundName(e.After)
+		if l.Subject == "" {
+			l.Subject = boundName(e.Before)
+		}
+	case "product":
+		l.Subject = e.Entity
+	case "pause":
+		var p struct{ Until time.Time }
+		json.Unmarshal(e.After, &p)
+		l.Until = p.Until
+	}
+}
+
+func (l *PastLine) figures(f Facts, id IndicatorID, period string) {
+	for _, ind := range f.Indicators {
+		if ind.ID != id {
+			continue
+		}
+		l.Subject = ind.Name
+		if p, err := ParsePeriod(ind.Frequency, period); err == nil {
+			l.Period = &p
+		}
+		l.Before, l.After = figureIn(ind.Indicator, l.Entry.Before), figureIn(ind.Indicator, l.Entry.After)
+	}
+}
+
+func figureIn(ind Indicator, raw json.RawMessage) *Figure {
+	var m Measure
+	if len(raw) == 0 || json.Unmarshal(raw, &m) != nil {
+		return nil
+	}
+	f := FigureOf(ind, m)
+	return &f
+}
+
+func boundName(raw json.RawMessage) string {
+	var b struct{ Name string }
+	json.Unmarshal(raw, &b)
+	return b.Name
+}
+
+// JournalFile is entries of the journal as a file. What it holds is read when
+// it is sent.
+type JournalFile struct {
+	Product ProductID // empty: of every product
+	Name    string
+	Since   time.Time // zero: from the beginning
+	Format  FileFormat
+	Day     Date
+	Rows    []JournalRow `json:"-"` // the newest first
+	More    bool         `json:"-"` // there were too many
+}
+
+// MaxJournalRows is how many entries a file holds at most.
+const MaxJournalRows = 50_000
+
+// JournalRow is an entry as a file shows it.
+type JournalRow struct {
+	Entry JournalEntry
+	Who   UserID // empty: nobody, or erased
+	Slug  string // the product's
+}
+
+// FileFormat is how a file is written.
+type FileFormat string
+
+// The formats.
+const (
+	FormatCSV    FileFormat = "csv"
+	FormatNDJSON FileFormat = "ndjson" // a JSON object a line
+)

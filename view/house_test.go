@@ -1,0 +1,75 @@
+package view
+
+import (
+	"encoding/json"
+	"time"
+
+	"jalon/bot"
+)
+
+// houseGolden lists what the bot says of itself and of who asks, by the file
+// that holds it.
+func houseGolden() map[string]any {
+	paris, _ := time.LoadLocation("Europe/Paris")
+	now := time.Date(2026, 11, 23, 10, 5, 0, 0, paris)
+	day := bot.DateOf(now)
+	held := bot.Held{User: "u1", Key: "k1", Names: []string{"nadia"}, Roles: []bot.Membership{{}}, Follows: []bot.Follow{{Product: "p1", At: now, Told: now}, {Product: "p9", At: now}},
+		Requests: []bot.Request{{ID: "r1", Kind: bot.RequestAccess, Product: "p1", At: now, SettledBy: "u2", SettledAt: now}}, Figures: []bot.Measure{{Indicator: "i1", Period: "2026-10", Value: 10.4, At: now}}, InCharge: []bot.Indicator{{ID: "i1", Product: "p1", Name: "Part des baux"}}, Messages: []bot.HeldMessage{{Name: "person/x", Kind: bot.KindAnswer, State: bot.StateSent, Slot: now}},
+		Changes: 23, Acts: bot.HeldActs{Settled: 2, Mentioned: 1}}
+	about := bot.About{Person: bot.Person{ID: "u1", Name: "nadia.benali"}, Held: held, Day: day, Names: map[bot.ProductID]string{"p1": "Acceslibre"},
+		Keeps: bot.Keeps{Messages: "13 months", Requests: "1 year", Departed: "30 days"},
+		Roles: []bot.HeldRole{{Product: "p1", Name: "Acceslibre", Role: bot.RoleIntrapreneur, Source: bot.SourceChat, Sure: true},
+			{Product: "p2", Name: "@all **x**", Role: bot.RoleCoach, Source: bot.SourceCatalogue}}}
+	staff := about
+	staff.House, staff.Keeps.Departed = []bot.Role{bot.RoleStaff}, "forever"
+	line := func(action string, who bot.UserID) bot.PastLine {
+		return bot.PastLine{Entry: bot.JournalEntry{Action: action, Actor: "k"}, At: now, Who: who, Name: "Acceslibre", Subject: "Part des baux"}
+	}
+	october, _ := bot.ParsePeriod(bot.Monthly, "2026-10")
+	measure, first, other := line("measure.save", "u1"), line("measure.save", ""), line("somewhere.else", "")
+	measure.Period, measure.Before, measure.After = &october, &bot.Figure{Value: 10.2, Decimals: 1, Unit: "%"}, &bot.Figure{Value: 10.4, Decimals: 1, Unit: "%"}
+	measure.Entry.As, measure.More = bot.RoleChannel, 3
+	first.Period, first.After, first.Erased = &october, &bot.Figure{Value: 1200, Unit: "%"}, true
+	other.Entry.Actor = bot.ActorConfiguration
+	joined, left, out := line("member.declare", "u1"), line("member.remove", "u2"), line("member.remove", "u1")
+	joined.About, joined.Roles[1] = "u2", bot.RoleDesign
+	left.About, out.About = "u2", "u2"
+	left.At = now.AddDate(0, 0, -3)
+	paused := line("pause.begin", "u1")
+	paused.Until = now.AddDate(0, 0, 15)
+	var all []bot.PastLine
+	for _, action := range []string{"indicator.declare", "request.access", "request.figures", "request.grant", "request.refuse", "channel.bind", "channel.confirm",
+		"channel.unbind", "product.rename", "person.erase", "pause.end", "mark.move-back"} {
+		all = append(all, line(action, "u1"))
+	}
+	well := bot.Health{Version: "1.2.0", Now: now, Products: 1083, ReadAt: now.Add(-2 * time.Hour), Socket: bot.Socket{Connected: true, Since: now.AddDate(0, 0, -2)},
+		Store: "bolt", SentAt: now.Add(-time.Hour), NextRule: now.AddDate(0, 0, 7)}
+	ill := bot.Health{Version: "1.2.0", Now: now, Products: 60, ReadAt: now.AddDate(0, 0, -9), Stale: true, Failing: []string{"authors", "new"}, Store: "postgres",
+		Socket: bot.Socket{Since: now.Add(-time.Hour)}, Late: 3, LateSince: now.Add(-time.Hour), Dead: 2, Staff: true,
+		Pause: bot.Pause{Since: now, Until: time.Date(2026, 12, 5, 0, 0, 0, 0, paris)}}
+	rows := []bot.JournalRow{{Entry: bot.JournalEntry{Seq: 7, At: now, Door: "mattermost", Actor: "k1", As: bot.RoleCoach, Action: "measure.save", Entity: "i1/2026-10",
+		After: json.RawMessage(`{"Value":10}`)}, Who: "u1", Slug: "acceslibre"}, {Entry: bot.JournalEntry{Seq: 6, At: now, Action: "=cmd|x", Actor: "k2"}}}
+	return map[string]any{
+		"me": about, "me-staff": staff, "my-rights": bot.MyRights{About: about}, "my-rights-staff": bot.MyRights{About: staff}, "my-rights-guest": bot.MyRights{About: bot.About{Person: bot.Person{Guest: true}}}, "me-nothing": bot.About{Person: bot.Person{ID: "u1", Name: "nadia", Guest: true}},
+		"erase": bot.ErasureAsked{About: about}, "erased": bot.ErasureDone{Held: held, Roles: about.Roles, House: staff.House}, "erased-again": bot.ErasureDone{},
+		"my-file": bot.Content{Person: &bot.PersonFile{Day: day, About: &about}},
+		"journal": bot.Past{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Since: day.AddDays(-5), Day: day, Before: 12, Take: true,
+			Lines: []bot.PastLine{measure, first, joined, out, left}},
+		"journal-whole": bot.Past{Day: day, Lines: all[:6], Later: true}, "journal-more": bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: append(all[6:], paused, other)}, "journal-none": bot.Past{Product: "p1", Name: "Acceslibre", Day: day},
+		"journal-csv":    bot.Content{Journal: &bot.JournalFile{Day: day, Format: bot.FormatCSV, Rows: rows}},
+		"journal-ndjson": bot.Content{Journal: &bot.JournalFile{Product: "p1", Name: "Acceslibre", Day: day, Format: bot.FormatNDJSON, Rows: rows, More: true}},
+		"state":          well, "state-ill": ill, "state-empty": bot.Health{Version: "devel", Now: now, Socket: bot.Socket{None: true}},
+		"trip":       bot.RoundTrip{Step: bot.TripCommand, Took: 34 * time.Millisecond, Socket: bot.Socket{Connected: true}, Setting: "Some.Setting", Address: "10.0.0.5", Staff: true},
+		"trip-lost":  bot.RoundTrip{Step: bot.TripCommand, Fault: true, Socket: bot.Socket{None: true}},
+		"trip-done":  bot.Content{Trip: &bot.RoundTrip{Step: bot.TripForm}},
+		"tour-1":     bot.Content{Tour: &bot.Tour{Step: 1, Slug: "acceslibre", Name: "Acceslibre", Topic: "logement"}},
+		"tour-2":     bot.Tour{Step: 2, Slug: "acceslibre", Name: "Acceslibre", Topic: "logement"},
+		"tour-2-own": bot.Tour{Step: 2, Slug: "acceslibre", Name: "Acceslibre", Topic: "logement", Team: true},
+		"tour-3":     bot.Tour{Step: 3, Slug: "acceslibre"}, "tour-4": bot.Tour{Step: 4}, "tour-written": bot.Written{},
+		"glossary": bot.Glossary{}, "file-owed": bot.FileOwed{},
+		"paused":      bot.Paused{Pause: bot.Pause{Since: now}, Now: now, Changed: true},
+		"paused-same": bot.Paused{Pause: bot.Pause{Since: now, Until: now.AddDate(0, 0, 15)}, Now: now},
+		"resumed":     bot.Paused{Now: now, Changed: true}, "resumed-again": bot.Paused{Now: now}, "journal-staff": &bot.Error{Code: bot.CodeJournalStaff}, "journal-export": &bot.Error{Code: bot.CodeJournalStaff, Arg: "acceslibre"}, "pause-how": &bot.Error{Code: bot.CodePauseHow, Arg: "x"},
+		"help-jalon": bot.CommandHelp{Name: "jalon", Verbs: []string{"tour", "words", "me", "journal", "state", "test", "pause"}, Example: "acceslibre"},
+	}
+}

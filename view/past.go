@@ -1,0 +1,160 @@
+package view
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"jalon/bot"
+)
+
+// past is a page of the journal, day by day.
+func (s speech) past(j bot.Past) Post {
+	data := with{"Name": "", "Since": "", "Later": j.Later}
+	if j.Product != "" {
+		data["Name"] = plain(shorten(j.Name, 80))
+	}
+	if !j.Since.IsZero() {
+		data["Since"] = s.day(j.Since, j.Day)
+	}
+	lines := []string{s.say("past.title", data)}
+	if len(j.Lines) == 0 {
+		lines = append(lines, s.say("past.none", data))
+	}
+	day := bot.Date{}
+	for _, l := range j.Lines {
+		if at := bot.DateOf(l.At); at != day {
+			day = at
+			lines = append(lines, "**"+s.day(day, j.Day)+"**")
+		}
+		lines = append(lines, "• "+s.pastLine(l, j.Product == ""))
+	}
+	p := Post{Text: strings.Join(lines, "\n")}
+	since := ""
+	if !j.Since.IsZero() {
+		since = j.Since.String()
+	}
+	if j.Before > 0 {
+		p.Buttons = append(p.Buttons, Button{ID: "older", Label: s.say("past.older", nil), Style: "default",
+			Act: bot.Act{Verb: bot.VerbJournal, Product: j.Product, Text: since, Before: j.Before}})
+	}
+	if j.Take && len(j.Lines) > 0 {
+		p.Buttons = append(p.Buttons, Button{ID: "csv", Label: s.say("past.take", nil), Style: "default",
+			Act: bot.Act{Verb: bot.VerbTakeJournal, Product: j.Product, Text: since}})
+		p.Typed = s.say("past.typed", nil)
+	}
+	return p
+}
+
+// pastLine is one change: at what time, by whom, what.
+func (s speech) pastLine(l bot.PastLine, whole bool) string {
+	data := with{"Who": s.actor(l), "Subject": plain(shorten(oneLine(l.Subject), 60)), "Code": code(shorten(oneLine(l.Subject), 60)), "Period": "", "Before": "",
+		"After": "", "About": s.named(l.About, ""), "Self": l.About != "" && l.About == l.Who, "Role": "", "Until": "",
+		"Channel": l.Entry.As == bot.RoleChannel, "Action": code(l.Entry.Action), "More": l.More}
+	if l.Period != nil {
+		data["Period"] = s.period(*l.Period, l.Period.Start.Year != l.At.Year())
+	}
+	if l.Before != nil {
+		data["Before"] = s.number(l.Before.Value, l.Before.Decimals)
+	}
+	if l.After != nil {
+		data["After"] = s.quantity(l.After.Value, l.After.Decimals, l.After.Unit)
+	}
+	if l.Roles[1] != "" && l.Roles[1] != bot.RoleNone {
+		data["Role"] = s.role(l.Roles[1])
+	}
+	if !l.Until.IsZero() {
+		data["Until"] = s.day(bot.DateOf(l.Until.In(l.At.Location())), bot.DateOf(l.At))
+	}
+	key := "past.line." + l.PastKind()
+	if _, ok := s.texts[key]; !ok {
+		key = "past.line.other"
+	}
+	parts := []string{s.hour(l.At)}
+	if whole && l.Name != "" {
+		parts = append(parts, plain(shorten(oneLine(l.Name), 40)))
+	}
+	return strings.Join(append(parts, s.say(key, data)), " · ")
+}
+
+// actor is who did it.
+func (s speech) actor(l bot.PastLine) string {
+	switch {
+	case l.Who != "":
+		return s.named(l.Who, "")
+	case l.Erased:
+		return s.say("past.erased", nil)
+	case l.Entry.Actor == bot.ActorConfiguration:
+		return s.say("past.configuration", nil)
+	}
+	return "Jalon"
+}
+
+// journalFile is the journal as a file.
+func (s speech) journalFile(f *bot.JournalFile) Post {
+	var body []byte
+	kind := "text/csv"
+	if f.Format == bot.FormatNDJSON {
+		body, kind = s.journalNDJSON(f.Rows), "application/x-ndjson"
+	} else {
+		body = s.journalCSV(f.Rows)
+	}
+	name := s.say("past.file_name", with{"Day": f.Day.String()}) + "." + string(f.Format)
+	return Post{Text: s.say("past.file", with{"N": len(f.Rows), "Total": s.number(float64(len(f.Rows)), 0), "Name": plain(shorten(f.Name, 80)), "More": f.More}),
+		Footer: s.say("request.footer", nil), Files: []File{{Name: name, Type: kind, Body: body}}}
+}
+
+// journalCSV is UTF-8 with the mark that spreadsheets want; times are RFC 3339
+// in UTC, values the JSON that is kept.
+func (s speech) journalCSV(rows []bot.JournalRow) []byte {
+	var body bytes.Buffer
+	body.WriteString("\ufeff")
+	w := csv.NewWriter(&body)
+	if s.code == "fr" {
+		w.Comma = ';'
+	}
+	w.UseCRLF = true
+	w.Write([]string{"seq", "at", "door", "actor", "who", "as", "action", "product", "entity", "before", "after"})
+	for _, r := range rows {
+		e := r.Entry
+		row := []string{strconv.FormatUint(e.Seq, 10), e.At.UTC().Format(time.RFC3339), e.Door, string(e.Actor), s.names(r.Who), string(e.As), e.Action, r.Slug,
+			e.Entity, string(e.Before), string(e.After)}
+		for i, cell := range row {
+			row[i] = harmless(cell)
+		}
+		w.Write(row)
+	}
+	w.Flush()
+	return body.Bytes()
+}
+
+// rowJSON is a line of the journal's file.
+type rowJSON struct {
+	Seq     uint64          `json:"seq"`
+	At      time.Time       `json:"at"`
+	Door    string          `json:"door"`
+	Actor   bot.PersonKey   `json:"actor"`
+	Who     string          `json:"who,omitempty"`
+	As      bot.Role        `json:"as,omitempty"`
+	Action  string          `json:"action"`
+	Product string          `json:"product,omitempty"`
+	Entity  string          `json:"entity,omitempty"`
+	Before  json.RawMessage `json:"before"`
+	After   json.RawMessage `json:"after"`
+}
+
+func (s speech) journalNDJSON(rows []bot.JournalRow) []byte {
+	var body bytes.Buffer
+	lines := json.NewEncoder(&body)
+	for _, r := range rows {
+		e := r.Entry
+		row := rowJSON{e.Seq, e.At.UTC(), e.Door, e.Actor, s.names(r.Who), e.As, e.Action, r.Slug, e.Entity, e.Before, e.After}
+		if err := lines.Encode(row); err != nil {
+			panic("view: an entry of the journal: " + err.Error()) // its values were read as JSON
+		}
+	}
+	return body.Bytes()
+}

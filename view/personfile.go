@@ -1,0 +1,137 @@
+package view
+
+import (
+	"encoding/json"
+	"time"
+
+	"jalon/bot"
+)
+
+// personJSON is what is kept about somebody, as their file says it: "products"
+// names the ids used. Others are in it by nothing.
+type personJSON struct {
+	User       bot.UserID               `json:"user_id"`
+	Key        bot.PersonKey            `json:"journal_key,omitempty"`
+	Names      []string                 `json:"names_in_configuration,omitempty"`
+	Departed   *time.Time               `json:"account_deactivated,omitempty"`
+	Roles      []roleJSON               `json:"roles"`
+	Follows    []followJSON             `json:"follows"`
+	Requests   []requestJSON            `json:"requests"`
+	Figures    []figureJSON             `json:"figures"`
+	InCharge   []indicatorJSON          `json:"indicators_in_charge_of"`
+	Messages   []messageJSON            `json:"messages"`
+	Journalled int                      `json:"entries_of_the_journal"`
+	Named      namedJSON                `json:"named_beside"`
+	Products   map[bot.ProductID]string `json:"products"`
+	Kept       keptJSON                 `json:"kept_for"`
+}
+
+type roleJSON struct {
+	Product bot.ProductID `json:"product"`
+	Role    bot.Role      `json:"role"`
+	Source  bot.Source    `json:"source"`
+	Sure    bool          `json:"gives_rights"`
+}
+
+type followJSON struct {
+	Product bot.ProductID `json:"product"`
+	Since   time.Time     `json:"since"`
+	Told    *time.Time    `json:"told_up_to,omitempty"`
+}
+
+type requestJSON struct {
+	ID      string           `json:"id"`
+	Kind    bot.RequestKind  `json:"kind"`
+	Product bot.ProductID    `json:"product"`
+	Role    bot.Role         `json:"role,omitempty"`
+	Figures int              `json:"figures,omitempty"`
+	Comment string           `json:"explanation,omitempty"`
+	At      time.Time        `json:"at"`
+	State   bot.RequestState `json:"state"`
+	Settled *time.Time       `json:"settled_at,omitempty"`
+}
+
+type figureJSON struct {
+	Indicator   bot.IndicatorID `json:"indicator"`
+	Period      string          `json:"period"`
+	Value       float64         `json:"value"`
+	Provisional bool            `json:"provisional,omitempty"`
+	Comment     string          `json:"explanation,omitempty"`
+	At          time.Time       `json:"at"`
+}
+
+type indicatorJSON struct {
+	ID      bot.IndicatorID `json:"id"`
+	Product bot.ProductID   `json:"product"`
+	Name    string          `json:"name"`
+}
+
+type messageJSON struct {
+	Name  string    `json:"name"`
+	Kind  bot.Kind  `json:"kind"`
+	State bot.State `json:"state"`
+	At    time.Time `json:"at"`
+}
+
+type namedJSON struct {
+	Declared  int `json:"roles_of_others"`
+	Settled   int `json:"requests_of_others"`
+	Bound     int `json:"channels"`
+	Mentioned int `json:"messages_in_channels"`
+	Paused    int `json:"pause"`
+}
+
+type keptJSON struct {
+	Messages string `json:"messages"`
+	Requests string `json:"requests"`
+	Figures  string `json:"journal_figures"`
+	Rights   string `json:"journal_rights"`
+	Departed string `json:"after_the_account_is_deactivated"`
+}
+
+// each is a list of what becomes of every value; never null.
+func each[A, B any](all []A, as func(A) B) []B {
+	list := make([]B, 0, len(all))
+	for _, one := range all {
+		list = append(list, as(one))
+	}
+	return list
+}
+
+// instantIn is an instant, or nothing for the zero one.
+func instantIn(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func personOf(a bot.About) personJSON {
+	h := a.Held
+	return personJSON{User: h.User, Key: h.Key, Names: h.Names, Departed: instantIn(h.Departed),
+		Roles:   each(a.Roles, func(r bot.HeldRole) roleJSON { return roleJSON{r.Product, r.Role, r.Source, r.Sure} }),
+		Follows: each(h.Follows, func(f bot.Follow) followJSON { return followJSON{f.Product, f.At, instantIn(f.Told)} }),
+		Requests: each(h.Requests, func(r bot.Request) requestJSON {
+			return requestJSON{r.ID, r.Kind, r.Product, r.Role, len(r.Figures), r.Comment, r.At, r.State, instantIn(r.SettledAt)}
+		}),
+		Figures: each(h.Figures, func(m bot.Measure) figureJSON {
+			return figureJSON{m.Indicator, m.Period, m.Value, m.Provisional, m.Comment, m.At}
+		}),
+		InCharge:   each(h.InCharge, func(i bot.Indicator) indicatorJSON { return indicatorJSON{i.ID, i.Product, i.Name} }),
+		Messages:   each(h.Messages, func(m bot.HeldMessage) messageJSON { return messageJSON{m.Name, m.Kind, m.State, m.Slot} }),
+		Journalled: h.Changes, Named: namedJSON(h.Acts), Products: a.Names, Kept: keptJSON(a.Keeps)}
+}
+
+// personFile is everything kept about somebody, as JSON.
+func (s speech) personFile(f *bot.PersonFile) Post {
+	a := f.About
+	if a == nil {
+		a = &bot.About{}
+	}
+	body, err := json.MarshalIndent(personOf(*a), "", "  ")
+	if err != nil {
+		panic("view: what is kept about somebody: " + err.Error()) // no figure is kept that JSON has not
+	}
+	return Post{Text: s.say("me.file", nil), Footer: s.say("request.footer", nil),
+		Files: []File{{Name: s.say("me.file_name", with{"Day": f.Day.String()}), Type: "application/json", Body: append(body, '\n')}}}
+}
