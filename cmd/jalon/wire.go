@@ -74,6 +74,8 @@ type assembly struct {
 
 	skipped       []catalogue.SkippedRecord // told last
 	skippedPeople int                       // told last
+
+	erasing sync.Mutex // held by who writes the keys of erased people
 }
 
 // lookUpBurst is how many names are looked up at once, at a start, before the

@@ -161,6 +161,9 @@ func (s *Store) Close() error {
 	return nil
 }
 
+// Path is the file that everything is in.
+func (s *Store) Path() string { return s.db.Path() }
+
 // Commits counts the changes ever written to the file: it stays the same as
 // long as nothing is written.
 func (s *Store) Commits() (n uint64, err error) {
