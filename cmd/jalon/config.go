@@ -68,7 +68,7 @@ type peopleConfig struct {
 	RecordRight   string   `toml:"record_right"`
 }
 
-// keepConfig says how long each kind of row is kept, as "13 months" or "ever".
+// keepConfig says how long each kind of row is kept, as "13 months" or "forever".
 type keepConfig struct {
 	Messages string `toml:"messages"`
 	Forms    string `toml:"forms"`

@@ -232,6 +232,7 @@ func (s *service) live(ctx context.Context, group *errgroup.Group) error {
 	group.Go(func() error {
 		return bot.Run(ctx, s.clock, s.log, registrar{s}, func(now time.Time) time.Time { return now.Add(peopleEvery) }, s.moved)
 	})
+	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, caretaker{s}, s.nextUpkeep, nil) })
 	if s.keeper.Details != nil {
 		group.Go(func() error { return bot.Run(ctx, s.clock, s.log, detailer{s}, s.nextDetails, nil) })
 	}

@@ -75,7 +75,8 @@ type assembly struct {
 	skipped       []catalogue.SkippedRecord // told last
 	skippedPeople int                       // told last
 
-	erasing sync.Mutex // held by who writes the keys of erased people
+	erasing   sync.Mutex // held by who writes the keys of erased people
+	upkeepDue time.Time
 }
 
 // lookUpBurst is how many names are looked up at once, at a start, before the
@@ -146,6 +147,7 @@ func (a *assembly) rehearsal(clock *bot.ManualClock) *bot.Rehearsal {
 	refresh := func(ctx context.Context, now time.Time) {
 		a.refreshOrKeep(ctx, now)
 		a.refreshDetails(ctx, now)
+		a.upkeepOnce(ctx, now)
 	}
 	return &bot.Rehearsal{Clock: clock, Planner: a.planner, Sender: a.sender, Refresh: refresh,
 		NextRefresh: a.keeper.NextRefresh}
