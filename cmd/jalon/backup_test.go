@@ -192,7 +192,7 @@ func TestBackupToAFullDisk(t *testing.T) {
 // A bot that is started while its store is filled keeps its file.
 func TestRestoreBesideABotThatStarts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "jalon.db")
-	err := fill(t.Context(), path, func(func(dump.Row, error) bool) { write(t, path, "the bot's") }, dump.Sum{})
+	err := fill(t.Context(), path, func(func(dump.Row, error) bool) { write(t, path, "the bot's") }, dump.Sum{}, nil)
 	var unusable storeError
 	if body, _ := os.ReadFile(path); !errors.Is(err, dump.ErrNotEmpty) || !errors.As(err, &unusable) || string(body) != "the bot's" {
 		t.Errorf("%v; the file is %.20q", err, body)

@@ -26,7 +26,7 @@ func TestExampleConfigurationLoads(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	d := defaults()
-	if c.Listen != d.Listen || c.Store != defaultStore || c.Catalogue != d.Catalogue || c.Mattermost.Concurrency != d.Mattermost.Concurrency || c.Reminders[0].Schedule != defaultReminders()[0].Schedule {
+	if c.Keep != d.Keep || c.People.RecordRight != d.People.RecordRight || c.Listen != d.Listen || c.Store != defaultStore || c.Catalogue != d.Catalogue || c.Mattermost.Concurrency != d.Mattermost.Concurrency || c.Reminders[0].Schedule != defaultReminders()[0].Schedule {
 		t.Errorf("the example does not show the defaults: %+v", c)
 	}
 }

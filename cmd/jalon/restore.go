@@ -13,12 +13,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"jalon/bot"
+	"jalon/store"
 	"jalon/store/dump"
 )
 
 func restoreCommand(io stdio) *cobra.Command {
 	var path string
-	var asNew bool
+	var o restoring
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Fill an empty store from a backup",
@@ -28,23 +29,32 @@ func restoreCommand(io stdio) *cobra.Command {
 			"--as-new makes another installation of it, for a trial beside the one that goes on: in a folder of its\n" +
 			"own, with copies of jalon.toml and of the secrets if you like. It gets an id and a seal key of its own, no\n" +
 			"token, and what was waiting to be sent is left to the other. jalon setup --prefix test- then makes it an\n" +
-			"account and commands.",
+			"account and commands.\n\n" +
+			"Who was erased after the backup was made is erased again: those whose keys stand beside the store, in\n" +
+			"STORE.erased, and those of --erased, which takes such a file, or the address of a store.",
 		Args: exactly(1, "the backup to read"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := loadConfig(path, os.Getenv)
 			if err != nil {
 				return err
 			}
-			return restore(cmd.Context(), cfg, args[0], asNew, io)
+			return restore(cmd.Context(), cfg, args[0], o, io)
 		},
 	}
 	configFlag(cmd, &path)
-	cmd.Flags().BoolVar(&asNew, "as-new", false, "as another installation, with an id of its own")
+	cmd.Flags().BoolVar(&o.asNew, "as-new", false, "as another installation, with an id of its own")
+	cmd.Flags().StringVar(&o.erased, "erased", "", "erase again whose keys are in this file or store")
 	return cmd
 }
 
+// restoring is how a backup is restored.
+type restoring struct {
+	asNew  bool
+	erased string // where keys of erased people are; empty for nowhere
+}
+
 // restore fills the store of a configuration from a backup.
-func restore(ctx context.Context, cfg *config, path string, asNew bool, out stdio) error {
+func restore(ctx context.Context, cfg *config, path string, o restoring, out stdio) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return usageError{err}
@@ -55,30 +65,52 @@ func restore(ctx context.Context, cfg *config, path string, asNew bool, out stdi
 	if err != nil {
 		return err
 	}
-	if err := mayRestore(ctx, cfg, header, asNew); err != nil {
+	if err := mayRestore(ctx, cfg, header, o.asNew); err != nil {
+		return err
+	}
+	erased, err := erasedBefore(ctx, cfg, o.erased, out)
+	if err != nil {
 		return err
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	b, err := dump.NewReader(f)
+	rows, err := fillFrom(ctx, cfg, f, o, erased, out)
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(out.out, "restored and compared: %d rows, as of %s\n", rows, header.Made.In(cfg.zone()).Format("2006-01-02 15:04 MST"))
+	if o.asNew {
+		return anotherInstallation(cfg, out)
+	}
+	return keepInstallation(cfg, out)
+}
+
+// fillFrom fills the store of a configuration from a backup that was verified,
+// and counts its rows.
+func fillFrom(ctx context.Context, cfg *config, f io.Reader, o restoring, erased []erasedFrom, out stdio) (int64, error) {
+	b, err := dump.NewReader(f)
+	if err != nil {
+		return 0, err
+	}
 	rows := b.Rows()
-	if asNew {
+	if o.asNew {
 		rows = leftToTheOther(rows)
 	}
 	sum := dump.Sum{}
 	tell := progress{w: out.err, doing: "restored"}
-	if err := fill(ctx, cfg.storeAddress(), tell.counting(sum.Counting(rows)), sum); err != nil {
+	var kept []bot.PersonKey
+	err = fill(ctx, cfg.storeAddress(), tell.counting(sum.Counting(rows)), sum, func(st store.Store) error {
+		err := eraseRestored(ctx, st, erased, out)
+		if err == nil {
+			kept, err = st.Erased(ctx)
+		}
 		return err
+	})
+	if beside := besideStore(cfg); err == nil && beside != "" {
+		err = addErased(beside, kept)
 	}
-	fmt.Fprintf(out.out, "restored and compared: %d rows, as of %s\n", sum.Rows(), header.Made.In(cfg.zone()).Format("2006-01-02 15:04 MST"))
-	if asNew {
-		return anotherInstallation(cfg, out)
-	}
-	return keepInstallation(cfg, out)
+	return sum.Rows(), err
 }
 
 // mayRestore refuses what would make two bots of one, or one of two.

@@ -54,7 +54,7 @@ func copyStore(ctx context.Context, from, to string, io stdio) (err error) {
 	defer func() { err = errors.Join(err, source.Close()) }()
 	sum := dump.Sum{}
 	tell := progress{w: io.err, doing: "copied"}
-	if err := fill(ctx, to, tell.counting(sum.Counting(rowsOf(ctx, source.(dump.Source)))), sum); err != nil {
+	if err := fill(ctx, to, tell.counting(sum.Counting(rowsOf(ctx, source.(dump.Source)))), sum, nil); err != nil {
 		return err
 	}
 	fmt.Fprintf(io.out, "copied and compared: %d rows\n", sum.Rows())
@@ -80,10 +80,11 @@ func rowsOf(ctx context.Context, s dump.Source) iter.Seq2[dump.Row, error] {
 var errStopped = errors.New("no more rows are wanted")
 
 // fill puts rows into an empty store, and reads them again: sum is theirs, once
-// all were taken. A file is there only when all of it is.
-func fill(ctx context.Context, address string, rows iter.Seq2[dump.Row, error], sum dump.Sum) error {
+// all were taken. then, unless it is nil, is done to the store before it may be
+// used. A file is there only when all of that is.
+func fill(ctx context.Context, address string, rows iter.Seq2[dump.Row, error], sum dump.Sum, then func(store.Store) error) error {
 	if !store.IsFile(address) {
-		return fillAt(ctx, address, rows, sum)
+		return fillAt(ctx, address, rows, sum, then)
 	}
 	path := store.FileOf(address)
 	if _, err := os.Stat(path); err == nil {
@@ -93,7 +94,7 @@ func fill(ctx context.Context, address string, rows iter.Seq2[dump.Row, error], 
 	if err := os.Remove(partial); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return storeFault(err)
 	}
-	if err := fillAt(ctx, partial, rows, sum); err != nil {
+	if err := fillAt(ctx, partial, rows, sum, then); err != nil {
 		return errors.Join(err, os.Remove(partial))
 	}
 	if err := place(partial, path); err != nil {
@@ -115,7 +116,7 @@ func place(from, to string) error {
 	return os.Rename(from, to) // where files have one name only
 }
 
-func fillAt(ctx context.Context, address string, rows iter.Seq2[dump.Row, error], sum dump.Sum) error {
+func fillAt(ctx context.Context, address string, rows iter.Seq2[dump.Row, error], sum dump.Sum, then func(store.Store) error) error {
 	target, err := store.Open(ctx, address, store.Options{})
 	if err != nil {
 		return storeFault(err)
@@ -123,6 +124,11 @@ func fillAt(ctx context.Context, address string, rows iter.Seq2[dump.Row, error]
 	err = target.(dump.Target).Load(ctx, rows)
 	if err == nil {
 		err = dump.Check(ctx, target.(dump.Source), sum)
+	}
+	if err == nil && then != nil {
+		if err = then(target); err != nil && !store.IsFile(address) {
+			err = fmt.Errorf("the database was filled, and is not to be used: empty it, and restore again: %w", err)
+		}
 	}
 	return storeFault(errors.Join(err, target.Close()))
 }
