@@ -18,7 +18,7 @@ var empty = wordSet(`a ai au aux avec c ce ces cette cet ca comme comment d dans
 	the of for and in on to what which who is are how where find about
 	startup produit produits service site outil application appli app plateforme cherche chercher trouver trouve voir
 	beta gouv fr non oui ok
-	parlent concerne concernent traite traitent occupe occupent existe existent peux peut pouvez pourrais dire dis me si merci svp stp
+	parlent concerne concernent traite traitent occupe occupent existe existent ont have has peux peut pouvez pourrais dire dis me si merci svp stp
 	connaitre savoir donner donne montre montrer parle dit sais connais appelle appele truc machin projet numerique`)
 
 func wordSet(list string) map[string]bool {

@@ -38,7 +38,11 @@ func filters(c *catalogue.Catalogue, text string, listing bool) (f catalogue.Fil
 		return m
 	})
 	r := reading{catalogue: c}
-	r.tokens = r.signed(splitQuoted(text))
+	tokens := splitQuoted(text)
+	if listing || asksForLacks(text, tokens) {
+		tokens = lacking(tokens)
+	}
+	r.tokens = r.signed(tokens)
 	for ; r.at < len(r.tokens); r.at++ {
 		if err := r.token(); err != nil {
 			return r.filter, true, err

@@ -31,7 +31,7 @@ func (r *reading) plainly() error {
 	if r.explicit || r.life != "" || r.phase != "" { // « sans:stats et sans:impact »
 		text = slices.DeleteFunc(text, func(t string) bool { return t == "et" || t == "and" || t == "&" || t == "+" || t == "," })
 	}
-	if !slices.ContainsFunc(text, func(t string) bool { return !listWords[catalogue.Fold(t)] }) {
+	if !slices.ContainsFunc(text, func(t string) bool { return !tellsNothing(t) }) {
 		text = nil
 	}
 	r.filter.Text = strings.Join(text, " ")
