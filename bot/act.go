@@ -15,6 +15,9 @@ const (
 
 	VerbList     Verb = "list"     // a page of a list: Text, Page
 	VerbFigures  Verb = "figures"  // every figure of a product
+	VerbFiche    Verb = "fiche"    // all that the catalogue says of a product
+	VerbMeeting  Verb = "meeting"  // a product's next committee
+	VerbReminder Verb = "reminder" // what its team is asked next
 	VerbExport   Verb = "export"   // the whole list of Text, as a file in a direct message
 	VerbFollow   Verb = "follow"   // be told once a month what changed
 	VerbUnfollow Verb = "unfollow" // stop that; every product when Product is empty
@@ -113,6 +116,7 @@ type (
 	WhichOne struct {
 		Asked    string
 		Products []Startup // at most five
+		Total    int       // it may be, with those not listed
 		Do       Verb
 	}
 	// Winner is the card of what a search clearly meant.
@@ -187,6 +191,7 @@ type (
 		More  int
 		Since Date
 		Day   Date
+		Asked string // what they are about; empty for all
 	}
 	// ExportOwed tells that a file comes in a direct message.
 	ExportOwed struct{ Total int }

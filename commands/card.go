@@ -23,12 +23,30 @@ func (r *Router) ficheVerb(_ context.Context, snapshot catalogue.Snapshot, c Cal
 	if rest == "" {
 		s, ok = r.productHere(snapshot, c.Channel, c.ChannelName)
 	}
-	if !ok {
+	switch {
+	case ok:
+		return r.fiche(snapshot, s, c.Who), true, nil
+	case rest == "":
+		return Reply{}, true, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: "startup " + c.Text + " " + snapshot.Catalogue.Example().Slug}
+	case snapshot.Catalogue.Search(c.Text, 1).Named: // « Fiche » may begin a name
 		return Reply{}, false, nil
 	}
+	return whichOrNone(snapshot, bot.VerbFiche, rest, c.Direct), true, nil
+}
+
+func (r *Router) fiche(snapshot catalogue.Snapshot, s bot.Startup, who bot.Person) Reply {
 	fiche := bot.NewFiche(s, snapshot.Catalogue.Incubators, r.today())
-	fiche.Insider = r.Directory().May(c.Who, bot.ActionComplete, s.ID)
-	return Reply{Show: fiche}, true, nil
+	fiche.Insider = r.Directory().May(who, bot.ActionComplete, s.ID)
+	return Reply{Show: fiche}
+}
+
+// pressFiche answers the choice of a product whose fiche was asked.
+func (r *Router) pressFiche(p Press) (Reply, error) {
+	s, err := r.product(p.product())
+	if err != nil {
+		return Reply{}, err
+	}
+	return r.fiche(r.Catalogue.Current(), s, p.Who), nil
 }
 
 // cardKey tells the cards of a product apart: its team reads what the fiche

@@ -113,11 +113,42 @@ const newsFor = 31 * 24 * time.Hour
 // mostNews bounds what is read to count what is not shown.
 const mostNews = 500
 
-// newsVerb is /startup nouveautes.
-func (r *Router) newsVerb(ctx context.Context, snapshot catalogue.Snapshot, _ Call, rest string) (Reply, bool, error) {
+// newsVerb is /startup nouveautes: of all, of a product, of those a text finds
+// or keeps.
+func (r *Router) newsVerb(ctx context.Context, snapshot catalogue.Snapshot, c Call, rest string) (Reply, bool, error) {
+	if rest == "" {
+		return r.news(ctx, snapshot, "", nil)
+	}
+	if s, ok := r.meant(snapshot, rest); ok {
+		return r.news(ctx, snapshot, s.Name, []bot.Startup{s})
+	}
+	filter, isList, err := filters(snapshot.Catalogue, rest, false)
+	about := snapshot.Catalogue.Select(filter, r.today())
+	switch {
+	case err == nil && len(about) > 0:
+		return r.news(ctx, snapshot, rest, about)
+	case err == nil && !isList:
+		return whichOrNone(snapshot, bot.VerbFiche, rest, c.Direct), true, nil
+	case err == nil:
+		err = r.noMatch(snapshot, rest)
+	}
+	e := *bot.AsError(err)
+	if e.Hint != "" {
+		e.Hint = "nouveautes " + e.Hint
+	}
+	return Reply{}, true, &e
+}
+
+// allNewsVerb is a word that means the news alone, and anything beside others.
+func (r *Router) allNewsVerb(ctx context.Context, snapshot catalogue.Snapshot, _ Call, rest string) (Reply, bool, error) {
 	if rest != "" {
 		return Reply{}, false, nil
 	}
+	return r.news(ctx, snapshot, "", nil)
+}
+
+// news lists what is new about some products; about all when asked is empty.
+func (r *Router) news(ctx context.Context, snapshot catalogue.Snapshot, asked string, about []bot.Startup) (Reply, bool, error) {
 	since := r.Clock.Now().Add(-newsFor)
 	news, err := r.Network.News(ctx, since, mostNews)
 	if err != nil {
@@ -125,9 +156,14 @@ func (r *Router) newsVerb(ctx context.Context, snapshot catalogue.Snapshot, _ Ca
 	}
 	news = slices.DeleteFunc(news, func(n bot.News) bool { return overtaken(n, snapshot) })
 	news = append(news, r.begun(snapshot, news, bot.DateOf(since.In(r.Zone)))...)
+	if asked != "" {
+		news = slices.DeleteFunc(news, func(n bot.News) bool {
+			return !slices.ContainsFunc(about, func(s bot.Startup) bool { return s.ID == n.Product })
+		})
+	}
 	slices.SortStableFunc(news, func(a, b bot.News) int { return b.At.Compare(a.At) })
 	return Reply{Show: bot.NewsList{News: news[:min(len(news), bot.MaxNews)], More: max(0, len(news)-bot.MaxNews),
-		Since: bot.DateOf(since.In(r.Zone)), Day: r.today()}}, true, nil
+		Since: bot.DateOf(since.In(r.Zone)), Day: r.today(), Asked: asked}}, true, nil
 }
 
 // begun lists the phases that began after a day by the catalogue itself, and

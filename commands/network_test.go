@@ -343,7 +343,7 @@ func TestFollowsArePrivate(t *testing.T) {
 func TestVerbsThatAreNot(t *testing.T) {
 	b := newBench(t)
 	for text, want := range map[string]bool{
-		"nouveautes locataires": false, "aide aux communes": false,
+		"nouveau locataires": false, "aide aux communes": false,
 		"dossierfacile suivre": true, "suivre dossierfacile": true, "Suivre, dossierfacile": true, "liste": true, "Listes": true, "Nouveautés !": true,
 		"AIDE": true, "aide ?": true,
 	} {

@@ -2,15 +2,15 @@ package commands
 
 import (
 	"context"
-	"strings"
 
 	"jalon/bot"
 	"jalon/catalogue"
 )
 
 // about finds the product a command is about: the one its text means, the
-// channel's without a text. What cannot be told is answered instead.
-func (r *Router) about(c Call) (s bot.Startup, instead *Reply, err error) {
+// channel's without a text. What cannot be told is answered instead: which
+// products it may be, for do to carry out.
+func (r *Router) about(c Call, do bot.Verb) (s bot.Startup, instead *Reply, err error) {
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil {
 		return s, nil, &bot.Error{Code: bot.CodeCatalogueEmpty}
@@ -25,14 +25,14 @@ func (r *Router) about(c Call) (s bot.Startup, instead *Reply, err error) {
 	if s, ok := r.meant(snapshot, c.Text); ok {
 		return s, nil, nil
 	}
-	found := snapshot.Catalogue.Search(c.Text, closestShown)
-	return s, &Reply{Show: bot.NotFound{Asked: c.Text, Closest: found.Startups, Topic: strings.ToLower(snapshot.Catalogue.Topic()), Direct: c.Direct}}, nil
+	reply := whichOrNone(snapshot, do, c.Text, c.Direct)
+	return s, &reply, nil
 }
 
 // indicateur answers /indicateur: every figure of a product.
 func (r *Router) indicateur(ctx context.Context, c Call) (Reply, error) {
 	c.Text, _ = withoutWord(c.Text, proposing)
-	s, instead, err := r.about(c)
+	s, instead, err := r.about(c, bot.VerbFigures)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
@@ -96,9 +96,18 @@ func (r *Router) comite(_ context.Context, c Call) (Reply, error) {
 		}
 	}
 	c.Text = text
-	s, instead, err := r.about(c)
+	s, instead, err := r.about(c, bot.VerbMeeting)
 	if err != nil || instead != nil {
 		return orReply(instead), err
+	}
+	return r.meeting(s.ID)
+}
+
+// meeting is a product's next committee.
+func (r *Router) meeting(id bot.ProductID) (Reply, error) {
+	s, err := r.product(id)
+	if err != nil {
+		return Reply{}, err
 	}
 	answer := bot.CommitteesOf([]bot.Startup{s}, r.today())
 	answer.Name, answer.Slug = s.Name, s.Slug
@@ -112,9 +121,18 @@ func (r *Router) incubator(snapshot catalogue.Snapshot, text string) (string, bo
 
 // rappel answers /rappel: what the bot will ask a team, and when.
 func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
-	s, instead, err := r.about(c)
+	s, instead, err := r.about(c, bot.VerbReminder)
 	if err != nil || instead != nil {
 		return orReply(instead), err
+	}
+	return r.reminder(ctx, s.ID)
+}
+
+// reminder is what the team of a product is asked next.
+func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) {
+	s, err := r.product(id)
+	if err != nil {
+		return Reply{}, err
 	}
 	facts, err := r.Figures.Facts(ctx, s.ID)
 	if err != nil {

@@ -250,7 +250,13 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	case bot.VerbList:
 		return r.showPage(p.Act)
 	case bot.VerbFigures:
-		return r.figures(ctx, p.Act.Product, p.Who)
+		return r.figures(ctx, p.product(), p.Who)
+	case bot.VerbFiche:
+		return r.pressFiche(p)
+	case bot.VerbMeeting:
+		return r.meeting(p.product())
+	case bot.VerbReminder:
+		return r.reminder(ctx, p.product())
 	case bot.VerbExport:
 		return r.export(ctx, p)
 	case bot.VerbFollow:

@@ -26,7 +26,8 @@ type verbFunc func(r *Router, ctx context.Context, snapshot catalogue.Snapshot, 
 func startupVerbs() []verb {
 	return []verb{
 		{"list", "liste listes lister list ls tous toutes tout all", false, false, (*Router).listVerb},
-		{"news", "nouveautes nouveaute nouveau nouveaux news new whatsnew quoideneuf", false, false, (*Router).newsVerb},
+		{"news", "nouveautes nouveaute news whatsnew quoideneuf", false, false, (*Router).newsVerb},
+		{"", "nouveau nouveaux new", false, false, (*Router).allNewsVerb},
 		{"fiche", "fiche detail details complet full", false, false, (*Router).ficheVerb},
 		{"follow", "suivre suis abonner follow", true, true, (*Router).followVerb},
 		{"unfollow", unfollowWords, true, true, (*Router).unfollowVerb},
@@ -109,7 +110,16 @@ func withoutWord(text string, set map[string]bool) (rest string, ok bool) {
 // certain: each carries the verb out.
 func which(snapshot catalogue.Snapshot, do bot.Verb, text string) Reply {
 	found := snapshot.Catalogue.Search(text, mostChoices)
-	return Reply{Show: bot.WhichOne{Asked: text, Products: found.Startups, Do: do}}
+	return Reply{Show: bot.WhichOne{Asked: text, Products: found.Startups, Total: found.Total, Do: do}}
+}
+
+// whichOrNone is which, when a text finds products; else what resembles it.
+func whichOrNone(snapshot catalogue.Snapshot, do bot.Verb, text string, direct bool) Reply {
+	found := snapshot.Catalogue.Search(text, closestShown)
+	if found.Total > 0 && !found.Close {
+		return which(snapshot, do, text)
+	}
+	return Reply{Show: bot.NotFound{Asked: text, Closest: found.Startups, Topic: strings.ToLower(snapshot.Catalogue.Topic()), Direct: direct}}
 }
 
 // mostChoices is how many products are offered where one was meant.

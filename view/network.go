@@ -25,6 +25,9 @@ func (s speech) channelQuestion(q bot.ChannelQuestion) Post {
 // whichOne asks which product a verb is about.
 func (s speech) whichOne(w bot.WhichOne) Post {
 	p := Post{Text: s.say("which."+string(w.Do), with{"Asked": plain(shorten(w.Asked, 80)), "N": len(w.Products)})}
+	if w.Total > len(w.Products) {
+		p.Text += " " + s.say("which.some", with{"N": len(w.Products), "Total": s.number(float64(w.Total), 0)})
+	}
 	for i, product := range w.Products {
 		p.Buttons = append(p.Buttons, Button{ID: "which" + strconv.Itoa(i+1), Label: shorten(oneLine(product.Name), longestLabel),
 			Style: "default", Act: bot.Act{Verb: w.Do, Product: product.ID}})
@@ -77,9 +80,9 @@ func (s speech) renamed(r bot.Renamed) Post {
 // newsList tells what is new in the catalogue.
 func (s speech) newsList(n bot.NewsList) Post {
 	if len(n.News) == 0 {
-		return Post{Text: s.say("news.none", with{"Since": s.day(n.Since, n.Day)})}
+		return Post{Text: s.say("news.none", with{"Since": s.day(n.Since, n.Day), "Asked": plain(shorten(n.Asked, 80))})}
 	}
-	lines := []string{s.say("news.title", with{"Since": s.day(n.Since, n.Day)}), ""}
+	lines := []string{s.say("news.title", with{"Since": s.day(n.Since, n.Day), "Asked": plain(shorten(n.Asked, 80))}), ""}
 	for _, one := range n.News {
 		lines = append(lines, "• "+s.news(one, true))
 	}

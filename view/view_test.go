@@ -259,6 +259,8 @@ func golden() map[string]any {
 		"help":           bot.Help{Commands: []string{"startup", "indicateur", "comite", "rappel", "portefeuille"}},
 		"help-startup":   bot.CommandHelp{Name: "startup", Verbs: []string{"list", "news", "fiche", "follow", "unfollow", "here"}, Example: "dossierfacile", Topic: "logement"},
 		"which-follow":   bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbFollow}, "which-none": bot.WhichOne{Asked: "xyz", Do: bot.VerbBind},
+		"which-some": bot.WhichOne{Asked: "logement", Products: near, Total: 12, Do: bot.VerbFigures}, "which-fiche": bot.WhichOne{Asked: "logement", Products: near, Total: 2, Do: bot.VerbFiche},
+		"which-meeting": bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbMeeting}, "which-reminder": bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbReminder},
 		"fiche": fiche(), "privately": &bot.Error{Code: bot.CodePrivately, Hint: "jalon moi"}, "unknown-value": &bot.Error{Code: bot.CodeUnknownValue, Arg: "sans:budjet", Hint: "sans:budget actif", Among: []string{"stats", "budget"}},
 		"bound": bot.Bound{Name: "DossierFacile", Coach: "coach"}, "bound-confirmed": bot.Bound{Name: "DossierFacile", Confirmed: true},
 		"unbound": bot.Unbound{Name: "DossierFacile"}, "greeting": bot.Greeting{Name: "DossierFacile"},
@@ -267,6 +269,7 @@ func golden() map[string]any {
 		"unfollow": bot.Following{Name: "DossierFacile", Changed: true}, "unfollow-again": bot.Following{Name: "DossierFacile"},
 		"following": bot.Following{Followed: near}, "following-none": bot.Following{}, "following-stopped": bot.Following{Stopped: true},
 		"news": bot.NewsList{Since: day.AddDays(-31), Day: day, More: 3, News: news}, "news-none": bot.NewsList{Since: day.AddDays(-31), Day: day},
+		"news-some": bot.NewsList{Since: day.AddDays(-31), Day: day, Asked: "logement", News: news[1:2]}, "news-some-none": bot.NewsList{Since: day.AddDays(-31), Day: day, Asked: "logement"},
 		"changes": bot.Content{Changes: &bot.Changes{Since: day.AddDays(-31), Day: day, Products: []bot.ProductChanges{
 			{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", News: news[1:2], Figures: []bot.FigureChange{
 				{Name: "Part des baux", Figure: *leases(), Trend: &bot.Trend{Delta: .4, Decimals: 1, Points: true, Since: leases().Period}}}},
