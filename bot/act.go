@@ -137,6 +137,7 @@ type (
 		Page, Pages int // from 0; how many
 		Day         Date
 		StaleSince  time.Time // when the catalogue was last confirmed; zero while it is fresh
+		Doubted     bool      // what its source gives since is not believed
 	}
 	// ListLine is a product in a list.
 	ListLine struct {
@@ -160,6 +161,7 @@ type (
 	Renamed struct {
 		Product  ProductID
 		From, To string
+		Name     string // the product's, when it is known
 		Changed  bool
 	}
 	// Believed tells that a source is asked again, and believed.

@@ -16,6 +16,7 @@ type StartupCard struct {
 	Committee  *Date // the next one known; nil when none
 	Team       []Member
 	StaleSince time.Time // when the catalogue was last confirmed; zero while it is fresh
+	Doubted    bool      // what its source gives since is not believed
 	Insider    bool      // for its team, coach and staff: what the fiche lacks is told
 }
 

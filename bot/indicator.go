@@ -137,6 +137,21 @@ func (f Facts) DueFigures(today Date) []DueFigure {
 	return due
 }
 
+// MissingFigures names what a product owes on a day.
+func (f Facts) MissingFigures(today Date) []MissingFigure {
+	var missing []MissingFigure
+	for _, d := range f.DueFigures(today) {
+		missing = append(missing, MissingFigure{Name: d.Facts.Name, Period: d.Period})
+	}
+	return missing
+}
+
+// MissingFigure is an indicator's name and the period it lacks.
+type MissingFigure struct {
+	Name   string
+	Period Period
+}
+
 // DueFigure is an indicator and the period it lacks.
 type DueFigure struct {
 	Facts  IndicatorFacts

@@ -13,7 +13,7 @@ type FiguresCard struct {
 	Name      string
 	Day       Date
 	Lines     []IndicatorLine // by family, the north star first
-	Due       int             // figures owed today
+	Due       []MissingFigure // today
 	MayRecord bool            // for whoever asked
 	Propose   bool            // who asked may not, and may propose them
 }
@@ -31,7 +31,7 @@ type IndicatorLine struct {
 
 // NewFiguresCard lists what a product follows.
 func NewFiguresCard(s Startup, f Facts, day Date) FiguresCard {
-	c := FiguresCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Day: day, Due: len(f.DueFigures(day))}
+	c := FiguresCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Day: day, Due: f.MissingFigures(day)}
 	for _, family := range Families {
 		for _, ind := range f.Indicators {
 			if ind.Family != family || ind.Archived {
@@ -104,7 +104,7 @@ type NextReminder struct {
 	On   bool      // the bot may speak first to this team
 	At   time.Time // in the incubator's zone; zero when nothing is planned
 	Now  Date
-	Due  int // figures owed today
+	Due  []MissingFigure // today
 
 	Gone     bool // the catalogue has the product no more
 	Inactive bool // no phase of it goes on

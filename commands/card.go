@@ -64,6 +64,7 @@ type cachedCard struct {
 	directory *bot.Directory
 	day       bot.Date
 	stale     time.Time
+	doubted   bool
 }
 
 // card answers with a product's card: from memory and one read of the store.
@@ -74,7 +75,7 @@ func (r *Router) card(ctx context.Context, snapshot catalogue.Snapshot, s bot.St
 		return Reply{}, internal("read figures", err)
 	}
 	now := cachedCard{version: version, catalogue: snapshot.Catalogue, directory: r.Directory(), day: r.today(),
-		stale: snapshot.StaleSince(r.Clock.Now())}
+		stale: snapshot.StaleSince(r.Clock.Now()), doubted: snapshot.Doubted != nil}
 	key := cardKey{s.ID, now.directory.May(who, bot.ActionComplete, s.ID)}
 	if kept, ok := r.cards.Load(key); ok {
 		if kept := kept.(cachedCard); kept.madeLike(now) {
@@ -87,7 +88,7 @@ func (r *Router) card(ctx context.Context, snapshot catalogue.Snapshot, s bot.St
 	}
 	now.version = facts.Version
 	now.card = bot.NewCard(s, now.directory.Settings(s.ID), facts, snapshot.Catalogue.Incubators, now.day, now.stale.In(r.Zone))
-	now.card.Insider = key.insider
+	now.card.Insider, now.card.Doubted = key.insider, now.doubted
 	if now.stale.IsZero() {
 		now.card.StaleSince = time.Time{}
 	}

@@ -54,7 +54,7 @@ func (r *Router) listing(snapshot catalogue.Snapshot, found []bot.Startup, asked
 	today := r.today()
 	l := bot.Listing{Asked: asked, Listed: isList, First: page * listed, Total: total, Page: page, Pages: (total + listed - 1) / listed, Day: today}
 	if stale := snapshot.StaleSince(r.Clock.Now()); !stale.IsZero() {
-		l.StaleSince = stale.In(r.Zone)
+		l.StaleSince, l.Doubted = stale.In(r.Zone), snapshot.Doubted != nil
 	}
 	names := map[string]int{}
 	for _, s := range found {

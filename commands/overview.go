@@ -138,7 +138,7 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 	if err != nil {
 		return Reply{}, internal("read figures", err)
 	}
-	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: len(facts.DueFigures(r.today())),
+	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(r.today()),
 		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today())}
 	at, err := r.NextReminder(ctx, s.ID, r.Clock.Now())
 	if err != nil {

@@ -71,6 +71,9 @@ func (r *Router) renameTo(ctx context.Context, who bot.Person, product bot.Produ
 		}
 	}
 	answer := bot.Renamed{Product: product, From: from, To: to}
+	if s, ok := r.Catalogue.Current().Product(product); ok {
+		answer.Name = s.Name
+	}
 	if from == to { // pressed again
 		return Reply{Show: answer}, nil
 	}

@@ -33,7 +33,8 @@ func (s *Script) plainLine(ctx context.Context, line string) (taken bool, err er
 	}
 	err = s.press(ctx, number)
 	if _, wrong := err.(noButton); wrong {
-		return true, s.sayWith("console.which_number", map[string]any{"N": lastChoices(messages)})
+		offered, _ := lastOffer(messages)
+		return true, s.sayWith("console.which_number", numbersOf(offered.Post))
 	}
 	return true, err
 }
@@ -46,35 +47,30 @@ var isChoice = regexp.MustCompile(`^(\^\d+ )?(?:n°|no\.?|numéro|number|le)? ?(
 // of one choice of the newest message with any. ok is false when nothing is
 // offered, or the line says something else.
 func choiceOf(line string, messages []Message) (number string, ok bool) {
-	if lastChoices(messages) == 0 {
+	offered, any := lastOffer(messages)
+	if !any {
 		return "", false
 	}
 	line = strings.ToLower(strings.TrimSpace(line))
 	if m := isChoice.FindStringSubmatch(line); m != nil {
 		return m[1] + m[2], true
 	}
-	for i := len(messages) - 1; i >= 0; i-- {
-		choices := messages[i].Choices()
-		for n, c := range choices {
-			if strings.ToLower(c.Label) == line {
-				return strconv.Itoa(n + 1), true
-			}
-		}
-		if len(choices) > 0 {
-			break
+	for n, c := range offered.Choices() {
+		if strings.ToLower(c.Label) == line {
+			return strconv.Itoa(offered.First + n + 1), true
 		}
 	}
 	return "", false
 }
 
-// lastChoices counts what the newest message with choices offers.
-func lastChoices(messages []Message) int {
+// lastOffer is the newest message with choices; ok is false for none.
+func lastOffer(messages []Message) (m Message, ok bool) {
 	for i := len(messages) - 1; i >= 0; i-- {
-		if n := len(messages[i].Choices()); n > 0 {
-			return n
+		if len(messages[i].Choices()) > 0 {
+			return messages[i], true
 		}
 	}
-	return 0
+	return Message{}, false
 }
 
 // plainDirection carries out the directions that stand for something a person
@@ -115,13 +111,13 @@ func (s *Script) numberOf(ctx context.Context, wanted string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b, err := findButton(m.Choices(), label)
+	b, err := findButton(m.Post, label)
 	if err != nil {
 		return "", err
 	}
 	for i, choice := range m.Choices() {
 		if choice.ID == b.ID {
-			return before + strconv.Itoa(i+1), nil
+			return before + strconv.Itoa(m.First+i+1), nil
 		}
 	}
 	return "", noButton{label}
@@ -137,12 +133,18 @@ func (s *Script) plainPost(p view.Post) {
 	if len(choices) == 0 {
 		return
 	}
-	s.plainText(s.World.Word("console.choose", map[string]any{"N": len(choices), "Numbered": p.Numbered > 0, "More": len(choices) > p.Numbered}))
+	s.plainText(s.World.Word("console.choose", numbersOf(p)))
 	for i, c := range choices {
 		if i >= p.Numbered { // the others were read out above
-			s.plainText(strconv.Itoa(i+1) + ". " + c.Label)
+			s.plainText(strconv.Itoa(p.First+i+1) + ". " + c.Label)
 		}
 	}
+}
+
+// numbersOf are the numbers that a post's choices have.
+func numbersOf(p view.Post) map[string]any {
+	n := len(p.Choices())
+	return map[string]any{"First": p.First + 1, "Last": p.First + n, "N": n, "Numbered": p.Numbered > 0, "More": n > p.Numbered}
 }
 
 // plainText writes a text without markdown: each link of a line of links on a

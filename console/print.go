@@ -58,12 +58,12 @@ func (s *Script) printFiles(files []view.File) {
 func (s *Script) printChoices(p view.Post) {
 	labels := make([]string, len(p.Buttons))
 	for i, b := range p.Buttons {
-		labels[i] = fmt.Sprintf("[%d %s]", len(p.Choices())-len(p.Buttons)+i+1, b.Label)
+		labels[i] = fmt.Sprintf("[%d %s]", p.First+len(p.Choices())-len(p.Buttons)+i+1, b.Label)
 	}
 	if p.Menu != nil {
 		s.indent("[" + p.Menu.Label + "]")
 		for i, o := range p.Menu.Options {
-			s.indent(fmt.Sprintf("  [%d %s]", i+1, o.Label))
+			s.indent(fmt.Sprintf("  [%d %s]", p.First+i+1, o.Label))
 		}
 	}
 	s.indent(strings.Join(labels, " "))

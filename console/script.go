@@ -245,7 +245,7 @@ func (s *Script) press(ctx context.Context, wanted string) error {
 	if err != nil {
 		return err
 	}
-	b, err := findButton(m.Choices(), label)
+	b, err := findButton(m.Post, label)
 	if err != nil {
 		return err
 	}
@@ -286,9 +286,10 @@ type noButton struct{ text string }
 func (e noButton) Error() string { return e.text }
 
 // findButton finds a button by number, by label, or by a label's beginning.
-func findButton(buttons []view.Button, wanted string) (view.Button, error) {
-	if n, err := strconv.Atoi(wanted); err == nil && n >= 1 && n <= len(buttons) {
-		return buttons[n-1], nil
+func findButton(p view.Post, wanted string) (view.Button, error) {
+	buttons := p.Choices()
+	if n, err := strconv.Atoi(wanted); err == nil && n > p.First && n <= p.First+len(buttons) {
+		return buttons[n-p.First-1], nil
 	}
 	var found []view.Button
 	var labels []string

@@ -7,7 +7,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -167,8 +169,15 @@ func read(p *model.Post) view.Post {
 			}
 		}
 	}
+	if first := firstLine.FindStringSubmatch(read.Text); first != nil && len(read.Buttons) > 0 {
+		n, _ := strconv.Atoi(first[1])
+		read.First = n - 1
+	}
 	return read
 }
+
+// firstLine is that of a list, numbered from where the page before ended.
+var firstLine = regexp.MustCompile(`(?m)^(\d+)\. \*\*`)
 
 // files reads what goes with a post.
 func (w *world) files(ctx context.Context, p *model.Post) (files []view.File, err error) {

@@ -44,7 +44,7 @@ func (s speech) card(c *bot.StartupCard) Post {
 		line(s.say("card.gone", with{"Day": s.day(c.Startup.GoneSince, c.Day)}))
 	}
 	if !c.StaleSince.IsZero() {
-		line(s.say("card.stale", with{"When": s.instant(c.StaleSince, c.Day)}))
+		line(s.say("card.stale", with{"When": s.instant(c.StaleSince, c.Day), "Doubted": c.Doubted}))
 	}
 	title := shorten(c.Startup.Name, 120)
 	return Post{

@@ -17,26 +17,32 @@ const (
 
 // list words a page of products: short enough for a phone, each within reach.
 func (s speech) list(l bot.Listing) Post {
-	return s.listUnder(s.say("list.title", with{"Total": s.number(float64(l.Total), 0), "N": l.Total, "Asked": plain(shorten(l.Asked, 80))}), l)
+	return s.listUnder(s.say("list.title", s.heading(l)), l)
+}
+
+// heading is what the title of a list says of it.
+func (s speech) heading(l bot.Listing) with {
+	page := ""
+	if l.Pages > 1 {
+		page = s.say("list.page", with{"First": l.First + 1, "Last": l.First + len(l.Lines), "N": len(l.Lines)})
+	}
+	return with{"Total": s.number(float64(l.Total), 0), "N": l.Total, "Asked": plain(shorten(l.Asked, 80)), "Page": page}
 }
 
 func (s speech) listUnder(title string, l bot.Listing) Post {
 	var b strings.Builder
 	b.WriteString(title)
-	if l.Pages > 1 && l.Listed {
-		b.WriteString(s.say("list.page", with{"Page": l.Page + 1, "Pages": l.Pages}))
-	}
 	if l.Verb != "" {
 		b.WriteString("\n" + s.say("list.perhaps", with{"Verb": code(l.Verb)}))
 	}
 	b.WriteString("\n")
 	for i, line := range l.Lines {
-		b.WriteString("\n" + s.listLine(i+1, line, l.Total <= mostRoomy))
+		b.WriteString("\n" + s.listLine(l.First+i+1, line, l.Total <= mostRoomy))
 	}
 	if !l.StaleSince.IsZero() {
-		b.WriteString("\n" + s.say("card.stale", with{"When": s.instant(l.StaleSince, l.Day)}))
+		b.WriteString("\n" + s.say("card.stale", with{"When": s.instant(l.StaleSince, l.Day), "Doubted": l.Doubted}))
 	}
-	p := Post{Text: b.String(), Numbered: len(l.Lines), Typed: s.say("list.typed", with{"Asked": code(l.Asked), "More": l.Page+1 < l.Pages, "Next": l.Page + 2})}
+	p := Post{Text: b.String(), Numbered: len(l.Lines), First: l.First, Typed: s.say("list.typed", with{"Asked": code(l.Asked), "More": l.Page+1 < l.Pages, "Next": l.Page + 2})}
 	s.reach(&p, l)
 	return p
 }
@@ -54,7 +60,7 @@ func (s speech) listLine(n int, l bot.ListLine, roomy bool) string {
 	if l.Namesake {
 		data["Phase"] = plain(shorten(l.Slug, 40))
 	}
-	pitch, room := oneLine(l.Pitch), phoneWidth-7-utf8.RuneCountInString(name)
+	pitch, room := oneLine(l.Pitch), phoneWidth-5-len(strconv.Itoa(max(n, 10)))-utf8.RuneCountInString(name)
 	switch {
 	case roomy && pitch != "":
 		return s.say("list.line", data) + "\n" + plain(shorten(pitch, 2*phoneWidth))

@@ -69,7 +69,7 @@ func (s speech) following(f bot.Following) Post {
 
 // renamed tells that a product has another slug, and offers to undo it.
 func (s speech) renamed(r bot.Renamed) Post {
-	p := Post{Text: s.say("catalogue.renamed", with{"From": code(r.From), "To": code(r.To), "Changed": r.Changed})}
+	p := Post{Text: s.say("catalogue.renamed", with{"From": code(r.From), "To": code(r.To), "Name": plain(shorten(oneLine(r.Name), 80)), "Changed": r.Changed})}
 	if r.Changed {
 		p.Buttons = []Button{{ID: "rename", Label: s.say("catalogue.rename_back", nil), Style: "default",
 			Act: bot.Act{Verb: bot.VerbRename, Product: r.Product, Text: r.From}}}

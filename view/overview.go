@@ -21,18 +21,33 @@ func (s speech) figures(c bot.FiguresCard) Post {
 	if len(lines) == 0 {
 		lines = append(lines, s.say("figures.none", nil))
 	}
-	if c.Due > 0 {
-		lines = append(lines, "", s.say("figures.due", with{"N": c.Due}))
+	if len(c.Due) > 0 {
+		lines = append(lines, "", s.say("figures.due", with{"N": len(c.Due), "Missing": s.missing(c.Due)}))
 	}
 	p.Text = strings.Join(lines, "\n")
-	if c.MayRecord && c.Due > 0 {
-		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", with{"N": c.Due}), Style: "primary",
+	if c.MayRecord && len(c.Due) > 0 {
+		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", with{"N": len(c.Due)}), Style: "primary",
 			Act: bot.Act{Verb: bot.VerbNote, Product: c.Product}}}
 	}
-	if c.Propose && c.Due > 0 {
+	if c.Propose && len(c.Due) > 0 {
 		p.Buttons = []Button{s.proposing(c.Product)}
 	}
 	return p
+}
+
+// mostMissing is how many missing figures are named.
+const mostMissing = 4
+
+// missing names figures that are expected: « Part des baux (octobre) ».
+func (s speech) missing(figures []bot.MissingFigure) string {
+	var names []string
+	for _, f := range figures[:min(len(figures), mostMissing)] {
+		names = append(names, s.say("figures.missing", with{"Name": plain(shorten(oneLine(f.Name), 60)), "Period": s.period(f.Period, false)}))
+	}
+	if more := len(figures) - mostMissing; more > 0 {
+		names = append(names, s.say("figures.others", with{"N": more}))
+	}
+	return s.enumerate(names)
 }
 
 func (s speech) indicator(l bot.IndicatorLine, day bot.Date) string {
@@ -78,7 +93,7 @@ func (s speech) committees(c bot.Committees) Post {
 
 // nextReminder tells when a team is asked next.
 func (s speech) nextReminder(r bot.NextReminder) Post {
-	data := with{"Name": plain(shorten(r.Name, 80)), "On": r.On, "Gone": r.Gone, "Inactive": r.Inactive, "At": "", "N": r.Due}
+	data := with{"Name": plain(shorten(r.Name, 80)), "On": r.On, "Gone": r.Gone, "Inactive": r.Inactive, "At": "", "N": len(r.Due), "Missing": s.missing(r.Due)}
 	if !r.At.IsZero() {
 		data["At"] = s.instant(r.At, r.Now)
 	}
@@ -88,6 +103,7 @@ func (s speech) nextReminder(r bot.NextReminder) Post {
 // portfolio is a list under how it fares.
 func (s speech) portfolio(p bot.Portfolio) Post {
 	l := p.Listing
-	return s.listUnder(s.say("portfolio.lead", with{"N": l.Total, "Total": s.number(float64(l.Total), 0), "Asked": plain(shorten(l.Asked, 80)),
-		"Active": p.Active, "Statistics": p.Statistics, "Impact": p.Impact, "Committees": p.Committees}), l)
+	data := s.heading(l)
+	data["Active"], data["Statistics"], data["Impact"], data["Committees"] = p.Active, p.Statistics, p.Impact, p.Committees
+	return s.listUnder(s.say("portfolio.lead", data), l)
 }

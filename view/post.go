@@ -22,6 +22,7 @@ type Post struct {
 	Buttons   []Button
 	Menu      *Menu  // beyond what buttons can hold; nil for none
 	Numbered  int    // how many of its first Choices the text numbers already
+	First     int    // the number before that of its first choice: a list goes on
 	Typed     string // what to type in the place of its buttons, where they cannot be shown
 	Files     []File
 	Fallback  string // what a notification shows: no markdown, one line

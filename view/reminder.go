@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strconv"
 	"strings"
 
 	"jalon/bot"
@@ -104,8 +105,9 @@ func (s speech) notice(n *bot.Notice) Post {
 		key += "-" + n.Part
 	}
 	names, more := s.lost(n.Lost)
+	would, _ := strconv.Atoi(n.Subject) // of a source that shrank
 	return Post{Text: s.say(key, with{"Subject": code(shorten(n.Subject, 80)), "Name": plain(shorten(oneLine(n.Subject), 80)),
-		"Detail": plain(shorten(n.Detail, 200)), "Code": code(shorten(n.Detail, 80)), "By": by, "N": len(n.Guesses),
+		"Detail": plain(shorten(n.Detail, 200)), "Code": code(shorten(n.Detail, 80)), "By": by, "N": len(n.Guesses), "Would": would,
 		"Team": plain(shorten(n.Team, 60)), "Other": plain(shorten(n.OtherTeam, 60)),
 		"Lost": len(n.Lost), "Names": names, "More": more}),
 		Buttons: s.noticeButtons(n)}

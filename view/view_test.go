@@ -283,24 +283,42 @@ func golden() map[string]any {
 		"notice-shrunk-authors": &bot.Notice{Cause: bot.NoticeShrunk, Part: "authors", Subject: "12", Detail: "3 000"},
 		"believed-part":         bot.Believed{Part: "authors"},
 		"notice-shrunk":         &bot.Notice{Cause: bot.NoticeShrunk, Subject: "12", Detail: "662"}, "believed": bot.Believed{Products: 12},
-		"renamed": bot.Renamed{Product: "p1", From: "histologe", To: "signal-logement", Changed: true}, "renamed-again": bot.Renamed{From: "a", To: "a"},
-		"figures": bot.FiguresCard{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", Day: day, Due: 2, MayRecord: true, Lines: []bot.IndicatorLine{
+		"renamed": bot.Renamed{Product: "p1", From: "histologe", To: "signal-logement", Changed: true}, "renamed-again": bot.Renamed{From: "a", To: "a", Name: "Acceslibre"}, "renamed-again-unknown": bot.Renamed{From: "a", To: "a"},
+		"figures": bot.FiguresCard{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", Day: day, Due: missing(2), MayRecord: true, Lines: []bot.IndicatorLine{
 			{Family: bot.Usable, Name: "Facilité d'usage"}, {Family: bot.Used, Name: "Part des baux", NorthStar: true, Figure: leases(), Trend: &bot.Trend{Delta: 2, Points: true, Year: true},
 				Share: &share, Target: &bot.Target{Value: 12, Date: bot.Date{Year: 2026, Month: 12, Day: 31}}}}},
 		"figures-none":      bot.FiguresCard{Name: "DossierFacile", Slug: "dossierfacile", Day: day},
 		"committees":        bot.Committees{Day: day, More: 2, Lines: []bot.CommitteeLine{{Name: "Acceslibre", On: day.AddDays(10)}, {Name: "@all " + strings.Repeat("x", 90), On: day.AddDays(400)}}},
 		"committee-one":     bot.Committees{Name: "DossierFacile", Day: day, Lines: []bot.CommitteeLine{{Name: "DossierFacile", On: day.AddDays(17)}}},
 		"committee-unknown": bot.Committees{Name: "DossierFacile", Day: day}, "committees-none": bot.Committees{Day: day},
-		"next-reminder":      bot.NextReminder{Name: "DossierFacile", On: true, At: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC), Now: day, Due: 1},
+		"next-reminder":      bot.NextReminder{Name: "DossierFacile", On: true, At: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC), Now: day, Due: missing(1)},
 		"next-reminder-gone": bot.NextReminder{Name: "DossierFacile", On: true, Gone: true, Inactive: true}, "next-reminder-inactive": bot.NextReminder{Name: "Camino", Inactive: true},
 		"next-reminder-off": bot.NextReminder{Name: "DossierFacile"}, "next-reminder-none": bot.NextReminder{Name: "DossierFacile", On: true},
-		"portfolio":   bot.Portfolio{Listing: bot.Listing{Asked: "mtes", Total: 3, Pages: 1, Lines: lines(3)}, Active: 2, Statistics: 1},
-		"test":        bot.TestAnswer{Proof: "abc"},
-		"thanks":      bot.Thanks{},
-		"not-allowed": &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
-		"notice-dead": &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
+		"portfolio": bot.Portfolio{Listing: bot.Listing{Asked: "mtes", Total: 3, Pages: 1, Lines: lines(3)}, Active: 2, Statistics: 1},
+		"test":      bot.TestAnswer{Proof: "abc"},
+		"thanks":    bot.Thanks{}, "card-doubted": doubted(),
+		"next-reminder-five": bot.NextReminder{Name: "DossierFacile", On: true, At: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC), Now: day, Due: missing(5)},
+		"notice-shrunk-one":  &bot.Notice{Cause: bot.NoticeShrunk, Subject: "1", Detail: "12"}, "notice-shrunk-details": &bot.Notice{Cause: bot.NoticeShrunk, Part: "details", Subject: "1", Detail: "12"},
+		"believed-one": bot.Believed{Products: 1},
+		"not-allowed":  &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
+		"notice-dead":  &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
 	})
 	return all
+}
+
+// missing are figures that are expected.
+func missing(n int) (figures []bot.MissingFigure) {
+	for _, name := range []string{"Part des baux", "Facilité d'usage", "Un @channel", "Délai", "Coût"}[:n] {
+		figures = append(figures, bot.MissingFigure{Name: name, Period: leases().Period.Next()})
+	}
+	return figures
+}
+
+// doubted is a card of a catalogue whose source is not believed.
+func doubted() *bot.StartupCard {
+	c := &bot.StartupCard{Day: day, Startup: bot.Startup{ID: "p2", Slug: "x", Name: "X"}}
+	c.StaleSince, c.Doubted = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), true
+	return c
 }
 
 // fiche is one with everything.
