@@ -6,6 +6,10 @@ import "jalon/bot"
 // other products.
 const surely = .6
 
+// IsSubject tells whether a name is also what other products are about:
+// « transport ».
+func (c *Catalogue) IsSubject(name string) bool { return c.search.tells(Fold(name)) < surely }
+
 // Mentioned returns the only product whose whole name, former name or slug
 // stands among the words of a text, and can be nothing else there.
 func (c *Catalogue) Mentioned(text string) (only bot.Startup, ok bool) {

@@ -69,8 +69,12 @@ func (r *Router) whoseChannel(snapshot catalogue.Snapshot, at channel) (Reply, e
 }
 
 // guesses are at most three products that a channel's names make one think of:
-// those found by all of a name, then by its words.
+// those found by all of a name, then by its words. The channels that everybody
+// is in are nobody's.
 func guesses(snapshot catalogue.Snapshot, names ...string) []bot.Startup {
+	if everybodys[names[0]] {
+		return nil
+	}
 	var found []bot.Startup
 	add := func(text string) {
 		for _, s := range snapshot.Catalogue.Search(text, closestShown).Startups {
@@ -88,6 +92,9 @@ func guesses(snapshot catalogue.Snapshot, names ...string) []bot.Startup {
 	}
 	return found
 }
+
+// everybodys are the channels that a chat gives to all, by name.
+var everybodys = map[string]bool{"town-square": true, "off-topic": true}
 
 // channelWords are those that channels' names hold whatever they are about.
 var channelWords = wordSet("startup produit equipe projet domaine incubateur fabnum fabrique info infos dev general team")

@@ -2,8 +2,10 @@ package commands
 
 import (
 	"testing"
+	"time"
 
 	"jalon/bot"
+	"jalon/catalogue"
 )
 
 // Several products answer to what a command is about: which one, and each
@@ -69,3 +71,75 @@ func TestNewsOfSome(t *testing.T) {
 		t.Errorf("%+v", err)
 	}
 }
+
+// A word finds the same in the singular and in the plural, whether or not it
+// names a product too.
+func TestSingularAndPlural(t *testing.T) {
+	b := newBench(t)
+	for _, text := range []string{"transport", "transports", "Transport !"} {
+		reply, err := b.tell("agent", "salon", text)
+		w, ok := reply.Show.(bot.Winner)
+		if !ok || err != nil || w.Others != 1 || w.Card.Startup.Name != "transport.data.gouv.fr" {
+			t.Errorf("%q: %+v %v", text, reply.Show, err)
+		}
+	}
+	reply, err := b.tell("agent", "salon", "dossierfacile")
+	if _, ok := reply.Show.(*bot.StartupCard); !ok || err != nil {
+		t.Errorf("a name that is no subject: %T %v", reply.Show, err)
+	}
+}
+
+// The channels that everybody is in are guessed to be no product's.
+func TestNobodysChannels(t *testing.T) {
+	b := newBench(t)
+	for name, guessed := range map[string]bool{"town-square": false, "off-topic": false, "projet-docurba": true} {
+		reply, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "agent"}, Channel: "c1", ChannelName: name, Trigger: "startup", Text: "ici"})
+		if q, ok := reply.Show.(bot.ChannelQuestion); !ok || err != nil || len(q.Guesses) > 0 != guessed {
+			t.Errorf("%s: %+v %v", name, reply.Show, err)
+		}
+	}
+}
+
+// What is missing is named, to who asks for the figures and for the reminder.
+func TestMissingFiguresAreNamed(t *testing.T) {
+	b := newBench(t)
+	b.declare(t, "baux", "facilite")
+	for _, trigger := range []string{"indicateur", "rappel"} {
+		reply, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "agent"}, Channel: "salon", Trigger: trigger, Text: "dossierfacile"})
+		var due []bot.MissingFigure
+		switch show := reply.Show.(type) {
+		case bot.FiguresCard:
+			due = show.Due
+		case bot.NextReminder:
+			due = show.Due
+		}
+		if err != nil || len(due) < 2 || due[0].Name == "" || due[0].Period.Key() == "" {
+			t.Errorf("/%s: %+v %v", trigger, reply.Show, err)
+		}
+	}
+}
+
+// A list and a card tell a catalogue that is doubted from one that does not
+// answer.
+func TestDoubtedCatalogue(t *testing.T) {
+	b := newBench(t)
+	snapshot := b.Catalogue.Current()
+	for _, doubt := range []*catalogue.Doubt{nil, {Was: 12, Would: 1}} {
+		snapshot.Doubted = doubt
+		snapshot.FetchedAt = b.Clock.Now().Add(-72 * time.Hour)
+		b.Catalogue = fixed{snapshot}
+		reply, err := b.tell("agent", "salon", "dossierfacile")
+		if c := reply.Show.(*bot.StartupCard); err != nil || c.StaleSince.IsZero() || c.Doubted != (doubt != nil) {
+			t.Errorf("a card, doubted %t: %+v %v", doubt != nil, c, err)
+		}
+		reply, err = b.tell("agent", "salon", "liste")
+		if l := reply.Show.(bot.Listing); err != nil || l.StaleSince.IsZero() || l.Doubted != (doubt != nil) {
+			t.Errorf("a list, doubted %t: %+v %v", doubt != nil, l, err)
+		}
+	}
+}
+
+// fixed is a catalogue that does not change.
+type fixed struct{ catalogue.Snapshot }
+
+func (f fixed) Current() catalogue.Snapshot { return f.Snapshot }

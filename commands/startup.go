@@ -28,7 +28,7 @@ func (r *Router) startup(ctx context.Context, c Call) (Reply, error) {
 		return r.startupHelp(snapshot), nil
 	}
 	if s, ok := snapshot.Catalogue.Lookup(c.Text); ok {
-		return r.card(ctx, snapshot, s, c.Who)
+		return r.named(ctx, snapshot, c, s)
 	}
 	if thanks[catalogue.Fold(c.Text)] {
 		return Reply{Show: bot.Thanks{}}, nil
@@ -76,8 +76,22 @@ func (r *Router) search(ctx context.Context, snapshot catalogue.Snapshot, c Call
 		l.Verb = perhaps(snapshot, c.Text)
 		return Reply{Show: l}, nil
 	}
-	reply, err := r.card(ctx, snapshot, found.Startups[0], c.Who)
-	w := bot.Winner{Asked: text, Others: found.Total - 1, Verb: perhaps(snapshot, c.Text)}
+	return r.winner(ctx, snapshot, c, found.Startups[0], bot.Winner{Asked: text, Others: found.Total - 1, Verb: perhaps(snapshot, c.Text)})
+}
+
+// named is the card of a product called so; where that is a subject too, with
+// the way to the others: « transport » finds what « transports » does.
+func (r *Router) named(ctx context.Context, snapshot catalogue.Snapshot, c Call, s bot.Startup) (Reply, error) {
+	w := bot.Winner{Asked: c.Text}
+	if snapshot.Catalogue.IsSubject(c.Text) {
+		w.Others = max(0, snapshot.Catalogue.Search(c.Text, 1).Total-1)
+	}
+	return r.winner(ctx, snapshot, c, s, w)
+}
+
+// winner is the card of a product, with what else was found or meant.
+func (r *Router) winner(ctx context.Context, snapshot catalogue.Snapshot, c Call, s bot.Startup, w bot.Winner) (Reply, error) {
+	reply, err := r.card(ctx, snapshot, s, c.Who)
 	if err != nil || w.Others == 0 && w.Verb == "" {
 		return reply, err
 	}
