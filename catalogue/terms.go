@@ -14,7 +14,7 @@ import (
 // language, and those people put around what they ask.
 var empty = wordSet(`a ai au aux avec c ce ces cette cet ca comme comment d dans de des du elle en est et etre eux fait faut
 	il ils j je l la le les leur leurs lui m me moi n ne nos notre nous on ou par pas plus pour qu quand que quel quelle quelles
-	quels qui quoi s sa sans se ses si son sont sur t ta te tes toi ton tu un une vers vos votre vous y
+	quels lesquels lesquelles qui quoi s sa sans se ses si son sont sur t ta te tes toi ton tu un une vers vos votre vous y
 	the of for and in on to what which who is are how where find about
 	startup produit produits service site outil application appli app plateforme cherche chercher trouver trouve voir
 	beta gouv fr non oui ok

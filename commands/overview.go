@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"jalon/bot"
 	"jalon/catalogue"
@@ -15,14 +17,14 @@ func (r *Router) about(c Call, do bot.Verb) (s bot.Startup, instead *Reply, err 
 	if snapshot.Catalogue == nil {
 		return s, nil, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
-	if c.Text == "" {
+	if s, ok := r.meant(snapshot, c.Text); ok {
+		return s, nil, nil
+	}
+	if len(catalogue.Telling(c.Text)) == 0 { // « quand ? »
 		s, ok := r.productHere(snapshot, c.Channel, c.ChannelName)
 		if !ok {
 			return s, nil, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: c.Trigger + " " + snapshot.Catalogue.Example().Slug}
 		}
-		return s, nil, nil
-	}
-	if s, ok := r.meant(snapshot, c.Text); ok {
 		return s, nil, nil
 	}
 	reply := whichOrNone(snapshot, do, c.Text, c.Direct)
@@ -78,6 +80,9 @@ func (r *Router) comite(_ context.Context, c Call) (Reply, error) {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
 	text, every := withoutWord(c.Text, everyCommittee)
+	if _, named := snapshot.Catalogue.Lookup(c.Text); !named { // « quels sont les comités du mtes ? »
+		text = aboutCommittees(text)
+	}
 	_, here := r.productHere(snapshot, c.Channel, c.ChannelName)
 	if text == "" && (every || !here) {
 		return Reply{Show: bot.CommitteesOf(snapshot.Catalogue.Startups, r.today())}, nil
@@ -112,6 +117,18 @@ func (r *Router) meeting(id bot.ProductID) (Reply, error) {
 	answer := bot.CommitteesOf([]bot.Startup{s}, r.today())
 	answer.Name, answer.Slug = s.Name, s.Slug
 	return Reply{Show: answer}, nil
+}
+
+// aboutCommittees is what a question about committees is about: the words that
+// say only that it is one are taken out.
+func aboutCommittees(text string) string {
+	asks := asksForOne(text) || asksForSeveral(text)
+	fields := slices.DeleteFunc(strings.Fields(text), func(w string) bool { return subjects[catalogue.Fold(w)] == "comite" })
+	text = strings.Join(fields, " ")
+	if telling := catalogue.Telling(text); len(telling) == 0 || asks && !strings.Contains(text, ":") {
+		return strings.Join(telling, " ")
+	}
+	return text
 }
 
 // incubator is the one a text names exactly.

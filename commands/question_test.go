@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -143,3 +144,26 @@ func TestDoubtedCatalogue(t *testing.T) {
 type fixed struct{ catalogue.Snapshot }
 
 func (f fixed) Current() catalogue.Snapshot { return f.Snapshot }
+
+// After /jalon the words are understood in English too, and each command reads
+// a question.
+func TestWordsAfterJalon(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t)
+	for text, want := range map[string]any{
+		"help": bot.Help{}, "help committees": bot.CommandHelp{}, "list": bot.Listing{}, "list active": bot.Listing{},
+		"news": bot.NewsList{}, "follow dossierfacile": bot.Following{}, "unfollow dossierfacile": bot.Following{}, "follow": bot.Following{},
+		"product dossierfacile": &bot.StartupCard{}, "service dossierfacile": &bot.StartupCard{}, "details dossierfacile": bot.Fiche{},
+		"figures": bot.FiguresCard{}, "figures dossierfacile": bot.FiguresCard{}, "indicators dossierfacile": bot.FiguresCard{}, "metrics": bot.FiguresCard{},
+		"committee": bot.Committees{}, "committees upcoming": bot.Committees{}, "meetings": bot.Committees{}, "next committee of dossierfacile": bot.Committees{},
+		"reminder": bot.NextReminder{}, "reminders dossierfacile": bot.NextReminder{}, "portfolio mtes": bot.Portfolio{}, "overview": bot.Portfolio{},
+		"here": bot.Bound{}, "thanks": bot.Thanks{}, "where is dossierfacile at": &bot.StartupCard{}, "team dossierfacile": bot.Team{},
+		"comité quand ?": bot.Committees{}, "indicateur lesquels ?": bot.FiguresCard{}, "rappel quand ?": bot.NextReminder{},
+		"quels sont les prochains comités ?": bot.Committees{}, "comite quels sont les comités du mtes": bot.Committees{},
+	} {
+		reply, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "agent"}, Channel: "startup-dossierfacile", ChannelName: "startup-dossierfacile", Trigger: "jalon", Text: text})
+		if err != nil || reflect.TypeOf(reply.Show) != reflect.TypeOf(want) {
+			t.Errorf("/jalon %s: %T %v, want %T", text, reply.Show, err, want)
+		}
+	}
+}

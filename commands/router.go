@@ -141,10 +141,10 @@ type command struct {
 func table() []command {
 	return []command{
 		{"startup", []string{"produit", "service", "startups"}, "product products", toldVerbs(), (*Router).startup},
-		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics", []string{"see"}, (*Router).indicateur},
-		{"comite", []string{"comites", "comité"}, "committee committees", []string{"next", "one", "some"}, (*Router).comite},
+		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see"}, (*Router).indicateur},
+		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see"}, (*Router).rappel},
-		{"portefeuille", nil, "portfolio", []string{"see"}, (*Router).portefeuille},
+		{"portefeuille", nil, "portfolio portfolios overview", []string{"see"}, (*Router).portefeuille},
 		{"jalon", nil, "", nil, (*Router).jalon},
 	}
 }
