@@ -18,8 +18,8 @@ type Edition struct {
 }
 
 // errEdition says how an edition is written.
-var errEdition = errors.New("unreadable catalogue: like :catalogue without SLUG…, :catalogue only SLUG…, " +
-	":catalogue rename SLUG TO, :catalogue down, or :catalogue alone for the whole one")
+var errEdition = slip{key: "wrong_catalogue", err: errors.New("unreadable catalogue: like :catalogue without SLUG…, :catalogue only SLUG…, " +
+	":catalogue rename SLUG TO, :catalogue down, or :catalogue alone for the whole one")}
 
 // ParseEdition reads "without camino mobilic", "only camino", "rename camino
 // mines", "down", or "" for the source as it is.
@@ -66,7 +66,7 @@ func (e Edition) Apply(body []byte) ([]byte, error) {
 	}
 	for _, slug := range named {
 		if !known[slug] {
-			return nil, fmt.Errorf("the catalogue has no %q", slug)
+			return nil, slip{"not_in_catalogue", map[string]any{"Name": slug}, fmt.Errorf("the catalogue has no %q", slug)}
 		}
 	}
 	records = slices.DeleteFunc(records, func(r map[string]any) bool {

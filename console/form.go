@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-var errNoForm = errors.New("no form is open")
+var errNoForm = slip{key: "no_form", err: errors.New("no form is open")}
 
 // fill sets fields of the open form: name=value, or "a label"="two words".
 func (s *Script) fill(text string) error {
@@ -23,7 +23,7 @@ func (s *Script) fill(text string) error {
 	for _, pair := range pairs {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok {
-			return fmt.Errorf("%q is not field=value", pair)
+			return slip{"wrong_pair", map[string]any{"Name": pair}, fmt.Errorf("%q is not field=value", pair)}
 		}
 		field, err := s.field(name)
 		if err != nil {
@@ -43,7 +43,8 @@ func (s *Script) field(name string) (string, error) {
 		}
 		known = append(known, f.Name)
 	}
-	return "", fmt.Errorf("no field %q: there are %s", name, strings.Join(known, ", "))
+	there := strings.Join(known, ", ")
+	return "", slip{"no_field", map[string]any{"Name": name, "Known": there}, fmt.Errorf("no field %q: there are %s", name, there)}
 }
 
 // splitPairs splits "a=1 b=two words" before each name; a name of several words
@@ -85,13 +86,13 @@ func splitQuoted(text string) ([]string, error) {
 		}
 	}
 	if quoted {
-		return nil, errors.New("a quote is not closed")
+		return nil, slip{key: "open_quote", err: errors.New("a quote is not closed")}
 	}
 	if begun {
 		parts = append(parts, part.String())
 	}
 	if len(parts) == 0 {
-		return nil, errors.New("nothing to fill in: field=value")
+		return nil, slip{key: "nothing_to_fill", err: errors.New("nothing to fill in: field=value")}
 	}
 	return parts, nil
 }

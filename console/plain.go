@@ -32,7 +32,7 @@ func (s *Script) plainLine(ctx context.Context, line string) (taken bool, err er
 		return false, nil // a message like any other
 	}
 	err = s.press(ctx, number)
-	if _, wrong := err.(noButton); wrong {
+	if wrong, ok := err.(slip); ok && wrong.key == noButton {
 		offered, _ := lastOffer(messages)
 		return true, s.sayWith("console.which_number", numbersOf(offered.Post))
 	}
@@ -120,7 +120,7 @@ func (s *Script) numberOf(ctx context.Context, wanted string) (string, error) {
 			return before + strconv.Itoa(m.First+i+1), nil
 		}
 	}
-	return "", noButton{label}
+	return "", slip{noButton, map[string]any{"Name": label, "Known": "", "N": 0}, fmt.Errorf("no button %q", label)}
 }
 
 // plainPost writes a message as text alone.

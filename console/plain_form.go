@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"jalon/bot"
 )
 
 // openQuestions begins a form as questions, asked one at a time.
@@ -44,6 +48,12 @@ func (s *Script) answerQuestion(ctx context.Context, line string) error {
 		return nil
 	case word == "-":
 		line = ""
+	default:
+		if fault := s.faultOf(line); fault != "" {
+			s.plainText(fault)
+			s.ask1()
+			return nil
+		}
 	}
 	s.values[s.asked[s.question]] = line
 	if s.question++; s.question < len(s.asked) {
@@ -51,6 +61,23 @@ func (s *Script) answerQuestion(ctx context.Context, line string) error {
 		return nil
 	}
 	return s.sendAnswers(ctx)
+}
+
+// longestEcho is how much of a wrong answer is shown again, in columns.
+const longestEcho = 41
+
+// faultOf is what is wrong with an answer where a number is asked; empty for
+// nothing. « = » repeats the figure before.
+func (s *Script) faultOf(line string) string {
+	for _, f := range s.form.Fields {
+		if f.Name != s.asked[s.question] || !f.Number || line == "" {
+			continue
+		}
+		if _, err := bot.ParseNumber(line, f.Unit); err != nil {
+			return s.World.Word("error."+string(bot.AsError(err).Code), map[string]any{"Arg": ansi.Truncate(line, longestEcho, "…")})
+		}
+	}
+	return ""
 }
 
 // sendAnswers sends the form; what is at fault is asked again.
@@ -81,10 +108,13 @@ func (s *Script) answerAll(ctx context.Context) error {
 	}
 	prepared := maps.Clone(s.values)
 	for n := len(s.asked) - s.question; n > 0 && s.form != nil; n-- {
-		answer := prepared[s.asked[s.question]]
+		at, answer := s.question, prepared[s.asked[s.question]]
 		s.typed(answer)
 		if err := s.answerQuestion(ctx, answer); err != nil {
 			return err
+		}
+		if s.form != nil && s.question == at { // refused
+			return nil
 		}
 	}
 	return nil

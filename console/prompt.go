@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"jalon/bot"
 )
 
 // Prompt runs a conversation at a terminal: a prompt for each line, forms
@@ -21,11 +23,15 @@ func (s *Script) Prompt(ctx context.Context, in io.Reader) error {
 			fmt.Fprintln(s.Out)
 			return lines.Err()
 		}
+		before := s.shown
 		if err := s.Line(ctx, lines.Text()); errors.Is(err, errQuit) {
 			return nil
 		} else if err != nil {
 			s.complain(err)
 			continue
+		}
+		if s.shown == before {
+			s.explainSilence(strings.TrimSpace(lines.Text()))
 		}
 		if s.form != nil && !s.Plain && !strings.HasPrefix(strings.TrimSpace(lines.Text()), ":fill") {
 			if err := s.ask(ctx, lines); errors.Is(err, errQuit) {
@@ -39,7 +45,29 @@ func (s *Script) Prompt(ctx context.Context, in io.Reader) error {
 }
 
 // complain says what is wrong with a direction.
-func (s *Script) complain(err error) { fmt.Fprintln(s.Out, "  "+err.Error()) }
+func (s *Script) complain(err error) {
+	var wrong slip
+	text := err.Error()
+	switch {
+	case errors.Is(err, bot.ErrPast):
+		text = s.World.Word("console.past", map[string]any{"When": s.World.Instant(s.World.Now())})
+	case errors.As(err, &wrong):
+		text = s.World.Word("console."+wrong.key, wrong.data)
+	}
+	fmt.Fprintln(s.Out, "  "+text)
+}
+
+// explainSilence says why nothing appeared after a line, where that is no
+// matter of course.
+func (s *Script) explainSilence(line string) {
+	switch word, _, _ := strings.Cut(line, " "); {
+	case line == "" || strings.HasPrefix(line, "#") || s.form != nil:
+	case word == ":at":
+		fmt.Fprintln(s.Out, "  "+s.World.Word("console.nothing_happened", map[string]any{"When": s.World.Instant(s.World.Now())}))
+	case !strings.HasPrefix(line, ":") && !strings.HasPrefix(line, "/") && s.Seat.Place != DirectPlace && !mention.MatchString(line):
+		fmt.Fprintln(s.Out, "  "+s.World.Word("console.not_called", nil))
+	}
+}
 
 // ask asks every field of the open form, sends it, and asks again those that
 // are at fault. The end of input closes the form, and so does :cancel.

@@ -28,6 +28,7 @@ type Script struct {
 
 	form     *OpenForm
 	values   map[string]string
+	shown    int      // events that were printed
 	asked    []string // plain: the fields asked for, by name
 	question int      // plain: the one at hand
 }
@@ -96,6 +97,7 @@ func (s *Script) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.shown += len(events)
 	for _, e := range events {
 		if e.Kind == EventForm {
 			s.form, s.values = e.Form, map[string]string{}
@@ -162,7 +164,8 @@ func (s *Script) direct(ctx context.Context, direction string) error {
 	case "quit":
 		return errQuit
 	}
-	return errors.New(s.World.Word("console.unknown_direction", map[string]any{"Name": name}))
+	data := map[string]any{"Name": name}
+	return slip{"unknown_direction", data, errors.New(s.World.Word("console.unknown_direction", data))}
 }
 
 // errQuit is the wish to leave.
@@ -193,7 +196,8 @@ func choose(seat *string, wanted string, known []string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("unknown name %q: one of %s", wanted, strings.Join(known, ", "))
+	there := strings.Join(known, ", ")
+	return slip{"unknown_name", map[string]any{"Name": wanted, "Known": there}, fmt.Errorf("unknown name %q: one of %s", wanted, there)}
 }
 
 func (s *Script) advance(ctx context.Context, to string) error {
@@ -208,7 +212,7 @@ func (s *Script) advance(ctx context.Context, to string) error {
 // (the same day), "+2h" or "+7d" (or "+7j": the same hour by the clock), in
 // zone; of two equal hours it is the first.
 func ParseInstant(text string, now time.Time, zone *time.Location) (time.Time, error) {
-	unreadable := fmt.Errorf("unreadable time %q: like 2026-12-07T09:00, 09:30, +2h or +7d", text)
+	unreadable := slip{"wrong_time", map[string]any{"Name": text}, fmt.Errorf("unreadable time %q: like 2026-12-07T09:00, 09:30, +2h or +7d", text)}
 	if after, ok := strings.CutPrefix(text, "+"); ok {
 		if n, err := strconv.Atoi(strings.TrimRight(after, "dj")); err == nil && n >= 0 && len(after) > 1 && !isDigit(after[len(after)-1]) {
 			wall := now.In(zone).AddDate(0, 0, n)
@@ -261,7 +265,7 @@ func (s *Script) chosenMessage(ctx context.Context, wanted string) (m Message, b
 		number, rest, _ := strings.Cut(after, " ")
 		n, err := strconv.Atoi(number)
 		if err != nil || n < 1 {
-			return m, "", "", fmt.Errorf("unreadable message number ^%s", number)
+			return m, "", "", slip{"wrong_message", map[string]any{"Name": number}, fmt.Errorf("unreadable message number ^%s", number)}
 		}
 		back, before, label = n, "^"+number+" ", strings.TrimSpace(rest)
 	}
@@ -277,13 +281,11 @@ func (s *Script) chosenMessage(ctx context.Context, wanted string) (m Message, b
 			return messages[i], before, label, nil
 		}
 	}
-	return m, "", "", fmt.Errorf("no message with buttons here for %s", s.Seat.User)
+	return m, "", "", slip{"no_buttons", map[string]any{"Name": s.Seat.User}, fmt.Errorf("no message with buttons here for %s", s.Seat.User)}
 }
 
-// noButton: no choice is called so.
-type noButton struct{ text string }
-
-func (e noButton) Error() string { return e.text }
+// noButton: no choice is called so, or several are.
+const noButton = "no_button"
 
 // findButton finds a button by number, by label, or by a label's beginning.
 func findButton(p view.Post, wanted string) (view.Button, error) {
@@ -300,7 +302,9 @@ func findButton(p view.Post, wanted string) (view.Button, error) {
 		}
 	}
 	if len(found) != 1 {
-		return view.Button{}, noButton{fmt.Sprintf("%d buttons match %q: there are %s", len(found), wanted, strings.Join(labels, ", "))}
+		there := strings.Join(labels, ", ")
+		return view.Button{}, slip{noButton, map[string]any{"Name": wanted, "Known": there, "N": len(found)},
+			fmt.Errorf("%d buttons match %q: there are %s", len(found), wanted, there)}
 	}
 	return found[0], nil
 }

@@ -50,7 +50,7 @@ func NewTerminal(ctx context.Context, chat *Chat, clock *bot.ManualClock, zone *
 // Start implements World.
 func (t *Terminal) Start(ctx context.Context) error {
 	if t.bot != nil {
-		return errors.New("already started")
+		return errStarted
 	}
 	b, err := t.start(ctx, t.chat, t.clock)
 	if err != nil {
@@ -66,7 +66,7 @@ func (t *Terminal) Edit(e Edition) error { return t.edit(e) }
 // Stop implements World.
 func (t *Terminal) Stop(context.Context) error {
 	if t.bot == nil {
-		return errors.New("already stopped")
+		return errStopped
 	}
 	err := t.bot.Close()
 	t.bot = nil

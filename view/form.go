@@ -51,7 +51,7 @@ func (s speech) figureField(i bot.FormItem) Field {
 	if len(label) > MaxLabel {
 		label, name = i.Short, i.Name
 	}
-	f := Field{Name: i.Field, Label: fit(label, MaxLabel), MaxLength: maxFigure}
+	f := Field{Name: i.Field, Label: fit(label, MaxLabel), MaxLength: maxFigure, Number: true, Unit: i.Unit}
 	data := with{"Name": name, "Period": s.period(i.Period, true), "Unit": i.Unit}
 	if i.Last == nil {
 		f.Help = s.say("form.first", data)

@@ -120,6 +120,8 @@ type Field struct {
 	Help        string // at most MaxHelp bytes
 	Placeholder string // at most MaxHelp bytes
 	Long        bool   // several lines
+	Number      bool   // a figure, of Unit
+	Unit        string // as the indicator has it
 	MaxLength   int    // characters
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	_ "embed"
@@ -45,6 +46,7 @@ func mustZone(name string) *time.Location {
 type consoleOptions struct {
 	data, config, as, at, lang string
 	plain                      bool
+	width                      int // in columns; 0: the terminal's
 }
 
 func consoleCommand(io stdio) *cobra.Command {
@@ -85,7 +87,7 @@ func runConsole(ctx context.Context, o consoleOptions, io stdio) error {
 	defer world.close()
 	script := world.script(o, io)
 	if isTerminal(io.in) {
-		fmt.Fprintln(io.out, script.World.Word("console.welcome", map[string]any{
+		fmt.Fprintln(script.Out, script.World.Word("console.welcome", map[string]any{
 			"When": script.World.Instant(script.World.Now()), "Name": o.as, "Place": script.Seat.Place}))
 		return script.Prompt(ctx, io.in)
 	}
@@ -133,7 +135,7 @@ func (w *world) close() error {
 
 // script is a conversation that starts in town-square.
 func (w *world) script(o consoleOptions, io stdio) *console.Script {
-	return &console.Script{World: w.Terminal, Zone: w.zone, Out: console.Wrapped(io.out, columns(io.out)),
+	return &console.Script{World: w.Terminal, Zone: w.zone, Out: console.Wrapped(io.out, cmp.Or(o.width, columns(io.out))),
 		Seat: console.Seat{User: o.as, Place: worldChannels[0]}, Color: isTerminal(io.out) && !o.plain, Plain: o.plain}
 }
 

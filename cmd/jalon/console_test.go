@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // A wrong line ends a script with exit 2 and its number.
@@ -192,6 +193,63 @@ func TestFormAtThePrompt(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// At a prompt what is wrong is said in the language of the conversation, and so
+// is why nothing appears.
+func TestSlipsAtThePrompt(t *testing.T) {
+	for lang, slips := range map[string]map[string]string{
+		"fr": {":as nobody": "Je ne connais pas « nobody ». Au choix : agent, intra", ":in nowhere": "Je ne connais pas « nowhere »", ":at yesterday": "Je ne lis pas d'heure",
+			":at 07:00": "Cette heure est déjà passée", ":press 1": "Aucun message visible par agent", ":submit": "Aucun formulaire n'est ouvert", ":fill a=1": "Aucun formulaire n'est ouvert",
+			":start": "Jalon est déjà démarré", ":stop\n:stop": "Jalon est déjà arrêté", ":catalogue x": ":help montre comment l'écrire", ":catalogue without zzz": "pas de « zzz »",
+			"/startup dossierfacile\n:press 9": "Aucun bouton ne s'appelle « 9 »", "/startup dossierfacile\n:press ^x 1": "ne dit pas quel message", ":frob": "n'est pas une direction",
+			"/startup fiche\n:press 1": "Aucun message", "bonjour tout le monde": "ne répond que si on l'appelle", ":at 08:01": "(Rien de nouveau. Nous sommes lundi 23 novembre à 8h01.)"},
+		"en": {":as nobody": "I do not know “nobody”", ":at yesterday": "I read no time", "hello all": "only answers when it is called", ":at 08:01": "(Nothing new."},
+	} {
+		for lines, want := range slips {
+			var out bytes.Buffer
+			io := stdio{strings.NewReader(""), &out, &out}
+			o := consoleOptions{as: "agent", lang: lang}
+			w, err := openWorld(t.Context(), o, io)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := w.script(o, io).Prompt(t.Context(), strings.NewReader(lines)); err != nil {
+				t.Error(err)
+			}
+			w.close()
+			if said := strings.ReplaceAll(out.String(), "\u00a0", " "); !strings.Contains(said, want) {
+				t.Errorf("%q: no %q in %s", lines, want, said)
+			}
+		}
+	}
+	for line, silent := range map[string]bool{"@jalon zlv": true, ":in @jalon\nbonjour": true, "# rien": true, ":inbox": true} {
+		var out bytes.Buffer
+		io := stdio{strings.NewReader(""), &out, &out}
+		o := consoleOptions{as: "agent", lang: "fr"}
+		w, err := openWorld(t.Context(), o, io)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.script(o, io).Prompt(t.Context(), strings.NewReader(line)); err != nil || strings.Contains(out.String(), "si on l'appelle") == silent {
+			t.Errorf("%q: %v %s", line, err, out.String())
+		}
+		w.close()
+	}
+}
+
+// The narration of the demonstration, and all it shows, is broken for a narrow
+// terminal.
+func TestNarrowDemo(t *testing.T) {
+	var out bytes.Buffer
+	if err := runDemo(t.Context(), consoleOptions{as: "agent", width: 40}, stdio{strings.NewReader(""), &out, &out}); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(out.String(), "\n") {
+		if utf8.RuneCountInString(line) > 40 && strings.Contains(strings.TrimSpace(line[:40]), " ") {
+			t.Errorf("%q is too wide", line)
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func runDemo(ctx context.Context, o consoleOptions, io stdio) error {
 	defer world.close()
 	script := world.script(o, io)
 	script.Echo = true
-	say := func(key string) { fmt.Fprintln(io.out, script.World.Word(key, nil)) }
+	say := func(key string) { fmt.Fprintln(script.Out, script.World.Word(key, nil)) }
 	say("demo.intro")
 	for _, step := range demoScript {
 		fmt.Fprintln(io.out)
