@@ -46,7 +46,7 @@ func (r *Router) said(c *Call) *command {
 		c.Trigger, c.Text = cmd.name, rest
 		return &cmd
 	}
-	if v, ok := jalonVerbNamed(c.Text); ok && (v.name != "" || v.personal) && !r.named(c.Text) { // « mes données »
+	if v, ok := jalonVerbNamed(c.Text); ok && (v.name != "" || v.personal) && !r.isNamed(c.Text) { // « mes données »
 		jalon, _ := find("jalon")
 		c.Trigger = jalon.name
 		return &jalon
@@ -54,8 +54,8 @@ func (r *Router) said(c *Call) *command {
 	return &startup
 }
 
-// named tells whether a text is a product's name.
-func (r *Router) named(text string) bool {
+// isNamed tells whether a text is a product's name.
+func (r *Router) isNamed(text string) bool {
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil {
 		return false
