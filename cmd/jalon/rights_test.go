@@ -1,0 +1,40 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What each role of the embedded world may do in the terminal: typed, pressed
+// and filled in. The table says it again, so that a change is meant.
+func TestRightsInTheTerminal(t *testing.T) {
+	everybody, team, house := []string{"agent", "dev", "intra", "coach", "staff", "admin"}, []string{"dev", "intra", "coach", "staff", "admin"}, []string{"staff", "admin"}
+	for _, ask := range []struct{ script, refusal string }{
+		{"/startup dossierfacile", ""},
+		{"/jalon etat", ""},
+		{"/startup suivre dossierfacile", ""},
+		{":in startup-dossierfacile\n/indicateur\n:press 1\n:fill baux=11\n:submit", ""},
+		{":in startup-dossierfacile\n:at 09:00\n:press 1", "notent ses chiffres"},
+		{"/startup equipe dossierfacile @agent design", "disent qui en fait partie"},
+		{"/startup equipe dossierfacile retirer @dev", "disent qui en fait partie"},
+		{"/jalon journal dossierfacile", "lisent son journal"},
+		{"/jalon journal", "est pour l'équipe de l'incubateur"},
+		{"/jalon journal csv", "est pour l'équipe de l'incubateur"},
+		{"/startup renommer mobilic camino", "seule l'équipe de l'incubateur"},
+		{"/jalon pause", "seule l'équipe de l'incubateur"},
+		{"/jalon reprendre", "seule l'équipe de l'incubateur"},
+	} {
+		may := map[string][]string{"": everybody, "notent ses chiffres": team, "disent qui en fait partie": team, "lisent son journal": team}[ask.refusal]
+		if may == nil {
+			may = house
+		}
+		for _, who := range everybody {
+			own := who == "dev" && strings.Contains(ask.script, "retirer @dev") // anybody may leave
+			said := strings.ReplaceAll(talk(t, ":as "+who+"\n"+ask.script, "--lang", "fr"), "\u00a0", " ")
+			if refused := ask.refusal != "" && strings.Contains(said, ask.refusal); refused == (own || slices.Contains(may, who)) {
+				t.Errorf("%s, refused %v: %s", who, refused, said)
+			}
+		}
+	}
+}
