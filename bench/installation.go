@@ -22,9 +22,11 @@ import (
 func newChat() *httptest.Server {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		if strings.HasSuffix(r.URL.Path, "/teams") {
-			w.Write([]byte("[]"))
-			return
+		for _, list := range []string{"/teams", "/users", "/users/ids"} {
+			if strings.HasSuffix(r.URL.Path, list) {
+				w.Write([]byte("[]"))
+				return
+			}
 		}
 		id := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
 		json.NewEncoder(w).Encode(map[string]any{"id": id, "username": id, "locale": "fr", "is_bot": id == "me"})
