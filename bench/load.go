@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -25,12 +27,30 @@ const (
 	formType    = "application/x-www-form-urlencoded"
 )
 
-// form is a slash command as Mattermost sends it.
-var form = url.Values{
-	"token": {token}, "team_id": {"equipe567890123456789012345"}, "team_domain": {"fabnum"}, "channel_id": {"salon6789012345678901234567"},
-	"channel_name": {"town-square"}, "user_id": {"agent6789012345678901234567"}, "user_name": {"agent"}, "command": {"/startup"},
-	"text": {"produit-042"}, "trigger_id": {strings.Repeat("x", 120)}, "response_url": {"https://chat.example.org/hooks/commands/0123456789"},
-}.Encode()
+// form is a slash command as Mattermost sends it, typed by the first of people.
+var form = typedBy(person(0))
+
+func typedBy(user string) string {
+	return url.Values{
+		"token": {token}, "team_id": {"equipe567890123456789012345"}, "team_domain": {"fabnum"}, "channel_id": {"salon6789012345678901234567"},
+		"channel_name": {"town-square"}, "user_id": {user}, "user_name": {"agent"}, "command": {"/startup"},
+		"text": {"produit-042"}, "trigger_id": {strings.Repeat("x", 120)}, "response_url": {"https://chat.example.org/hooks/commands/0123456789"},
+	}.Encode()
+}
+
+// people take turns, since each of them may ask thirty things a minute: what is
+// measured is answers.
+const people = 15_000
+
+var everybody = func() (ids [people]string) {
+	for n := range ids {
+		ids[n] = fmt.Sprintf("agent%021d", n) // as long as Mattermost's
+	}
+	return ids
+}()
+
+// person is the id of one of them.
+func person(n int64) string { return everybody[n%people] }
 
 func formReader() io.Reader { return strings.NewReader(form) }
 
@@ -50,13 +70,32 @@ type figures struct {
 }
 
 // load sends the form over and over on each connection, written and read
-// without a client's own cost.
+// without a client's own cost. Everybody asks in turn.
 func load(address string, most time.Duration) (figures, error) {
+	return loadBy(address, most, connections, answered, func() string { return person(turn.Add(1)) })
+}
+
+// turn is whose it is.
+var turn atomic.Int64
+
+// introduce has everybody ask once: the bot then knows who they are.
+func introduce(address string) error {
+	for all := turn.Load() + people; turn.Load() < all; {
+		if _, err := load(address, roundTime/4); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadBy is load on so many connections, by whoever is given each time; check
+// looks at each answer.
+func loadBy(address string, most time.Duration, connections int, check func(status int, size int64) error, by func() string) (figures, error) {
 	var group errgroup.Group
 	took := make([][]time.Duration, connections)
 	begun := time.Now()
 	for i := range connections {
-		group.Go(func() error { return loadOne(address, begun.Add(most), &took[i]) })
+		group.Go(func() error { return loadOne(address, begun.Add(most), check, by, &took[i]) })
 	}
 	if err := group.Wait(); err != nil {
 		return figures{}, err
@@ -70,7 +109,18 @@ func load(address string, most time.Duration) (figures, error) {
 	return figures{float64(len(all)) / elapsed.Seconds(), int64(len(all)), all[len(all)/2], all[len(all)*99/100]}, nil
 }
 
-func loadOne(address string, end time.Time, took *[]time.Duration) error {
+// leastAnswer is less than a card takes, and more than a sentence.
+const leastAnswer = 600
+
+// answered wants a card.
+func answered(status int, size int64) error {
+	if status != http.StatusOK || size < leastAnswer {
+		return fmt.Errorf("the hook answers %d with %d bytes, which is no card", status, size)
+	}
+	return nil
+}
+
+func loadOne(address string, end time.Time, check func(status int, size int64) error, by func() string, took *[]time.Duration) error {
 	c, err := net.Dial("tcp", address)
 	if err != nil {
 		return err
@@ -78,8 +128,10 @@ func loadOne(address string, end time.Time, took *[]time.Duration) error {
 	defer c.Close()
 	request := []byte("POST /mattermost/command HTTP/1.1\r\nHost: " + address + "\r\nContent-Type: " + formType +
 		"\r\nContent-Length: " + strconv.Itoa(len(form)) + "\r\n\r\n" + form)
+	user := bytes.Index(request, []byte(person(0)))
 	in := bufio.NewReader(c)
 	for time.Now().Before(end) {
+		copy(request[user:], by())
 		sent := time.Now()
 		if _, err := c.Write(request); err != nil {
 			return err
@@ -88,8 +140,12 @@ func loadOne(address string, end time.Time, took *[]time.Duration) error {
 		if err != nil {
 			return err
 		}
-		if _, err := io.Copy(io.Discard, answer.Body); err != nil || answer.StatusCode != http.StatusOK {
-			return fmt.Errorf("%s: %w", answer.Status, err)
+		size, err := io.Copy(io.Discard, answer.Body)
+		if err == nil {
+			err = check(answer.StatusCode, size)
+		}
+		if err != nil {
+			return err
 		}
 		*took = append(*took, time.Since(sent))
 	}

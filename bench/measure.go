@@ -122,6 +122,9 @@ func measureHook(ctx context.Context, in *installation) ([]row, error) {
 		return nil, err
 	}
 	defer stop()
+	if err := introduce(in.listen); err != nil {
+		return nil, err
+	}
 	var hooks, bares, ratios []float64
 	var p50, p99 []time.Duration
 	for round := range rounds + 1 {

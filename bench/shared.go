@@ -114,6 +114,9 @@ func sharedCards(ctx context.Context, onFile, in *installation, watch *pgx.Conn)
 			return nil, err
 		}
 		defer one.stop()
+		if err := introduce(one.listen); err != nil {
+			return nil, err
+		}
 	}
 	var shared, file, ratios []float64
 	var p50, p99 []time.Duration
