@@ -10,6 +10,7 @@ type Code string
 const (
 	CodeInternal        Code = "internal"          // our fault; Err says which
 	CodeBusy            Code = "busy"              // the chat or the store did not answer in time
+	CodeTooFast         Code = "too-fast"          // Arg: how many seconds to wait
 	CodeNotAllowed      Code = "not-allowed"       // Arg: product name
 	CodeUnknownCommand  Code = "unknown-command"   // Arg: what was typed
 	CodeTooLong         Code = "too-long"          // what was typed is longer than any name

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,7 +64,18 @@ func newBench(t testing.TB) *bench {
 		Directory: func() *bot.Directory {
 			return bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: s.ID, State: bot.LaunchOn, Team: b.team}}})
 		}}
+	b.PaceClock = &leisure{Clock: clock}
 	return b
+}
+
+// leisure is a clock by which nobody ever asks too fast.
+type leisure struct {
+	bot.Clock
+	minutes atomic.Int64
+}
+
+func (l *leisure) Now() time.Time {
+	return l.Clock.Now().Add(time.Duration(l.minutes.Add(1)) * time.Minute)
 }
 
 func nothing(context.Context) error { return nil }

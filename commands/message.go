@@ -9,8 +9,14 @@ import (
 )
 
 // Message answers what was said without a slash: a command's word, a name, a
-// question, a greeting.
+// question, a greeting. Somebody who talks too fast is told so once in a while;
+// a zero Reply says nothing.
 func (r *Router) Message(ctx context.Context, m Message) (Reply, error) {
+	if silent, err := r.pacedAloud(m.Who); silent {
+		return Reply{}, nil
+	} else if err != nil {
+		return Reply{}, err
+	}
 	text, err := clean(strings.TrimPrefix(strings.TrimSpace(m.Text), "/"))
 	if err != nil {
 		return Reply{}, err

@@ -125,7 +125,12 @@ type Router struct {
 	Wake         func()                    // tells the sender there is something to send
 	Proof        func(nonce string) string // what only this installation can answer
 
+	// PaceClock is the time that people are paced by; nil for Clock. It is another
+	// where Clock stands still while somebody types.
+	PaceClock bot.Clock
+
 	cards sync.Map // bot.ProductID → cachedCard
+	pace  pace     // of each person
 }
 
 // command is one row of the command table.
@@ -188,6 +193,11 @@ func Triggers() []Trigger {
 
 // Command answers a slash command.
 func (r *Router) Command(ctx context.Context, c Call) (Reply, error) {
+	if !provesSetup(c) {
+		if err := r.paced(c.Who); err != nil {
+			return Reply{}, err
+		}
+	}
 	text, err := clean(c.Text)
 	if err != nil {
 		return Reply{}, err
@@ -241,8 +251,13 @@ func find(word string) (command, bool) {
 // Press answers a button. What it does is checked again here, whoever could
 // see it.
 func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
-	if !r.ready() && p.Act.Verb != bot.VerbTest {
-		return Reply{}, &bot.Error{Code: bot.CodeBusy}
+	if p.Act.Verb != bot.VerbTest {
+		if err := r.paced(p.Who); err != nil {
+			return Reply{}, err
+		}
+		if !r.ready() {
+			return Reply{}, &bot.Error{Code: bot.CodeBusy}
+		}
 	}
 	switch p.Act.Verb {
 	case bot.VerbCard:
@@ -305,6 +320,9 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 
 // Submit answers a form.
 func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
+	if err := r.paced(s.Who); err != nil {
+		return Reply{}, err
+	}
 	if !r.ready() {
 		return Reply{}, &bot.Error{Code: bot.CodeBusy}
 	}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -9,7 +10,8 @@ import (
 )
 
 func (s speech) fault(e *bot.Error) string {
-	return s.say("error."+string(e.Code), with{"Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)),
+	n, _ := strconv.Atoi(e.Arg) // where it is a number
+	return s.say("error."+string(e.Code), with{"Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)), "N": n,
 		"Hint": code(shorten(e.Hint, 80)), "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among),
 		"Empty": strings.HasSuffix(e.Arg, ":"), "Command": code(cmp.Or(e.Command, "startup"))})
 }

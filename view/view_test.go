@@ -124,7 +124,7 @@ func TestLanguagesHaveTheSameKeysAndFields(t *testing.T) {
 
 func TestEveryCodeAndCauseHasWords(t *testing.T) {
 	v := newView(t)
-	codes := []bot.Code{bot.CodeInternal, bot.CodeBusy, bot.CodeNotAllowed, bot.CodeUnknownCommand, bot.CodeTooLong,
+	codes := []bot.Code{bot.CodeInternal, bot.CodeBusy, bot.CodeTooFast, bot.CodeNotAllowed, bot.CodeUnknownCommand, bot.CodeTooLong,
 		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,
@@ -302,6 +302,7 @@ func golden() map[string]any {
 		"believed-one": bot.Believed{Products: 1},
 		"not-allowed":  &bot.Error{Code: bot.CodeNotAllowed, Arg: "Trackdéchets"},
 		"notice-dead":  &bot.Notice{Cause: bot.NoticeDead, Subject: "channel/p1/2026-W48", Detail: "refused"},
+		"too-fast":     &bot.Error{Code: bot.CodeTooFast, Arg: "2"}, "too-fast-one": &bot.Error{Code: bot.CodeTooFast, Arg: "1"},
 	})
 	return all
 }

@@ -185,9 +185,13 @@ func (w *world) enter(ctx context.Context, cfg *config, o consoleOptions, folder
 	}
 	source := &editions{source: keeper.Source}
 	log := slog.New(slog.NewTextHandler(io.err, &slog.HandlerOptions{Level: slog.LevelError}))
+	var pace bot.Clock // nil: a script's people are paced by the clock of the world
+	if isTerminal(io.in) {
+		pace = bot.RealClock{} // that one stands still while somebody types
+	}
 	w.Terminal, err = console.NewTerminal(ctx, chat, clock, w.zone, log,
 		func(ctx context.Context, chat *console.Chat, clock *bot.ManualClock) (console.Bot, error) {
-			return startConsoleBot(ctx, cfg, source, chat, clock, open, log)
+			return startConsoleBot(ctx, cfg, source, chat, clock, pace, open, log)
 		}, source.edit)
 	return err
 }
@@ -279,7 +283,7 @@ type consoleBot struct {
 func (b consoleBot) Close() error { return b.close() }
 
 func startConsoleBot(ctx context.Context, cfg *config, source catalogue.Source, chat *console.Chat, clock *bot.ManualClock,
-	open func() (store.Store, error), log *slog.Logger) (console.Bot, error) {
+	pace bot.Clock, open func() (store.Store, error), log *slog.Logger) (console.Bot, error) {
 	st, err := open()
 	if err != nil {
 		return nil, err
@@ -289,7 +293,7 @@ func startConsoleBot(ctx context.Context, cfg *config, source catalogue.Source, 
 		nonce: rand.Text, proof: func(nonce string) string { return nonce },
 	}, log)
 	if err == nil {
-		a.keeper.Source = source
+		a.keeper.Source, a.router.PaceClock = source, pace
 		err = a.load(ctx)
 	}
 	if err != nil {

@@ -151,6 +151,7 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 	}
 	if rehearsing {
 		s.rehearsal = s.assembly.rehearsal(manual)
+		s.router.PaceClock = bot.RealClock{} // people act when they like
 	}
 	s.messages = door.Listener(s.router)
 	s.router.Ready = s.ready.Load
