@@ -65,7 +65,7 @@ func New(o Options) (*Door, error) {
 func (d *Door) Handler(r Responder) http.Handler {
 	h := &Hooks{client: d.Client, responder: r, people: d.people, view: d.view, wire: d.wire,
 		tokens: d.options.CommandTokens, clock: d.options.Clock, prefix: d.options.Prefix, language: d.options.Language,
-		log: d.options.Log, observe: d.options.Observe}
+		log: d.options.Log, observe: d.options.Observe, held: make(chan struct{}, mostHeld)}
 	return h.Handler()
 }
 

@@ -48,6 +48,7 @@ type Hooks struct {
 	log       *slog.Logger
 	observe   Observe
 	cards     cardCache
+	held      chan struct{} // refusals that wait
 }
 
 // Observe is told of each request answered: its hook, its outcome ("ok",
@@ -98,6 +99,9 @@ func (h *Hooks) hook(name string, handle func(context.Context, *http.Request, []
 		if said != nil {
 			outcome = string(said.Code)
 		}
+		if outcome == string(bot.CodeTooFast) {
+			h.hold(r.Context())
+		}
 		h.logAnswer(name, outcome, said, took)
 		h.observe(name, outcome, took)
 		w.Header().Set("Content-Type", "application/json")
@@ -108,6 +112,24 @@ func (h *Hooks) hook(name string, handle func(context.Context, *http.Request, []
 		}
 		json.NewEncoder(w).Encode(answer)
 	}
+}
+
+// Who asks too fast gets that answer a little later, so that asking without a
+// rest takes little from the others. Only so many wait at once.
+const (
+	holdFor  = 250 * time.Millisecond
+	mostHeld = 256
+)
+
+// hold waits a little, unless too many do.
+func (h *Hooks) hold(ctx context.Context) {
+	select {
+	case h.held <- struct{}{}:
+	default:
+		return
+	}
+	defer func() { <-h.held }()
+	rest(ctx, holdFor)
 }
 
 func (h *Hooks) logAnswer(hook, outcome string, said *bot.Error, took time.Duration) {
