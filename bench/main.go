@@ -42,7 +42,7 @@ type part struct {
 	measure func(context.Context, *installation) ([]row, error)
 }
 
-var everyPart = []part{{"start", measureStart}, {"idle", measureIdle}, {"hook", measureHook}, {"sizes", measureSizes},
+var everyPart = []part{{"start", measureStart}, {"idle", measureIdle}, {"hook", measureHook}, {"flood", measureFlood}, {"sizes", measureSizes},
 	{"shared", measureShared}, {"replicas", measureReplicas}}
 
 // chosen are the parts with these names; all of them when none is given.
