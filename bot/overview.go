@@ -105,6 +105,9 @@ type NextReminder struct {
 	At   time.Time // in the incubator's zone; zero when nothing is planned
 	Now  Date
 	Due  []MissingFigure // today
+	// Pause holds reminders back; zero for none. At comes after its end.
+	Pause Pause
+	Clock time.Time // now, in the same zone
 
 	Gone     bool // the catalogue has the product no more
 	Inactive bool // no phase of it goes on

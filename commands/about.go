@@ -21,17 +21,17 @@ type Records interface {
 // me is /jalon moi: all that is kept about who asks, as a file too, and how to
 // have it go.
 func (r *Router) me(ctx context.Context, c Call) (Reply, error) {
+	said := func(set map[string]bool) bool { _, ok := withoutWord(c.Text, set); return ok }
 	word, rest := firstWord(c.Text)
-	switch asked := catalogue.Fold(word); {
-	case asked == "":
-	case exportWords[asked] || asked == "json":
-		return r.takeMine(ctx, Press{Who: c.Who, Act: bot.Act{Nonce: r.Nonce()}})
-	case rightsWords[asked]:
-		return r.myRights(ctx, c.Who)
-	case eraseWords[asked] && sureWords[catalogue.Fold(rest)]:
+	switch {
+	case eraseWords[catalogue.Fold(word)] && sureWords[catalogue.Fold(rest)]:
 		return r.eraseMe(ctx, Press{Who: c.Who, Door: c.Door})
-	case eraseWords[asked]:
+	case said(eraseWords):
 		return r.askErasure(ctx, c.Who)
+	case said(exportWords), said(jsonWords):
+		return r.takeMine(ctx, Press{Who: c.Who, Act: bot.Act{Nonce: r.Nonce()}})
+	case said(rightsWords):
+		return r.myRights(ctx, c.Who)
 	}
 	about, err := r.aboutPerson(ctx, c.Who)
 	if err != nil {
@@ -43,8 +43,19 @@ func (r *Router) me(ctx context.Context, c Call) (Reply, error) {
 var (
 	eraseWords  = wordSet("effacer efface supprimer supprime oublier oublie erase delete forget")
 	rightsWords = wordSet("droit droits mesdroits right rights myrights")
-	sureWords   = wordSet("oui definitivement pourdebon tout yes forgood everything")
+	sureWords   = wordSet("oui definitivement pourdebon yes forgood")
+	jsonWords   = wordSet("json")
 )
+
+// eraseVerb is « efface mes données ».
+func (r *Router) eraseVerb(ctx context.Context, c Call) (Reply, error) {
+	return r.askErasure(ctx, c.Who)
+}
+
+// rightsVerb is /jalon droits.
+func (r *Router) rightsVerb(ctx context.Context, c Call) (Reply, error) {
+	return r.myRights(ctx, c.Who)
+}
 
 // aboutPerson gathers what is kept about somebody, and what they may do.
 func (r *Router) aboutPerson(ctx context.Context, who bot.Person) (bot.About, error) {

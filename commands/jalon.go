@@ -15,23 +15,26 @@ type jalonVerb struct {
 	words    string // for it, folded
 	personal bool   // of who asks, and nobody else's business
 	// rest: words may follow; where they may not, the whole text is a search.
-	rest bool
-	run  func(*Router, context.Context, Call) (Reply, error)
+	rest    bool
+	changes bool // how the bot behaves
+	run     func(*Router, context.Context, Call) (Reply, error)
 }
 
 // jalonVerbs lists the verbs in the order help tells them.
 func jalonVerbs() []jalonVerb {
 	return []jalonVerb{
-		{"tour", "visite tour", false, false, (*Router).tour},
-		{"words", "lexique glossaire glossary", false, false, (*Router).glossary},
-		{"me", "moi me mesdonnees donnees mydata", true, true, (*Router).me},
-		{"", "mesdroits droits myrights rights", true, false, func(r *Router, ctx context.Context, c Call) (Reply, error) { return r.myRights(ctx, c.Who) }},
-		{"journal", "journal historique log history", true, true, (*Router).journal},
-		{"state", "etat statut state status health", false, false, (*Router).health},
-		{"test", "test tester", false, true, (*Router).test},
-		{"pause", "pause silence", false, true, (*Router).pause},
-		{"", "reprendre reprise resume", false, false, (*Router).resume},
-		{"", "aide help", false, true, (*Router).jalonHelp},
+		{name: "tour", words: "visite tour", run: (*Router).tour},
+		{name: "words", words: "lexique glossaire glossary", run: (*Router).glossary},
+		{name: "me", words: "moi me mesdonnees donnees mydata", personal: true, rest: true, run: (*Router).me},
+		{words: "effacermesdonnees supprimermesdonnees effacemoi oubliemoi erasemydata deletemydata forgetme", personal: true, run: (*Router).eraseVerb},
+		{words: "quesaistudemoi quegardestusurmoi tusaisquoidemoi whatdoyouknowaboutme", personal: true, run: (*Router).me},
+		{words: "mesdroits droits myrights rights", personal: true, run: (*Router).rightsVerb},
+		{name: "journal", words: "journal historique log history", personal: true, rest: true, run: (*Router).journal},
+		{name: "state", words: "etat statut state status health", run: (*Router).health},
+		{name: "test", words: "test tester", rest: true, run: (*Router).test},
+		{name: "pause", words: "pause silence", rest: true, changes: true, run: (*Router).pause},
+		{words: "reprendre reprise resume", changes: true, run: (*Router).resume},
+		{words: "aide help", rest: true, run: (*Router).jalonHelp},
 	}
 }
 
@@ -45,10 +48,10 @@ func jalonVerbNamed(word string) (jalonVerb, bool) {
 	return jalonVerb{}, false
 }
 
-// jalonVerbIn is the verb a text begins with, in one word or two.
+// jalonVerbIn is the verb a text begins with, in one word or several.
 func jalonVerbIn(text string) (v jalonVerb, rest string, ok bool) {
 	fields := strings.Fields(text)
-	for n := min(2, len(fields)); n > 0; n-- {
+	for n := min(longestVerb, len(fields)); n > 0; n-- {
 		if v, ok = jalonVerbNamed(strings.Join(fields[:n], "")); ok {
 			return v, strings.Join(fields[n:], " "), true
 		}

@@ -28,8 +28,8 @@ func (r *Router) Message(ctx context.Context, m Message) (Reply, error) {
 		h.Public = !m.Direct
 		return Reply{Show: h}, nil
 	}
-	if !m.Direct && private(c) {
-		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: map[string]string{"startup": "startup suivre", "jalon": "jalon moi"}[c.Trigger]}
+	if hint := private(c); !m.Direct && hint != "" {
+		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: hint}
 	}
 	reply, err := cmd.answer(r, ctx, c)
 	if err != nil || m.Direct {
@@ -52,12 +52,33 @@ func (r *Router) said(c *Call) *command {
 		c.Trigger, c.Text = cmd.name, rest
 		return &cmd
 	}
-	if v, ok := jalonVerbNamed(c.Text); ok && (v.name != "" || v.personal) && !r.isNamed(c.Text) { // « mes données »
+	if r.ofJalon(*c) {
 		jalon, _ := find("jalon")
 		c.Trigger = jalon.name
 		return &jalon
 	}
 	return &startup
+}
+
+// ofJalon tells whether a sentence asks something of the bot itself: « mes
+// données », « journal de dossierfacile ». What hushes it wants a command.
+func (r *Router) ofJalon(c Call) bool {
+	v, rest, ok := jalonVerbIn(c.Text)
+	if !ok || v.changes || r.isNamed(c.Text) {
+		return false
+	}
+	if rest == "" {
+		return true
+	}
+	snapshot := r.Catalogue.Current()
+	if v.name != "journal" || snapshot.Catalogue == nil {
+		word, _ := firstWord(rest)
+		folded := catalogue.Fold(word)
+		return v.name == "me" && (eraseWords[folded] || exportWords[folded] || rightsWords[folded])
+	}
+	about, since, err := r.sinceTyped(rest)
+	_, named := r.meant(snapshot, about)
+	return named || about == "" && err == nil && !since.IsZero()
 }
 
 // isNamed tells whether a text is a product's name.
@@ -79,23 +100,31 @@ func (r *Router) productOf(c Call) (bot.Startup, bool) {
 	return r.productHere(snapshot, c.Channel, c.ChannelName)
 }
 
-// private tells whether a sentence speaks of what somebody follows, or of what
-// is kept about them: that is nobody else's business.
-func private(c Call) bool {
+// private is the command that answers to one person alone what a sentence asks:
+// what they follow, what is kept about them, a journal. Empty for what everybody
+// may read.
+func private(c Call) string {
 	if c.Trigger == "jalon" {
-		v, _, ok := jalonVerbIn(c.Text)
-		return ok && v.personal
+		switch v, _, ok := jalonVerbIn(c.Text); {
+		case ok && v.name == "journal":
+			return "jalon journal"
+		case ok && v.personal:
+			return "jalon moi"
+		}
 	}
 	if c.Trigger != "startup" {
-		return false
+		return ""
 	}
 	fields := strings.Fields(c.Text)
 	for n := min(longestVerb, len(fields)); n > 0; n-- {
 		if v, ok := verbNamed(catalogue.Fold(strings.Join(fields[:n], " "))); ok {
-			return v.personal
+			if v.personal {
+				return "startup suivre"
+			}
+			return ""
 		}
 	}
-	return false
+	return ""
 }
 
 // forAll is an answer that others read too: what only a product's team reads
@@ -111,6 +140,12 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 		}
 		show.Card = card.Show.(*bot.StartupCard)
 		return Reply{Show: show}, nil
+	case bot.Team:
+		s, err := r.product(show.Product)
+		if err != nil {
+			return Reply{}, err
+		}
+		return r.team(ctx, s, bot.Person{Guest: true})
 	case bot.Fiche:
 		show.Insider = false
 		return Reply{Show: show}, nil

@@ -157,7 +157,15 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 	}
 	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(r.today()),
 		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today())}
-	at, err := r.NextReminder(ctx, s.ID, r.Clock.Now())
+	now := r.Clock.Now()
+	from := now
+	if pause := r.Directory().Pause(); pause.Holds(now) {
+		answer.Pause, answer.Clock, from = pause, now.In(r.Zone), pause.Until
+	}
+	if from.IsZero() { // until further notice
+		return Reply{Show: answer}, nil
+	}
+	at, err := r.NextReminder(ctx, s.ID, from)
 	if err != nil {
 		return Reply{}, internal("read the week's message", err)
 	}

@@ -16,6 +16,13 @@ func (r *Router) elsewhere(ctx context.Context, snapshot catalogue.Snapshot, c C
 	cmd, about, ok := subject(c.Text)
 	_, named := r.meant(snapshot, about)
 	_, here := r.productOf(c)
+	if v := teamAsked(c.Text); v != "" && cmd.name == "startup" {
+		word, _ := firstWord(c.Text)
+		if _, verb := verbNamed(catalogue.Fold(word)); verb || !named { // « equipe mobilic @nadia »
+			return Reply{}, false, nil
+		}
+		about = v + " " + about
+	}
 	several := cmd.name == "comite" && len(strings.Fields(c.Text)) > 1 // « quels sont les prochains comités ? »
 	if !ok || !named && (about != "" || !here && !several) {
 		return Reply{}, false, nil
@@ -39,11 +46,27 @@ var subjects = wordsOf(map[string]string{
 	"chiffre chiffres indicateur indicateurs figure figures metric metrics": "indicateur",
 	"comite comites committee committees":                                   "comite",
 	"rappel rappels reminder reminders":                                     "rappel",
+	"equipe equipes team":                                                   "startup",
 })
+
+// joining are the words, folded, that ask to be let in a team.
+var joining = wordSet("rejoindre acces acceder integrer join joining access")
+
+// teamAsked is the verb that a question about a team means; empty for none.
+func teamAsked(text string) string {
+	parts := questionParts(text)
+	switch team := slices.ContainsFunc(parts, func(w string) bool { return subjects[w] == "startup" }); {
+	case !team:
+		return ""
+	case slices.ContainsFunc(parts, func(w string) bool { return joining[w] }):
+		return "acces"
+	}
+	return "equipe"
+}
 
 // asking are the words of questions that tell nothing of their subject, beside
 // those that tell nothing anywhere.
-var asking = wordSet("prochain prochaine prochains next dernier derniers last date dates venir upcoming")
+var asking = wordSet("voudrais veux souhaite souhaiterais aimerais want like rejoindre acces acceder integrer join joining access entrer fait partie membre membres prochain prochaine prochains next dernier derniers last date dates venir upcoming")
 
 // subject reads « quand est le prochain comité de dossierfacile ? »: the command
 // that answers it, and what it is about.

@@ -69,7 +69,8 @@ func houseGolden() map[string]any {
 		"glossary": bot.Glossary{}, "file-owed": bot.FileOwed{},
 		"paused":      bot.Paused{Pause: bot.Pause{Since: now}, Now: now, Changed: true},
 		"paused-same": bot.Paused{Pause: bot.Pause{Since: now, Until: now.AddDate(0, 0, 15)}, Now: now},
-		"resumed":     bot.Paused{Now: now, Changed: true}, "resumed-again": bot.Paused{Now: now}, "journal-staff": &bot.Error{Code: bot.CodeJournalStaff}, "journal-export": &bot.Error{Code: bot.CodeJournalStaff, Arg: "acceslibre"}, "pause-how": &bot.Error{Code: bot.CodePauseHow, Arg: "x"},
+		"resumed":     bot.Paused{Now: now, Changed: true}, "resumed-again": bot.Paused{Now: now}, "journal-staff": &bot.Error{Code: bot.CodeJournalStaff}, "journal-export": &bot.Error{Code: bot.CodeJournalStaff, Arg: "acceslibre"}, "next-paused": bot.NextReminder{Name: "Acceslibre", On: true, Now: day, Pause: bot.Pause{Since: now}, Clock: now}, "next-paused-until": bot.NextReminder{Name: "Acceslibre", On: true, Now: day, At: now.AddDate(0, 0, 21), Pause: bot.Pause{Since: now, Until: now.AddDate(0, 0, 15)}, Clock: now},
+		"pause-how":  &bot.Error{Code: bot.CodePauseHow, Arg: "x"},
 		"help-jalon": bot.CommandHelp{Name: "jalon", Verbs: []string{"tour", "words", "me", "journal", "state", "test", "pause"}, Example: "acceslibre"},
 	}
 }

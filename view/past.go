@@ -67,7 +67,7 @@ func (s speech) pastLine(l bot.PastLine, whole bool) string {
 		data["Role"] = s.role(l.Roles[1])
 	}
 	if !l.Until.IsZero() {
-		data["Until"] = s.day(bot.DateOf(l.Until.In(l.At.Location())), bot.DateOf(l.At))
+		data["Until"] = s.until(l.Until, l.At)
 	}
 	key := "past.line." + l.PastKind()
 	if _, ok := s.texts[key]; !ok {
