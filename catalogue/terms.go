@@ -12,13 +12,13 @@ import (
 
 // empty are the words that tell nothing beside others, folded: those of the
 // language, and those people put around what they ask.
-var empty = wordSet(`a ai au aux avec c ce ces cette cet ca comme comment d dans de des du elle en est et etre eux fait faut
+var empty = wordSet(`a ai au aux avec c ce combien ces cette cet ca comme comment d dans de des du elle en est et etre eux fait faut
 	il ils j je l la le les leur leurs lui m me moi n ne nos notre nous on ou par pas plus pour qu quand que quel quelle quelles
 	quels lesquels lesquelles qui quoi s sa sans se ses si son sont sur t ta te tes toi ton tu un une vers vos votre vous y
-	the of for and in on to what which who is are how where find about
+	the of for and in on to what which who is are how many where find show about
 	startup produit produits service site outil application appli app plateforme cherche chercher trouver trouve voir
 	beta gouv fr non oui ok
-	parlent concerne concernent traite traitent occupe occupent existe existent ont have has peux peut pouvez pourrais dire dis me si merci svp stp
+	parlent utilise utilisent concerne concernent traite traitent occupe occupent existe existent ont have has peux peut pouvez pourrais dire dis me si merci svp stp
 	connaitre savoir donner donne montre montrer parle dit sais connais appelle appele truc machin projet numerique`)
 
 func wordSet(list string) map[string]bool {

@@ -27,6 +27,7 @@ func TestFilters(t *testing.T) {
 		"-sans:budget": 1, "avec:budget": 1, "-avec:budget": total - 1, "liste sauf logement": total - 3,
 		"sans statistiques": 2, "quels sont les produits sans statistiques": 2, "quels produits n'ont pas de statistiques": 2, "sans:stats": 2,
 		"les produits avec budget": 1, "liste sans aucun budget actif": -1, "which products have no budget": -1, "products without an impact matrix": -1,
+		"combien de produits sont en accélération ?": -1, "show me the products without a budget": -1,
 		"quels produits sont en accélération": -1, "quels services sans matrice d'impact en accélération": -1,
 		"sans contact ni papier": 0, "paiement sans contact": 0, "quels produits parlent de transport": 0,
 		"dossierfacile": 0, "compar:ia": 0, "le compar:ia": 0, "logement": 0, "construction": 0, "ex:histologe": 0, "https://x.org/a:b": 0,

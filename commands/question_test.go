@@ -90,6 +90,26 @@ func TestSingularAndPlural(t *testing.T) {
 	}
 }
 
+// A verb is no slip of another, and a word of the language is none of any.
+func TestNoSlips(t *testing.T) {
+	b := newBench(t)
+	for _, text := range []string{"aides logement", "where logement"} {
+		reply, err := b.tell("agent", "salon", text)
+		verb := ""
+		switch show := reply.Show.(type) {
+		case bot.Listing:
+			verb = show.Verb
+		case bot.NotFound:
+			verb = show.Verb
+		case bot.Winner:
+			verb = show.Verb
+		}
+		if err != nil || verb != "" {
+			t.Errorf("%q: perhaps %q, %v", text, verb, err)
+		}
+	}
+}
+
 // The channels that everybody is in are guessed to be no product's.
 func TestNobodysChannels(t *testing.T) {
 	b := newBench(t)

@@ -159,14 +159,15 @@ func closestVerb(word string, among []string) string {
 }
 
 // perhaps is what a text was perhaps meant to be, when its first word is nearly
-// a verb; empty else. A word of the language is no slip, « where » for « here »,
+// a verb, and none; empty else. A word of the language is no slip, « where » for « here »,
 // and a verb that changes something is for a product named as it is.
 func perhaps(snapshot catalogue.Snapshot, text string) string {
 	word, rest := firstWord(text)
 	closest := closestVerb(word, shownVerbs)
 	v, _ := verbNamed(closest)
+	_, isVerb := verbNamed(catalogue.Fold(word)) // « aides territoires »
 	_, named := snapshot.Catalogue.Lookup(rest)
-	if closest == "" || len(catalogue.Telling(word)) == 0 || v.changes && rest != "" && !named {
+	if closest == "" || isVerb || len(catalogue.Telling(word)) == 0 || v.changes && rest != "" && !named {
 		return ""
 	}
 	return strings.TrimSpace(closest + " " + rest)
