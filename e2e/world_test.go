@@ -290,8 +290,15 @@ func (w *world) Press(ctx context.Context, at console.Seat, m console.Message, b
 	return fmt.Errorf("message %s is not known", m.ID)
 }
 
-// answer waits for what a press brings: a form, or a whisper.
+// answer waits for what a press brings: a form, or a whisper. In a direct
+// conversation it may be a message, which is there once the press is answered.
 func (w *world) answer(ctx context.Context, at console.Seat) error {
+	before := len(w.events)
+	if at.Place == console.DirectPlace {
+		if err := w.look(ctx); err != nil || len(w.events) > before {
+			return err
+		}
+	}
 	short, cancel := context.WithCancel(ctx)
 	defer cancel()
 	form, whisper := make(chan error, 1), make(chan error, 1)
