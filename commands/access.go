@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"jalon/bot"
 	"jalon/catalogue"
@@ -122,6 +123,9 @@ func (r *Router) send(ctx context.Context, q bot.Request, s bot.Startup, items [
 		mine := post
 		mine.ToAsker, mine.ToTeam = true, false
 		owe(bot.Delivery{Name: "request/" + q.ID + "/asked", Kind: bot.KindAnswer, To: bot.Destination{User: q.By}, Content: bot.Content{Request: &mine}})
+	}
+	for i := range owed { // who is asked first is written to first
+		owed[i].Due = now.Add(time.Duration(i-len(owed)) * time.Microsecond)
 	}
 	kept, fresh, err := r.Access.Ask(ctx, q, door, owed)
 	switch {
