@@ -130,12 +130,6 @@ func (p *Planner) moveBack(ctx context.Context, rule Rule, mark, now time.Time) 
 			Entity: rule.Name, Before: before, After: after}}})
 }
 
-// NoticeOwed is a notice to admins, under a name that says its cause once.
-func NoticeOwed(name string, n Notice) Delivery {
-	return Delivery{Name: "notice/" + name, Kind: KindNotice, Slot: n.At, Due: n.At, State: StatePlanned,
-		PlannedAt: n.At, Content: Content{Notice: &n}}
-}
-
 // NextAsking returns the first instant after t at which a rule asks the products'
 // channels, in the rule's zone; the zero time for never. A channel that has its
 // message of that week, see WeekName, gets no other.
