@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Claim is what a sender is ready to send at once.
 type Claim struct {
@@ -19,27 +22,48 @@ const shortestWait = time.Second
 // claimed: one never frozen, and an edit always.
 func (d Delivery) NeedsResolving() bool { return !d.Frozen || d.Kind == KindEdit }
 
+// Taken is what a claim makes of a due delivery.
+type Taken struct {
+	Delivery Delivery
+	Claimed  bool        // else it is skipped or put off
+	Grouped  []Delivery  // notices it tells in their place: skipped
+	Told     NoticeCause // whose mark moves to Claim.Now; empty for none
+}
+
 // Take moves one due delivery on: claimed, skipped or put off. Stores call it
 // inside the transaction that claims; c needs what they know only of a delivery
 // that NeedsResolving.
-func (cl Claim) Take(c Claiming) (d Delivery, claimed bool) {
-	d = c.Delivery
+func (cl Claim) Take(c Claiming) (t Taken) {
+	d := c.Delivery
 	if d.NeedsResolving() {
-		if d = cl.resolved(c); d.State == StateSkipped || d.Due.After(cl.Now) {
-			return d, false
+		r := cl.Resolve(c)
+		if d = cl.resolved(d, r); d.State == StateSkipped || d.Due.After(cl.Now) {
+			return Taken{Delivery: d}
 		}
+		t.Grouped, t.Told = grouped(c.Waiting, r.Grouped), c.Delivery.ToTell()
 	}
 	d.State, d.ClaimedAt = StateClaimed, cl.Now.UTC()
 	d.Attempt++
 	if d.Anchor.IsZero() {
 		d.Anchor = cl.Anchor.UTC()
 	}
-	return d, true
+	t.Delivery, t.Claimed = d, true
+	return t
 }
 
-// resolved asks what becomes of a delivery, and freezes all but edits.
-func (cl Claim) resolved(c Claiming) Delivery {
-	d, r := c.Delivery, cl.Resolve(c)
+// grouped are the waiting notices of these names, told by another.
+func grouped(waiting []Delivery, names []string) (told []Delivery) {
+	for _, d := range waiting {
+		if slices.Contains(names, d.Name) {
+			d.State, d.Reason = StateSkipped, ReasonGrouped
+			told = append(told, d)
+		}
+	}
+	return told
+}
+
+// resolved is what becomes of a delivery, frozen unless it is an edit.
+func (cl Claim) resolved(d Delivery, r Resolution) Delivery {
 	switch {
 	case r.Skip != "":
 		d.State, d.Reason = StateSkipped, r.Skip

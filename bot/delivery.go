@@ -130,3 +130,6 @@ func (d Delivery) Figures() []ReminderItem {
 	}
 	return d.Content.Reminder.Items
 }
+
+// over tells whether a delivery is no longer useful.
+func (d Delivery) over(now time.Time) bool { return !d.Until.IsZero() && !now.Before(d.Until) }

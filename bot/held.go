@@ -71,9 +71,10 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 	if r := d.Content.Reminder; r != nil {
 		d.Content.Reminder, changed = r.without(u)
 	}
-	if n := d.Content.Notice; n != nil && n.By == u {
-		other := *n
-		other.By, d.Content.Notice, changed = "", &other, true
+	if n := d.Content.Notice; n != nil {
+		if other, named := n.without(u); named {
+			d.Content.Notice, changed = &other, true
+		}
 	}
 	if c := d.Content.Card; c != nil && slices.ContainsFunc(c.Team, func(m Member) bool { return m.User == u }) {
 		other := *c

@@ -8,7 +8,12 @@ type Naming interface{ Names() []UserID }
 func (r *Reminder) Names() []UserID { return append(r.AnsweredBy(), r.InCharge) }
 
 // Names implements Naming.
-func (n *Notice) Names() []UserID { return []UserID{n.By} }
+func (n *Notice) Names() (all []UserID) {
+	for _, one := range n.All() {
+		all = append(all, one.By)
+	}
+	return all
+}
 
 // Names implements Naming.
 func (r Request) Names() []UserID { return []UserID{r.By, r.SettledBy} }

@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // Notice tells admins of something that needs a human.
 type Notice struct {
@@ -17,6 +21,78 @@ type Notice struct {
 	Guesses   []Guess   `json:",omitempty"` // NoticeGone: what it may be called now
 	Lost      []Lost    `json:",omitempty"` // NoticeGone of several at once: then it has neither Product nor Detail, and Subject is how many
 	Part      string    `json:",omitempty"` // NoticeShrunk: what is not believed: "startups", "authors", "incubators", "details"
+
+	Group []Notice `json:",omitempty"` // others of the same cause, told with it; they have none
+}
+
+// NoticeEvery is the least time between two messages of one cause.
+const NoticeEvery = time.Hour
+
+// Bounds of one message.
+const (
+	mostPressed = 5  // notices with a button each
+	mostTold    = 20 // notices without
+	// MostWaiting is how many waiting notices a Resolver is shown at once.
+	MostWaiting = 50
+)
+
+// together is how many notices of a cause one message tells.
+func (c NoticeCause) together() int {
+	switch c {
+	case NoticeBound, NoticeSecond, NoticeGone, NoticeShrunk:
+		return mostPressed
+	}
+	return mostTold
+}
+
+// NoticeMarks begins the names of the marks that say when each cause was last
+// told. No rule has such a name.
+const NoticeMarks = "notice/"
+
+// NoticeMark is the name of a cause's mark.
+func NoticeMark(c NoticeCause) string { return NoticeMarks + string(c) }
+
+// ToTell is the cause of a notice that is still to be resolved; empty for
+// everything else.
+func (d Delivery) ToTell() NoticeCause {
+	if d.Kind != KindNotice || d.State != StatePlanned || d.Frozen || d.Content.Notice == nil {
+		return ""
+	}
+	return d.Content.Notice.Cause
+}
+
+// Waiting lists, among what is due, the notices that may be told with one: of
+// the same cause, still to be resolved, the oldest first, at most MostWaiting.
+func (d Delivery) Waiting(due []Delivery) (others []Delivery) {
+	for _, o := range due {
+		if o.Name != d.Name && o.ToTell() != "" && o.ToTell() == d.ToTell() {
+			others = append(others, o)
+		}
+	}
+	slices.SortFunc(others, func(a, b Delivery) int { return cmp.Or(a.Slot.Compare(b.Slot), cmp.Compare(a.Name, b.Name)) })
+	return others[:min(len(others), MostWaiting)]
+}
+
+// All lists a notice and those told with it.
+func (n Notice) All() []Notice {
+	group := n.Group
+	n.Group = nil
+	return append([]Notice{n}, group...)
+}
+
+// without is a notice that names a person no more; changed is false when it did
+// not.
+func (n Notice) without(u UserID) (without Notice, changed bool) {
+	if n.By == u {
+		n.By, changed = "", true
+	}
+	group := slices.Clone(n.Group)
+	for i, other := range group {
+		other, named := other.without(u)
+		group[i], changed = other, changed || named
+	}
+	n.Group = group
+	return n, changed
 }
 
 // Guess is a product that another may have become.

@@ -1,10 +1,6 @@
 package bot
 
-import (
-	"slices"
-	"strconv"
-	"time"
-)
+import "time"
 
 // Claiming is a delivery about to be tried for the first time, with what the
 // store knows in the same transaction.
@@ -14,6 +10,9 @@ type Claiming struct {
 	Target   *Delivery  // KindEdit: the delivery whose post is edited; nil when unknown
 	Editing  bool       // KindEdit: another edit of that post is under way
 	Followed []Followed // KindChanges: what Delivery.To.User follows, by product
+
+	LastNotice time.Time  // KindNotice: when one of its cause was last claimed for the first time; zero for never
+	Waiting    []Delivery // KindNotice: Delivery.Waiting among what is due
 }
 
 // Resolution is what becomes of it: exactly one of send, skip and put off.
@@ -23,6 +22,7 @@ type Resolution struct {
 	To      Destination
 	Receipt Receipt // KindEdit: the post to edit
 	Content Content
+	Grouped []string // KindNotice: names of those of Claiming.Waiting that Content tells too
 }
 
 // Products finds what the catalogue says of a product.
@@ -44,7 +44,7 @@ type Resolver struct {
 // Resolve implements the decision at instant now.
 func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 	d := c.Delivery
-	if !d.Until.IsZero() && !now.Before(d.Until) {
+	if d.over(now) {
 		return Resolution{Skip: ReasonReplaced}
 	}
 	if (d.Kind == KindReminder || d.Kind == KindChanges) && r.Directory().Paused(now) {
@@ -58,36 +58,10 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 	case KindChanges:
 		return r.changes(c, now)
 	case KindNotice:
-		notices := r.Directory().Notices()
-		if notices == (Destination{}) {
-			return Resolution{Skip: ReasonNoChannel}
-		}
-		n, owed := r.stillLost(*d.Content.Notice)
-		if !owed {
-			return Resolution{Skip: ReasonReplaced}
-		}
-		return Resolution{To: notices, Content: Content{Notice: &n}}
+		return r.notice(c, now)
 	default:
 		return Resolution{To: d.To, Content: d.Content}
 	}
-}
-
-// stillLost returns a notice without the products that were found meanwhile;
-// owed is false when it speaks of no other.
-func (r *Resolver) stillLost(n Notice) (still Notice, owed bool) {
-	if n.Cause != NoticeGone {
-		return n, true
-	}
-	found := func(id ProductID) bool {
-		startup, known := r.Products.Product(id)
-		return known && startup.GoneSince.IsZero()
-	}
-	if len(n.Lost) == 0 {
-		return n, !found(n.Product)
-	}
-	n.Lost = slices.DeleteFunc(slices.Clone(n.Lost), func(l Lost) bool { return found(l.Product) })
-	n.Subject = strconv.Itoa(len(n.Lost))
-	return n, len(n.Lost) > 0
 }
 
 // maxAskings is how often a channel is asked for the same figure.

@@ -174,7 +174,7 @@ func TestResolveNoticeOfLostProducts(t *testing.T) {
 		{Notice{Cause: NoticeGone, Product: "p2"}, 0},
 		{Notice{Cause: NoticeGone, Subject: "2", Lost: []Lost{{Product: "p1"}, {Product: "p2"}}}, 1},
 		{Notice{Cause: NoticeGone, Subject: "1", Lost: []Lost{{Product: "p1"}}}, -1},
-		{Notice{Cause: NoticeBound, Product: "p1"}, 0},
+		{Notice{Cause: NoticeDead, Product: "p1"}, 0},
 	} {
 		got := r.Resolve(Claiming{Delivery: NoticeOwed("x", c.notice)}, at(t, "2026-11-23 09:00"))
 		if (got.Skip == ReasonReplaced) != (c.left < 0) || c.left >= 0 && len(got.Content.Notice.Lost) != c.left ||

@@ -20,7 +20,10 @@ type SendStore interface {
 	// and frozen, skipped or put off in the same transaction. An Anchor is kept
 	// from the first claim on. seen counts every delivery it moved; a limit
 	// under 1 takes nothing. Resolve may run inside a write transaction: it is
-	// quick and never asks the store.
+	// quick and never asks the store. Of a notice's cause no two processes
+	// claim a first time unless the second knew of the first: the mark that
+	// LastNotice is read from moves in the same transaction, and the notices
+	// that Resolution.Grouped names are skipped in it.
 	Claim(ctx context.Context, c Claim) (claimed []Delivery, seen int, err error)
 	// Settle stores the outcome of an attempt and what it owes in turn.
 	// ErrConflict when the attempt named is not the current one.
@@ -167,7 +170,7 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StatePlanned, Due: later, Unknown: d.Unknown,
 			Cause: "it is late: it waits for an open day"}
 	}
-	if !d.Until.IsZero() && !now.Before(d.Until) { // claimed in time, and tried too late
+	if d.over(now) { // claimed in time, and tried too late
 		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSkipped, Reason: ReasonTooOld}
 	}
 	if s.Complete != nil {

@@ -125,27 +125,3 @@ func (s speech) changes(c *bot.Changes) Post {
 	p.Buttons = append(p.Buttons, Button{ID: "unfollow", Label: s.say("follow.stop_all", nil), Style: "default", Act: bot.Act{Verb: bot.VerbUnfollow}})
 	return p
 }
-
-// noticeButtons are what staff can do about a notice at once.
-func (s speech) noticeButtons(n *bot.Notice) []Button {
-	switch {
-	case n.Cause == bot.NoticeShrunk:
-		would, _ := strconv.Atoi(n.Subject)
-		return []Button{{ID: "believe", Label: s.say("catalogue.believe", nil), Style: "default", Act: bot.Act{Verb: bot.VerbBelieve, Text: n.Part, Page: would}}}
-	case n.Cause == bot.NoticeGone:
-		var buttons []Button
-		for i, g := range n.Guesses {
-			buttons = append(buttons, Button{ID: "rename" + strconv.Itoa(i+1), Label: shorten(oneLine(g.Name), longestLabel), Style: "default",
-				Act: bot.Act{Verb: bot.VerbRename, Product: n.Product, Text: g.Slug}})
-		}
-		return buttons
-	case n.Cause != bot.NoticeBound && n.Cause != bot.NoticeSecond || n.Channel == "":
-		return nil
-	}
-	return []Button{
-		{ID: "confirm", Label: s.say("channel.confirm", nil), Style: "primary",
-			Act: bot.Act{Verb: bot.VerbConfirm, Product: n.Product, Text: string(n.Channel)}},
-		{ID: "unbind", Label: s.say("channel.unbind", nil), Style: "default",
-			Act: bot.Act{Verb: bot.VerbUnbind, Product: n.Product, Text: string(n.Channel)}},
-	}
-}

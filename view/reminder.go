@@ -1,7 +1,6 @@
 package view
 
 import (
-	"strconv"
 	"strings"
 
 	"jalon/bot"
@@ -90,37 +89,4 @@ func (s speech) people(ids []bot.UserID) []string {
 		}
 	}
 	return names
-}
-
-func (s speech) notice(n *bot.Notice) Post {
-	by := ""
-	if n.By != "" {
-		by = plain(s.names(n.By))
-	}
-	key := "notice." + string(n.Cause)
-	switch {
-	case len(n.Lost) > 0:
-		key = "notice.lost"
-	case n.Cause == bot.NoticeShrunk && n.Part != "" && n.Part != "startups":
-		key += "-" + n.Part
-	}
-	names, more := s.lost(n.Lost)
-	would, _ := strconv.Atoi(n.Subject) // of a source that shrank
-	return Post{Text: s.say(key, with{"Subject": code(shorten(n.Subject, 80)), "Name": plain(shorten(oneLine(n.Subject), 80)),
-		"Detail": plain(shorten(n.Detail, 200)), "Code": code(shorten(n.Detail, 80)), "By": by, "N": len(n.Guesses), "Would": would,
-		"Team": plain(shorten(n.Team, 60)), "Other": plain(shorten(n.OtherTeam, 60)),
-		"Lost": len(n.Lost), "Names": names, "More": more}),
-		Buttons: s.noticeButtons(n)}
-}
-
-// mostLost is how many lost products a notice names.
-const mostLost = 10
-
-// lost names products that are gone, and counts those it does not.
-func (s speech) lost(products []bot.Lost) (names string, more int) {
-	var words []string
-	for _, p := range products[:min(len(products), mostLost)] {
-		words = append(words, plain(shorten(oneLine(p.Name), 60))+" (`"+code(shorten(p.Slug, 40))+"`)")
-	}
-	return strings.Join(words, ", "), max(0, len(products)-mostLost)
 }

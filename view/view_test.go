@@ -145,6 +145,9 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 			if v.Post(lang, &bot.Notice{Cause: cause}).Text == "" {
 				t.Errorf("%s: no words for notice %s", lang, cause)
 			}
+			if v.Post(lang, grouped(&bot.Notice{Cause: cause}, bot.Notice{})).Text == "" {
+				t.Errorf("%s: no words for several notices %s", lang, cause)
+			}
 		}
 	}
 }

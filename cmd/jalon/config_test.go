@@ -78,6 +78,8 @@ var faulty = map[string][]string{
 	figure + "known = { '2026-09' = 'x', '2026-Q3' = 1.0 }":                                                     {"products.indicators.known.2026-09", "products[1].indicators[1].known.2026-Q3"},
 	figure + "target = { value = 'x', day = 'y' }":                                                              {"products.indicators.target.day", "products.indicators.target.value", "products[1].indicators[1].target.date"},
 	figure + "[[products.indicators]]\nname = ' '\nunit = '\t'":                                                 {"products[1].indicators[2].short_name", "products[1].indicators[2].name", "products[1].indicators[2].unit", "products[1].indicators[2].family", "products[1].indicators[2].frequency"},
+
+	"[[reminders]]\nname = 'notice/dead'\nschedule = '0 9 * * 1'": {"reminders[1].name"},
 }
 
 // Each wrong text has exactly these faults, and no other.

@@ -83,6 +83,9 @@ func (c *config) checkReminders(found *faults) {
 		if r.Name == "" || names[r.Name] {
 			found.add(key+".name", "%q is empty or used twice", r.Name)
 		}
+		if strings.HasPrefix(r.Name, bot.NoticeMarks) {
+			found.add(key+".name", "%q begins with %s: the bot's own notices are kept under such names", r.Name, bot.NoticeMarks)
+		}
 		names[r.Name] = true
 		if _, err := r.rule(c.Zone); err != nil {
 			found.add(key, "%v", err)

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"jalon/bot"
@@ -40,9 +41,8 @@ func (s *Store) Claim(ctx context.Context, c bot.Claim) (claimed []bot.Delivery,
 			if err := g.take(name); err != nil {
 				return err
 			}
-			seen++
 		}
-		if claimed = g.claimed; seen == 0 {
+		if claimed, seen = g.claimed, g.seen; seen == 0 {
 			return errUnchanged
 		}
 		return t.touch(c.Now)
@@ -71,12 +71,16 @@ type claiming struct {
 	bot.Claim
 	facts   map[bot.ProductID]bot.Facts // as this transaction sees them
 	claimed []bot.Delivery
+	seen    int
+	notices []bot.Delivery // due and not moved yet, once one was met
+	met     bool
 }
 
-// take moves one due delivery on: claimed, skipped or put off.
+// take moves one due delivery on: claimed, skipped or put off. One that
+// another told already is left.
 func (g *claiming) take(name string) error {
 	old, err := g.delivery(name)
-	if err != nil {
+	if err != nil || old.State != bot.StatePlanned {
 		return err
 	}
 	known := bot.Claiming{Delivery: old}
@@ -85,10 +89,20 @@ func (g *claiming) take(name string) error {
 			return err
 		}
 	}
-	d, claimed := g.Take(known)
-	if claimed {
-		g.claimed = append(g.claimed, d)
+	taken := g.Take(known)
+	if taken.Claimed {
+		g.claimed = append(g.claimed, taken.Delivery)
 	}
+	if err := g.move(old, taken.Delivery); err != nil {
+		return err
+	}
+	return g.tell(taken, known.Waiting)
+}
+
+// move stores a delivery that was due as what becomes of it.
+func (g *claiming) move(old, d bot.Delivery) error {
+	g.seen++
+	g.notices = slices.DeleteFunc(g.notices, func(n bot.Delivery) bool { return n.Name == d.Name })
 	return g.put(&old, d)
 }
 
@@ -108,8 +122,11 @@ func (g *claiming) known(d bot.Delivery) (c bot.Claiming, err error) {
 			return c, err
 		}
 	}
-	if d.Kind == bot.KindChanges {
+	switch {
+	case d.Kind == bot.KindChanges:
 		c.Followed, err = g.followed(d)
+	case d.ToTell() != "":
+		c.LastNotice, c.Waiting, err = g.told(d)
 	}
 	return c, err
 }

@@ -123,7 +123,7 @@ func (s *Store) tryUpdate(ctx context.Context, doing string, tries int, change f
 // contended tells whether a transaction only lost a race.
 func contended(err error) bool {
 	var e *pgconn.PgError
-	return errors.As(err, &e) && (e.Code == codeSerialization || e.Code == codeDeadlock)
+	return errors.Is(err, errTold) || errors.As(err, &e) && (e.Code == codeSerialization || e.Code == codeDeadlock)
 }
 
 // query reads rows of one statement. doing says what, for the error.

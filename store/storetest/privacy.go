@@ -58,7 +58,8 @@ func everywhere(b *bench, u bot.UserID) bot.ProductID {
 	notice := bot.NoticeOwed("bound/c", bot.Notice{Cause: bot.NoticeBound, By: u, At: monday})
 	card := waiting("publish/card", monday)
 	card.Content.Card = &bot.StartupCard{Team: []bot.Member{{User: u}, {User: "omar"}}}
-	b.owe(month, notice, card)
+	grouped := bot.NoticeOwed("bound/d", bot.Notice{Cause: bot.NoticeBound, By: "omar", At: monday, Group: []bot.Notice{{Cause: bot.NoticeBound, By: u, At: monday}}})
+	b.owe(month, notice, grouped, card)
 	b.must(b.Store.SetPause(ctx, bot.Pause{By: u, Since: monday}, u, "test", monday))
 	b.must(b.Store.SetDeparted(ctx, u, monday))
 	return p

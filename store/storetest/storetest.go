@@ -36,6 +36,10 @@ func Run(t *testing.T, open func(t *testing.T) Engine) {
 		t.Parallel()
 		anySequence(t, open)
 	})
+	t.Run("any sequence of notices", func(t *testing.T) {
+		t.Parallel()
+		noticesKept(t, open)
+	})
 }
 
 var cases = []struct {
@@ -75,6 +79,10 @@ var cases = []struct {
 	{"a claim skips", claimSkips},
 	{"a claim puts off", claimPutsOff},
 	{"a claim passes over many skipped", claimBounded},
+	{"notices of a cause are told together", noticesTogether},
+	{"notices survive a crash", noticesAfterACrash},
+	{"notices survive a wrong clock", noticesAfterAWrongClock},
+	{"one tells of a cause under a race", noticesRace},
 	{"a settlement is fenced", settleFence},
 	{"a retry waits until it is due", settleRetry},
 	{"a given-up delivery owes a notice once", settleDead},
