@@ -20,7 +20,9 @@ type Notice struct {
 	OtherTeam string    `json:",omitempty"`
 	Guesses   []Guess   `json:",omitempty"` // NoticeGone: what it may be called now
 	Lost      []Lost    `json:",omitempty"` // NoticeGone of several at once: then it has neither Product nor Detail, and Subject is how many
-	Part      string    `json:",omitempty"` // NoticeShrunk: what is not believed: "startups", "authors", "incubators", "details"
+	Part      string    `json:",omitempty"` // NoticeShrunk: what is not believed: "startups", "authors", "incubators", "details"; NoticePerson: a DoubtReason; NoticeOpen: why it gives no right
+	Person    string    `json:",omitempty"` // NoticePerson: by the catalogue's name
+	Account   string    `json:",omitempty"` // NoticeMissing, NoticeOpen: the bot's own, to invite
 
 	Group []Notice `json:",omitempty"` // others of the same cause, told with it; they have none
 }
@@ -116,6 +118,16 @@ const (
 	NoticeShrunk NoticeCause = "shrunk" // a source lost half of what it had, of a Part: Subject how many it has, Detail how many it had
 	NoticeBound  NoticeCause = "bound"  // somebody said whose a channel is: Subject the product, Detail the channel
 	NoticeSecond NoticeCause = "second" // another channel bears a product's name: Subject the product, Detail the channel
+
+	NoticePerson  NoticeCause = "person"  // the catalogue gives somebody to a product, and their account is not certain: Subject the product's name, Detail its slug
+	NoticeMissing NoticeCause = "missing" // the bot cannot write where it reminds a product's team: Subject the product's name, Detail the channel
+	NoticeOpen    NoticeCause = "open"    // a channel of staff or coaches gives no right: Subject the channel, Detail the key that names it
+)
+
+// Why a channel of staff or coaches gives no right.
+const (
+	ChannelOpen   = "open"   // everybody may join it
+	ChannelUnseen = "unseen" // the bot is not in it, or nobody has it
 )
 
 // NoticeOwed is a notice to admins, under a name that says its cause once.

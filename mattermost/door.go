@@ -143,5 +143,13 @@ func (d *Door) Channel(ctx context.Context, name string) (bot.ChannelID, error) 
 	return "", fmt.Errorf("channel %s: %w", name, bot.ErrNotFound)
 }
 
+// Me is the bot's own user name; empty before the first connection.
+func (d *Door) Me() string {
+	if name := d.name.Load(); name != nil {
+		return *name
+	}
+	return ""
+}
+
 // Connected tells whether Connect succeeded once.
 func (d *Door) Connected() bool { return d.id() != "" }

@@ -215,10 +215,10 @@ func spoken(who bot.Person, otherwise string) string {
 	return otherwise
 }
 
-// CanPost tells whether the bot can speak in a channel, joining it when it is
-// public. The error is a *bot.SendError.
+// CanPost tells whether the bot can speak in a channel now, joining it when it
+// is public. The error is a *bot.SendError.
 func (m *Messenger) CanPost(ctx context.Context, channel bot.ChannelID) error {
-	return m.join(ctx, string(channel))
+	return m.joinAgain(ctx, string(channel))
 }
 
 // ChannelName is a channel's name, empty when the server does not say.

@@ -19,6 +19,8 @@ func (s speech) notice(n *bot.Notice) Post {
 		key = "notice.lost"
 	case n.Cause == bot.NoticeShrunk && n.Part != "" && n.Part != "startups":
 		key += "-" + n.Part
+	case n.Cause == bot.NoticeOpen && n.Part == bot.ChannelUnseen:
+		key += "-unseen"
 	}
 	return Post{Text: s.say(key, s.noticed(n)), Buttons: s.noticeButtons(n)}
 }
@@ -34,7 +36,9 @@ func (s speech) noticed(n *bot.Notice) with {
 	return with{"Subject": code(shorten(n.Subject, 80)), "Name": plain(shorten(oneLine(n.Subject), 80)),
 		"Detail": plain(shorten(n.Detail, 200)), "Code": code(shorten(n.Detail, 80)), "By": by, "N": len(n.Guesses), "Would": would,
 		"Team": plain(shorten(n.Team, 60)), "Other": plain(shorten(n.OtherTeam, 60)),
-		"Lost": len(n.Lost), "Names": names, "More": more}
+		"Lost": len(n.Lost), "Names": names, "More": more,
+		"Person": plain(shorten(oneLine(n.Person), 60)), "Why": s.known("doubt.short."+n.Part, ""),
+		"Account": code(cmp.Or(n.Account, "jalon")), "Unseen": n.Part == bot.ChannelUnseen}
 }
 
 // mostLost is how many lost products a notice names.

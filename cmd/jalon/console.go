@@ -329,6 +329,8 @@ func (n consoleNames) Gone(context.Context, []bot.UserID) (map[bot.UserID]time.T
 	return nil, nil
 }
 
+func (n consoleNames) Me() string { return "jalon" }
+
 func (n consoleNames) Channel(ctx context.Context, name string) (bot.ChannelID, error) {
 	id := bot.ChannelID(name)
 	return id, n.chat.CanPost(ctx, id)

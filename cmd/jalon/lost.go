@@ -37,13 +37,13 @@ func (a *assembly) noticeDoubts(ctx context.Context, now time.Time) error {
 	return a.owe(ctx, owed)
 }
 
-// owe has staff told about the catalogue.
+// owe has staff told.
 func (a *assembly) owe(ctx context.Context, owed []bot.Delivery) error {
 	if len(owed) == 0 {
 		return nil
 	}
 	if err := a.store.Owe(ctx, owed); err != nil {
-		return fmt.Errorf("tell staff about the catalogue: %w", err)
+		return fmt.Errorf("tell staff: %w", err)
 	}
 	a.nudge()
 	return nil

@@ -48,6 +48,7 @@ func (everybody) Channel(_ context.Context, name string) (bot.ChannelID, error) 
 }
 func (everybody) Insiders(context.Context, bot.ChannelID) ([]bot.UserID, error) { return nil, nil }
 func (everybody) Accounts(context.Context) ([]bot.Account, error)               { return nil, nil }
+func (everybody) Me() string                                                    { return "jalon" }
 func (everybody) Gone(context.Context, []bot.UserID) (map[bot.UserID]time.Time, error) {
 	return nil, nil
 }

@@ -32,6 +32,7 @@ type people struct {
 	staff, coaches  []bot.UserID
 	gone            map[bot.UserID]bool
 	missing, opened []namedChannel // channels that give nothing: unseen, or open to everybody
+	unfound         []namedChannel // those that have no id: nobody has them, or not where the bot sees
 }
 
 type namedChannel struct {
@@ -55,9 +56,11 @@ func (l *lookUp) lookUpPeople(ctx context.Context) (p people, err error) {
 			if err != nil {
 				return p, err
 			}
-			if id != "" {
-				p.channels[role] = append(p.channels[role], namedChannel{key, name, id})
+			if id == "" {
+				p.unfound = append(p.unfound, namedChannel{key: key, name: name})
+				continue
 			}
+			p.channels[role] = append(p.channels[role], namedChannel{key, name, id})
 		}
 	}
 	return p, nil

@@ -276,7 +276,11 @@ func (h housekeeper) Step(ctx context.Context, now time.Time) error {
 	if err := h.door.Connect(ctx); err != nil {
 		return err // nor would it say who and what there is
 	}
-	return h.refreshDirectory(ctx)
+	if err := h.refreshDirectory(ctx); err != nil {
+		return err
+	}
+	h.lookAround(ctx, now)
+	return nil
 }
 
 func (s *service) nextHousekeeping(now time.Time) time.Time {

@@ -32,6 +32,8 @@ type names interface {
 	// Gone tells which accounts are in use no more, and since when; zero for one
 	// that the chat does not know.
 	Gone(ctx context.Context, ids []bot.UserID) (map[bot.UserID]time.Time, error)
+	// Me is the bot's own user name; empty before the chat said it.
+	Me() string
 }
 
 // parts is what a door brings to a bot.
@@ -69,6 +71,7 @@ type assembly struct {
 	people    people
 	roster    roster
 	socket    func() bot.Socket // how what is said without a slash is heard; nil where there is none
+	looked    time.Time         // when it was last looked around
 	// registering is held by who changes the people of the directory.
 	registering sync.Mutex
 
@@ -97,6 +100,9 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 		lookUps: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate/2), lookUpBurst)}
 	if a.shared, _ = st.(store.Shared); a.shared == nil {
 		a.file = fileIdentity(cfg.storeAddress())
+	}
+	if p.limiter == nil { // nor is there a chat to flood
+		a.lookUps.SetLimit(rate.Inf)
 	}
 	keeper.Copies, keeper.Registry, a.keeper = st, st, keeper
 	a.directory.Store(bot.NewDirectory(bot.Known{}))
@@ -148,6 +154,7 @@ func (a *assembly) rehearsal(clock *bot.ManualClock) *bot.Rehearsal {
 		a.refreshOrKeep(ctx, now)
 		a.refreshDetails(ctx, now)
 		a.upkeepOnce(ctx, now)
+		a.lookAround(ctx, now)
 	}
 	return &bot.Rehearsal{Clock: clock, Planner: a.planner, Sender: a.sender, Refresh: refresh,
 		NextRefresh: a.keeper.NextRefresh}
