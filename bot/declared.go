@@ -37,7 +37,8 @@ type KnownMeasure struct {
 func (d Difference) None() bool { return len(d.Indicators)+len(d.Measures) == 0 }
 
 // CompareDeclared works out what a store lacks of a product's declared
-// indicators: matched by ShortName, those declared no more are archived. stored
+// indicators: matched by ShortName, those declared no more are archived, those
+// that were defined in the chat stay as they are. stored
 // are the product's, in the order of declaration; measured tells whether a
 // period of one has a figure.
 func CompareDeclared(p ProductID, stored []Indicator, declared []Declared, at time.Time, measured func(IndicatorID, string) (bool, error)) (d Difference, err error) {
@@ -51,6 +52,9 @@ func CompareDeclared(p ProductID, stored []Indicator, declared []Declared, at ti
 		before := IndicatorNamed(stored, short)
 		after := want.Indicator
 		after.ID, after.Product = before.ID, p
+		if before.Origin == OriginChat {
+			after = before
+		}
 		if before.ID == "" || !sameIndicator(before, after) {
 			d.Indicators = append(d.Indicators, IndicatorChange{before, after})
 		}
@@ -61,7 +65,7 @@ func CompareDeclared(p ProductID, stored []Indicator, declared []Declared, at ti
 		d.Measures = append(d.Measures, known...)
 	}
 	for _, before := range stored {
-		if after := before; !seen[before.ShortName] && !before.Archived {
+		if after := before; !seen[before.ShortName] && !before.Archived && before.Origin != OriginChat {
 			after.Archived = true
 			d.Indicators = append(d.Indicators, IndicatorChange{before, after})
 		}

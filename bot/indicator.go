@@ -59,7 +59,20 @@ type Indicator struct {
 	InCharge   UserID  // whom to ask; empty when nobody is named
 	Public     bool
 	Archived   bool
+	Origin     Origin `json:",omitempty"` // who says all this
+	// OffTarget: it is not said whether it is on its way to the target.
+	OffTarget bool `json:",omitempty"`
 }
+
+// Origin is who defines an indicator.
+type Origin string
+
+// The origins. What was said in the chat is the nearer: the configuration
+// changes it no more.
+const (
+	OriginConfiguration Origin = ""
+	OriginChat          Origin = "chat"
+)
 
 // Target is the value an indicator should reach by a day.
 type Target struct {
@@ -81,7 +94,10 @@ type Measure struct {
 	At          time.Time
 	Comment     string
 	Supersedes  uint64 // Seq of the measure it replaces; 0 when it is the first
-	Withdrawn   bool   // the value was taken back: the period has none
+	Withdrawn   bool   // the period has no value: it was taken back, or waived
+	// Waiver says that none is expected, or not yet; only with Withdrawn.
+	Waiver *Waiver `json:",omitempty"`
+	Learnt bool    `json:",omitempty"` // the comment is worth telling others
 }
 
 // Facts is what the store knows of one product's figures, read at once.
@@ -96,6 +112,8 @@ type IndicatorFacts struct {
 	Indicator
 	Measures []Measure      // one per period, newest period first, none withdrawn, at most MaxMeasures
 	Asked    map[string]int // by period key: how often the channel was asked
+	// Waivers of the latest periods, by period key.
+	Waivers map[string]Waiver
 }
 
 // MaxMeasures bounds the measures Facts holds for each indicator.
@@ -122,8 +140,11 @@ func (f IndicatorFacts) Due(today Date) (p Period, ok bool) {
 	if !ok {
 		return Period{}, false
 	}
-	_, measured := f.At(p.Key())
-	return p, !measured
+	if _, measured := f.At(p.Key()); measured {
+		return p, false
+	}
+	w, waived := f.Waivers[p.Key()]
+	return p, !waived || !w.Closed() && !today.Before(w.Until)
 }
 
 // DueFigures lists what a product owes on a day, in the indicators' order.

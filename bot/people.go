@@ -91,10 +91,17 @@ type Settings struct {
 }
 
 // InCharge returns whom to ask for a figure: the indicator's own person, else
-// the team's intrapreneur, else nobody.
-func (s Settings) InCharge(ind Indicator) UserID {
+// who noted it last if they are in the team, else its intrapreneur, else nobody.
+func (s Settings) InCharge(ind IndicatorFacts) UserID {
 	if ind.InCharge != "" {
 		return ind.InCharge
+	}
+	if len(ind.Measures) > 0 && ind.Measures[0].By != "" {
+		for _, m := range s.Team {
+			if m.User == ind.Measures[0].By && m.Sure && m.Role != RoleSponsor {
+				return m.User
+			}
+		}
 	}
 	for _, m := range s.Team {
 		if m.Role == RoleIntrapreneur {

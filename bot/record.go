@@ -17,6 +17,7 @@ type Entry struct {
 	Door     string
 	At       time.Time
 	Comment  string
+	Learnt   bool        // the comment is worth telling others
 	Figures  []NewFigure // at least one, each indicator and period once
 }
 
@@ -35,6 +36,11 @@ type NewFigure struct {
 	Value       float64
 	Decimals    int
 	Provisional bool
+	// Waiver in the place of a value: the period has none, or not yet.
+	Waiver *Waiver `json:",omitempty"`
+	// Withdraws, in the place of a value, is the number of the measure to take
+	// back, while it is the period's current one.
+	Withdraws uint64 `json:",omitempty"`
 }
 
 // Saved is what an entry became.

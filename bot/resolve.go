@@ -93,7 +93,7 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 			item.Last = &last
 		}
 		if content.InCharge == "" {
-			content.InCharge = set.InCharge(due.Facts.Indicator)
+			content.InCharge = set.InCharge(due.Facts)
 		}
 		content.Items = append(content.Items, item)
 	}

@@ -49,6 +49,13 @@ type Store interface {
 	// known nonce stores nothing and answers as the first did.
 	Record(ctx context.Context, e bot.Entry) (bot.Saved, error)
 
+	// Define stores an indicator as somebody defines it, and journals who. The
+	// same again writes nothing. bot.ErrTaken, bot.ErrMoved, bot.ErrNotFound.
+	Define(ctx context.Context, d bot.Definition) (bot.Indicator, error)
+	// Series reads one indicator's current measures and waivers, the oldest
+	// period first, those of its frequency. bot.ErrNotFound for no indicator.
+	Series(ctx context.Context, q bot.Series) ([]bot.Measure, error)
+
 	// Owe inserts deliveries whose name is not there yet.
 	Owe(ctx context.Context, deliveries []bot.Delivery) error
 	// Delivery returns one by name, or bot.ErrNotFound.

@@ -49,6 +49,44 @@ func (t tx) compare(p bot.ProductID, declared []bot.Declared, at time.Time) (d b
 	})
 }
 
+// Define implements store.Store.
+func (s *Store) Define(ctx context.Context, d bot.Definition) (ind bot.Indicator, err error) {
+	p := d.Indicator.Product
+	err = s.update(ctx, "define an indicator of "+string(p), func(t tx) error {
+		if err := t.mustProduct(p); err != nil {
+			return err
+		}
+		stored, err := t.indicators(p)
+		if err != nil {
+			return err
+		}
+		changes, err := d.Changes(stored)
+		if err != nil {
+			return err
+		}
+		if len(changes) == 0 {
+			ind = *d.Was
+			return errUnchanged
+		}
+		e := d.Entry()
+		if e.Actor, err = s.personKey(t, d.By); err != nil {
+			return err
+		}
+		for _, c := range changes {
+			if err := t.putIndicator(c, e); err != nil {
+				return err
+			}
+		}
+		if stored, err = t.indicators(p); err != nil {
+			return err
+		}
+		ind = bot.IndicatorNamed(stored, d.Indicator.ShortName)
+		_, err = t.changed(p, nil, e)
+		return err
+	})
+	return ind, err
+}
+
 // indicators reads a product's indicators, in the order of declaration.
 func (t tx) indicators(p bot.ProductID) (list []bot.Indicator, err error) {
 	prefix := ofProduct(p)
@@ -105,6 +143,9 @@ func (t tx) putIndicator(i bot.IndicatorChange, e bot.JournalEntry) error {
 	if err := save(b, key, i.After); err != nil {
 		return err
 	}
-	e.Action, e.Product, e.Entity = "indicator.declare", i.After.Product, string(i.After.ID)
+	if e.Action == "" {
+		e.Action = "indicator.declare"
+	}
+	e.Product, e.Entity = i.After.Product, string(i.After.ID)
 	return t.journalChange(e, i.Before.Nameless(), i.Before.ID != "", i.After.Nameless())
 }

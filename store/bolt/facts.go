@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"jalon/bot"
@@ -55,7 +56,7 @@ func (t tx) facts(p bot.ProductID) (bot.Facts, error) {
 		if err != nil {
 			return f, err
 		}
-		if ind.Measures, err = t.measures(key, i.Frequency); err != nil {
+		if ind.Measures, ind.Waivers, err = t.measures(key, i.Frequency); err != nil {
 			return f, fmt.Errorf("read the measures of %s: %w", ind.ID, err)
 		}
 		ind.Asked = t.askings(key)
@@ -64,21 +65,64 @@ func (t tx) facts(p bot.ProductID) (bot.Facts, error) {
 	return f, nil
 }
 
-// measures reads an indicator's current measures, newest period first. Those of
-// another frequency, from before it changed, are no longer periods of it.
-func (t tx) measures(prefix []byte, frequency bot.Frequency) (measures []bot.Measure, err error) {
+// measures reads an indicator's current measures, newest period first, and the
+// waivers among them. Those of another frequency, from before it changed, are no
+// longer periods of it.
+func (t tx) measures(prefix []byte, frequency bot.Frequency) (measures []bot.Measure, waivers map[string]bot.Waiver, err error) {
 	c := t.Bucket(bucketCurrent).Cursor()
 	key, raw := lastOf(c, prefix)
 	for ; bytes.HasPrefix(key, prefix) && len(measures) < bot.MaxMeasures; key, raw = c.Prev() {
 		var m bot.Measure
 		if err := json.Unmarshal(raw, &m); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if _, err := bot.ParsePeriod(frequency, m.Period); err == nil && !m.Withdrawn {
+		if bot.KeyForm(m.Period) != frequency.KeyForm() {
+			continue
+		}
+		switch {
+		case !m.Withdrawn:
 			measures = append(measures, m)
+		case m.Waiver != nil && waivers == nil:
+			waivers = map[string]bot.Waiver{}
+			fallthrough
+		case m.Waiver != nil:
+			waivers[m.Period] = *m.Waiver
 		}
 	}
-	return measures, nil
+	return measures, waivers, nil
+}
+
+// Series implements store.Store.
+func (s *Store) Series(ctx context.Context, q bot.Series) (measures []bot.Measure, err error) {
+	err = s.view(ctx, "read a series", func(t tx) error {
+		prefix, err := ofIndicator(q.Product, q.Indicator)
+		if err != nil {
+			return err
+		}
+		ind, ok, err := load[bot.Indicator](t.Bucket(bucketIndicators), prefix)
+		if err != nil || !ok {
+			return errors.Join(err, fmt.Errorf("indicator %q of %s: %w", q.Indicator, q.Product, bot.ErrNotFound))
+		}
+		c := t.Bucket(bucketCurrent).Cursor()
+		for key, raw := c.Seek(append(bytes.Clone(prefix), q.From...)); bytes.HasPrefix(key, prefix); key, raw = c.Next() {
+			period := string(key[len(prefix):])
+			if q.To != "" && period > q.To {
+				break
+			}
+			var m bot.Measure
+			if bot.KeyForm(period) != ind.Frequency.KeyForm() {
+				continue
+			}
+			if err := json.Unmarshal(raw, &m); err != nil {
+				return err
+			}
+			if !m.Withdrawn || m.Waiver != nil {
+				measures = append(measures, m)
+			}
+		}
+		return nil
+	})
+	return measures, err
 }
 
 // askings reads how often each figure of an indicator was asked for; nil when
@@ -125,7 +169,7 @@ func (t tx) addMeasure(p bot.ProductID, m bot.Measure, e bot.JournalEntry) (bot.
 	if err := save(t.Bucket(bucketCurrent), append(key, m.Period...), m); err != nil {
 		return m, err
 	}
-	e.Action, e.Product, e.Entity = "measure.save", p, string(m.Indicator)+"/"+m.Period
+	e.Action, e.Product, e.Entity = m.ChangeAction(), p, string(m.Indicator)+"/"+m.Period
 	return m, t.journalChange(e, earlier.Nameless(), had, m.Nameless())
 }
 

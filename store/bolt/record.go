@@ -59,9 +59,14 @@ func (s *Store) record(t tx, e bot.Entry) (saved bot.Saved, err error) {
 	}
 	first := dump.Entered{Product: e.Product, At: e.At.UTC()}
 	for _, n := range e.Figures {
-		m, err := t.addMeasure(e.Product, bot.Measure{Indicator: n.Indicator, Period: n.Period, Value: n.Value,
-			Decimals: n.Decimals, Provisional: n.Provisional, By: e.By, At: e.At, Comment: e.Comment}, change)
+		m, does, err := t.becomes(e, n)
 		if err != nil {
+			return saved, err
+		}
+		if !does {
+			continue
+		}
+		if m, err = t.addMeasure(e.Product, m, change); err != nil {
 			return saved, err
 		}
 		saved.Measures = append(saved.Measures, m)
@@ -74,6 +79,29 @@ func (s *Store) record(t tx, e bot.Entry) (saved bot.Saved, err error) {
 	}
 	saved.Facts, err = t.changed(e.Product, e.Figures, change)
 	return saved, err
+}
+
+// becomes is what a figure of an entry becomes, over what its period has.
+func (t tx) becomes(e bot.Entry, n bot.NewFigure) (m bot.Measure, does bool, err error) {
+	var now, before *bot.Measure
+	current, had, err := t.current(e.Product, n.Indicator, n.Period)
+	if err != nil {
+		return m, false, err
+	}
+	if had {
+		now = &current
+	}
+	if had && n.Withdraws != 0 && current.Supersedes != 0 {
+		earlier, ok, err := load[bot.Measure](t.Bucket(bucketMeasures), number(current.Supersedes))
+		if err != nil {
+			return m, false, err
+		}
+		if ok {
+			before = &earlier
+		}
+	}
+	m, does = n.Measure(e, now, before)
+	return m, does, nil
 }
 
 // check refuses an entry that names what does not exist.

@@ -50,7 +50,9 @@ func readFacts(ctx context.Context, q querier, products []bot.ProductID) (map[bo
 	rows, err := q.Query(ctx, `SELECT p.id, p.version, i.data,
 			(SELECT json_agg(m.data) FROM (SELECT data FROM measures WHERE indicator = i.n AND form = i.form AND latest AND NOT withdrawn
 				ORDER BY period DESC LIMIT $2) m),
-			(SELECT json_object_agg(a.period, a.n) FROM askings a WHERE a.indicator = i.n)
+			(SELECT json_object_agg(a.period, a.n) FROM askings a WHERE a.indicator = i.n),
+			(SELECT json_object_agg(w.period, w.data->'Waiver') FROM (SELECT period, data FROM measures WHERE indicator = i.n AND form = i.form
+				AND latest AND withdrawn AND data->>'Waiver' IS NOT NULL ORDER BY period DESC LIMIT $2) w)
 		FROM products p LEFT JOIN indicators i ON i.product = p.id WHERE p.id = ANY($1) ORDER BY p.id, i.n`, products, bot.MaxMeasures)
 	if err != nil {
 		return nil, fmt.Errorf("read figures: %w", classify(err))
@@ -59,14 +61,14 @@ func readFacts(ctx context.Context, q querier, products []bot.ProductID) (map[bo
 	for rows.Next() {
 		var id bot.ProductID
 		var version uint64
-		var indicator, measures, asked []byte
-		if err := rows.Scan(&id, &version, &indicator, &measures, &asked); err != nil {
+		var indicator, measures, asked, waived []byte
+		if err := rows.Scan(&id, &version, &indicator, &measures, &asked, &waived); err != nil {
 			return nil, fmt.Errorf("read figures: %w", err)
 		}
 		f := all[id]
 		f.Product, f.Version = id, version
 		if indicator != nil {
-			one, err := indicatorFacts(indicator, measures, asked)
+			one, err := indicatorFacts(indicator, measures, asked, waived)
 			if err != nil {
 				return nil, fmt.Errorf("read figures of %s: %w", id, err)
 			}
@@ -80,7 +82,7 @@ func readFacts(ctx context.Context, q querier, products []bot.ProductID) (map[bo
 	return all, nil
 }
 
-func indicatorFacts(indicator, measures, asked []byte) (f bot.IndicatorFacts, err error) {
+func indicatorFacts(indicator, measures, asked, waived []byte) (f bot.IndicatorFacts, err error) {
 	err = json.Unmarshal(indicator, &f.Indicator)
 	if err == nil && measures != nil {
 		err = json.Unmarshal(measures, &f.Measures)
@@ -88,7 +90,26 @@ func indicatorFacts(indicator, measures, asked []byte) (f bot.IndicatorFacts, er
 	if err == nil && asked != nil {
 		err = json.Unmarshal(asked, &f.Asked)
 	}
+	if err == nil && waived != nil {
+		err = json.Unmarshal(waived, &f.Waivers)
+	}
 	return f, err
+}
+
+// Series implements store.Store.
+func (s *Store) Series(ctx context.Context, q bot.Series) ([]bot.Measure, error) {
+	n, _ := numberOf(q.Indicator) // none of ours is 0
+	var known bool
+	err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM indicators WHERE n = $1 AND product = $2)`, n, q.Product).Scan(&known)
+	if err != nil {
+		return nil, fmt.Errorf("read a series: %w", classify(err))
+	}
+	if !known {
+		return nil, fmt.Errorf("indicator %q of %s: %w", q.Indicator, q.Product, bot.ErrNotFound)
+	}
+	return query(ctx, s.pool, "read a series", scanJSON[bot.Measure], `SELECT m.data FROM measures m JOIN indicators i ON i.n = m.indicator AND i.form = m.form
+		WHERE m.indicator = $1 AND m.latest AND (NOT m.withdrawn OR m.data->>'Waiver' IS NOT NULL)
+			AND m.period >= $2 AND ($3 = '' OR m.period <= $3) ORDER BY m.period`, n, q.From, q.To)
 }
 
 // indicators reads a product's indicators, in the order of declaration.
@@ -147,7 +168,7 @@ func (t tx) addMeasure(ctx context.Context, p bot.ProductID, m bot.Measure, e bo
 	if err != nil {
 		return m, err
 	}
-	e.Action, e.Product, e.Entity = "measure.save", p, string(m.Indicator)+"/"+m.Period
+	e.Action, e.Product, e.Entity = m.ChangeAction(), p, string(m.Indicator)+"/"+m.Period
 	return m, t.journalChange(ctx, e, earlier.Nameless(), had, m.Nameless())
 }
 

@@ -65,9 +65,14 @@ func (t tx) record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error
 	}
 	first := dump.Entered{Product: e.Product, At: e.At.UTC()}
 	for _, n := range e.Figures {
-		m, err := t.addMeasure(ctx, e.Product, bot.Measure{Indicator: n.Indicator, Period: n.Period, Value: n.Value,
-			Decimals: n.Decimals, Provisional: n.Provisional, By: e.By, At: e.At, Comment: e.Comment}, change)
+		m, does, err := t.becomes(ctx, e, n)
 		if err != nil {
+			return saved, err
+		}
+		if !does {
+			continue
+		}
+		if m, err = t.addMeasure(ctx, e.Product, m, change); err != nil {
 			return saved, err
 		}
 		saved.Measures = append(saved.Measures, m)
@@ -84,6 +89,68 @@ func (t tx) record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error
 	}
 	saved.Facts, err = t.changed(ctx, e.Product, e.Figures, change)
 	return saved, err
+}
+
+// becomes is what a figure of an entry becomes, over what its period has.
+func (t tx) becomes(ctx context.Context, e bot.Entry, n bot.NewFigure) (m bot.Measure, does bool, err error) {
+	indicator, _ := numberOf(n.Indicator) // checked
+	current, had, err := t.current(ctx, indicator, n.Period)
+	if err != nil {
+		return m, false, err
+	}
+	var now, before *bot.Measure
+	if had {
+		now = &current
+	}
+	if had && n.Withdraws != 0 && current.Supersedes != 0 {
+		earlier, err := query(ctx, t, "read a measure", scanJSON[bot.Measure], `SELECT data FROM measures WHERE seq = $1`, current.Supersedes)
+		if err != nil {
+			return m, false, err
+		}
+		if len(earlier) > 0 {
+			before = &earlier[0]
+		}
+	}
+	m, does = n.Measure(e, now, before)
+	return m, does, nil
+}
+
+// Define implements store.Store.
+func (s *Store) Define(ctx context.Context, d bot.Definition) (ind bot.Indicator, err error) {
+	p := d.Indicator.Product
+	err = s.update(ctx, "define an indicator of "+string(p), func(t tx) error {
+		if err := t.mustProduct(ctx, p); err != nil {
+			return err
+		}
+		stored, err := t.indicators(ctx, p)
+		if err != nil {
+			return err
+		}
+		changes, err := d.Changes(stored)
+		if err != nil {
+			return err
+		}
+		if len(changes) == 0 {
+			ind = *d.Was
+			return errUnchanged
+		}
+		e := d.Entry()
+		if e.Actor, err = t.personKey(ctx, d.By); err != nil {
+			return err
+		}
+		for _, c := range changes {
+			if err := t.putIndicator(ctx, c, e); err != nil {
+				return err
+			}
+		}
+		if stored, err = t.indicators(ctx, p); err != nil {
+			return err
+		}
+		ind = bot.IndicatorNamed(stored, d.Indicator.ShortName)
+		_, err = t.changed(ctx, p, nil, e)
+		return err
+	})
+	return ind, err
 }
 
 // check refuses an entry that names what does not exist, and keeps its product
@@ -197,6 +264,9 @@ func (t tx) putIndicator(ctx context.Context, i bot.IndicatorChange, e bot.Journ
 	if err != nil {
 		return err
 	}
-	e.Action, e.Product, e.Entity = "indicator.declare", i.After.Product, string(i.After.ID)
+	if e.Action == "" {
+		e.Action = "indicator.declare"
+	}
+	e.Product, e.Entity = i.After.Product, string(i.After.ID)
 	return t.journalChange(ctx, e, i.Before.Nameless(), i.Before.ID != "", i.After.Nameless())
 }

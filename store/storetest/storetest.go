@@ -62,6 +62,14 @@ var cases = []struct {
 	{"an entry is stored once under a race", recordRace},
 	{"entries for one period make one chain", recordChain},
 
+	{"an indicator is defined in the chat", definedInTheChat},
+	{"what moved meanwhile is not defined over", movedMeanwhile},
+	{"a product has one north star", oneNorthStar},
+	{"a figure is taken back to what was before", takingBack},
+	{"a period has no figure yet, or none at all", waivers},
+	{"a series is one indicator's", series},
+	{"definitions and figures come at once", definingAtOnce},
+
 	{"recording plans edits", recordEdits},
 	{"an answer during the sending counts", answeredWhileClaimed},
 	{"an edit is resolved at each claim", editResolvedAnew},
