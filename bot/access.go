@@ -8,10 +8,12 @@ type (
 		Action  Action
 		Product ProductID
 		Slug    string
-		Name    string   // the product's
-		Holders []Member // who may, at most three
-		Propose bool     // they may propose a figure instead
-		Ask     bool     // they may ask to be let in
+		Name    string       // the product's
+		Holders []Member     // who may, at most three
+		Propose bool         // they may propose a figure instead
+		Figure  *NotedFigure // the one they typed, which Typed types again
+		Typed   string
+		Ask     bool // they may ask to be let in
 	}
 	// Team is who is in a product's team, and what is asked of it.
 	Team struct {

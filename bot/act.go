@@ -49,6 +49,13 @@ const (
 	VerbTour        Verb = "tour" // Page: which step
 	VerbTry         Verb = "try"  // a button proves that buttons work, and opens a form
 	VerbTried       Verb = "tried"
+
+	VerbSure     Verb = "sure"      // an unlikely figure is right: Text types it
+	VerbSuggest  Verb = "suggest"   // a figure is proposed: Text types it
+	VerbTakeBack Verb = "take-back" // the figure numbered Before: until Text
+	VerbHistory  Verb = "history"   // of the indicator Text
+	VerbLater    Verb = "later"     // open the form of figures that do not come yet
+	VerbWaive    Verb = "waive"     // that form, filled in
 )
 
 // Act is what a press or a submission asks for. Doors carry it there and back
@@ -80,6 +87,13 @@ type FigureForm struct {
 	// Proposal: they go to the team, which takes them or not.
 	Proposal bool
 	Act      Act
+}
+
+// LaterForm is the form of due figures that come later, or never.
+type LaterForm struct {
+	Name  string // the product's
+	Items []FormItem
+	Act   Act
 }
 
 // MaxNews is how many news one answer tells.

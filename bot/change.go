@@ -18,30 +18,54 @@ func (w Waiver) Closed() bool { return w.Until.IsZero() }
 // ErrMoved: what was to change is no longer as it was seen.
 var ErrMoved = errors.New("it changed meanwhile")
 
+// Earlier finds a measure by its number.
+type Earlier func(seq uint64) (m Measure, ok bool, err error)
+
 // Measure is what a figure of an entry becomes, over the period's current
-// measure, if it has one. before is the one that the current measure
-// superseded, when it did. ok is false when there is nothing to do: what was to
-// be taken back was taken back, or replaced, since.
-func (n NewFigure) Measure(e Entry, current *Measure, before *Measure) (m Measure, ok bool) {
+// measure, nil for none. ok is false when there is nothing to do: what was to be
+// taken back was taken back, or replaced, since.
+func (n NewFigure) Measure(e Entry, current *Measure, earlier Earlier) (m Measure, ok bool, err error) {
 	m = Measure{Indicator: n.Indicator, Period: n.Period, Value: n.Value, Decimals: n.Decimals, Provisional: n.Provisional,
 		By: e.By, At: e.At, Comment: e.Comment, Learnt: e.Learnt}
 	switch {
 	case n.Waiver != nil:
 		if current != nil && !current.Withdrawn { // a figure came first
-			return m, false
+			return m, false, nil
 		}
 		m.Withdrawn, m.Waiver, m.Value, m.Decimals, m.Provisional = true, n.Waiver, 0, 0, false
 	case n.Withdraws != 0:
 		if current == nil || current.Seq != n.Withdraws || current.Withdrawn && current.Waiver == nil {
-			return m, false
+			return m, false, nil
 		}
 		m.Withdrawn, m.Value, m.Decimals, m.Provisional = true, 0, 0, false
-		if before != nil { // what was there comes back
-			m = *before
+		before, had, err := current.before(earlier)
+		if err != nil {
+			return m, false, err
+		}
+		if had { // what was there comes back
+			m = before
+			if m.Restores == 0 {
+				m.Restores = before.Seq
+			}
 			m.Seq, m.At = 0, e.At
 		}
 	}
-	return m, true
+	return m, true, nil
+}
+
+// before is what a period had before a measure: of one that came back, what
+// there was before it came the first time. ok is false for nothing.
+func (m Measure) before(earlier Earlier) (before Measure, ok bool, err error) {
+	if m.Restores != 0 {
+		if m, ok, err = earlier(m.Restores); err != nil || !ok {
+			return before, false, err
+		}
+	}
+	if m.Supersedes == 0 {
+		return before, false, nil
+	}
+	before, ok, err = earlier(m.Supersedes)
+	return before, ok && (!before.Withdrawn || before.Waiver != nil), err
 }
 
 // Definition is an indicator as somebody says it should be.

@@ -42,6 +42,15 @@ const (
 	CodeNoSuchPerson    Code = "no-such-person" // Arg: a user name, as typed
 	CodeWhichProduct    Code = "which-product"  // a verb needs a product, and none is known here
 	CodeJournalStaff    Code = "journal-staff"  // Arg: a product's slug; empty for every product's journal
+	CodeUnknownPeriod   Code = "unknown-period" // Arg: what was typed; Hint: the frequency of the periods that fit
+	CodeFuturePeriod    Code = "future-period"  // Arg: what was typed
+	CodeTakeBackLate    Code = "take-back-late" // Arg: the product's slug
+	CodeNameTaken       Code = "name-taken"     // Arg: an indicator's name
+	CodeMoved           Code = "moved"          // somebody changed it meanwhile
+	CodeTargetHow       Code = "target-how"     // Arg: a product and an indicator
+	CodePastTarget      Code = "past-target"    // Arg: what was typed
+	CodeLaterHow        Code = "later-how"      // Arg: what was typed; Hint: a product and an indicator
+	CodeWhyNoFigure     Code = "why-no-figure"  // Hint: a product and an indicator
 	CodePauseHow        Code = "pause-how"      // Arg: what was typed for until when
 	CodeStaffOnly       Code = "staff-only"     // for the incubator's staff
 	CodeNotRenamed      Code = "not-renamed"    // Arg: a slug that has data of its own
@@ -77,6 +86,12 @@ func (e *Error) Error() string {
 		s += ": " + e.Err.Error()
 	}
 	return s
+}
+
+// After says what the hint is typed after.
+func (e *Error) After(command string) *Error {
+	e.Command = command
+	return e
 }
 
 func (e *Error) Unwrap() error { return e.Err }

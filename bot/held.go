@@ -207,6 +207,7 @@ func (r Retention) Of(action string) time.Time {
 // JournalQuery asks for entries of the journal, the newest first.
 type JournalQuery struct {
 	Product ProductID // empty for all
+	Entity  string    // of what begins so; empty for all
 	Since   time.Time // zero for ever
 	Before  uint64    // entries under this number; 0 for all
 	Limit   int
@@ -214,7 +215,7 @@ type JournalQuery struct {
 
 // Asks tells whether an entry is asked for.
 func (q JournalQuery) Asks(e JournalEntry) bool {
-	return (q.Product == "" || e.Product == q.Product) && (q.Before == 0 || e.Seq < q.Before) && !e.At.Before(q.Since)
+	return (q.Product == "" || e.Product == q.Product) && (q.Entity == "" || e.Entity == q.Entity || strings.HasPrefix(e.Entity, q.Entity+"/")) && (q.Before == 0 || e.Seq < q.Before) && !e.At.Before(q.Since)
 }
 
 // Over tells whether an entry is so old that those before it are too: they are

@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // IndicatorID names an indicator for ever, whatever it is called later. It is
 // given by the store.
@@ -98,6 +102,9 @@ type Measure struct {
 	// Waiver says that none is expected, or not yet; only with Withdrawn.
 	Waiver *Waiver `json:",omitempty"`
 	Learnt bool    `json:",omitempty"` // the comment is worth telling others
+	// Restores is the number of the measure that came back as this one, when the
+	// one over it was taken back.
+	Restores uint64 `json:",omitempty"`
 }
 
 // Facts is what the store knows of one product's figures, read at once.
@@ -147,15 +154,36 @@ func (f IndicatorFacts) Due(today Date) (p Period, ok bool) {
 	return p, !waived || !w.Closed() && !today.Before(w.Until)
 }
 
-// DueFigures lists what a product owes on a day, in the indicators' order.
+// DueFigures lists what a product owes on a day, in the indicators' order: the
+// last period of each, after those that were put off until then.
 func (f Facts) DueFigures(today Date) []DueFigure {
 	var due []DueFigure
 	for _, ind := range f.Indicators {
+		for _, p := range ind.putOff(today) {
+			due = append(due, DueFigure{Facts: ind, Period: p})
+		}
 		if p, ok := ind.Due(today); ok {
 			due = append(due, DueFigure{Facts: ind, Period: p})
 		}
 	}
 	return due
+}
+
+// putOff lists the periods before the last due one that were put off, and whose
+// day has come, the oldest first.
+func (f IndicatorFacts) putOff(today Date) (periods []Period) {
+	last, ok := LastDue(f.Frequency, today, f.Delay)
+	if f.Archived || !ok {
+		return nil
+	}
+	for _, key := range slices.Sorted(maps.Keys(f.Waivers)) {
+		w := f.Waivers[key]
+		p, err := ParsePeriod(f.Frequency, key)
+		if err == nil && !w.Closed() && !today.Before(w.Until) && p.End.Before(last.Start) {
+			periods = append(periods, p)
+		}
+	}
+	return periods
 }
 
 // MissingFigures names what a product owes on a day.

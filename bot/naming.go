@@ -50,6 +50,9 @@ func (c Content) Names() []UserID {
 }
 
 // Names implements Naming.
+func (h History) Names() []UserID { return []UserID{h.InCharge} }
+
+// Names implements Naming.
 func (p Past) Names() (all []UserID) {
 	for _, l := range p.Lines {
 		all = append(all, l.Who, l.About)

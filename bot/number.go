@@ -16,7 +16,7 @@ import (
 type Number struct {
 	Value       float64 // finite, |Value| < 1e15, never a negative zero
 	Decimals    int     // digits typed after the separator that are left once k and M are multiplied out; 0 to 15
-	Provisional bool    // marked as such: "~10,4", "≈10,4" or "10,4 (p)"
+	Provisional bool    // marked as such: "~10,4", "≈10,4", "10,4 (p)" or "10,4 p"
 	Same        bool    // "=": the figure of the period before, which the caller knows
 }
 
@@ -132,13 +132,13 @@ func simplify(s string) string {
 }
 
 // cutProvisional takes off the marks of a provisional figure; "(p)" is that of
-// the national statistics.
+// the national statistics, "10,4 p" what people make of it.
 func cutProvisional(s string) (rest string, provisional bool) {
 	rest = s
 	for _, mark := range []string{"~", "≈"} {
 		rest = strings.TrimPrefix(rest, mark)
 	}
-	for _, mark := range []string{"(p)", "(P)"} {
+	for _, mark := range []string{"(p)", "(P)", " p", " P", " provisoire", " provisional"} {
 		rest = strings.TrimSuffix(rest, mark)
 	}
 	return strings.TrimSpace(rest), rest != s

@@ -20,6 +20,7 @@ type FiguresCard struct {
 
 // IndicatorLine is one indicator and its last figure.
 type IndicatorLine struct {
+	ID        IndicatorID
 	Family    Family
 	Name      string
 	NorthStar bool
@@ -27,6 +28,20 @@ type IndicatorLine struct {
 	Trend     *Trend
 	Target    *Target
 	Share     *int // percent of the target reached; nil when it means nothing
+}
+
+// LineOf is an indicator and its last figure.
+func LineOf(ind IndicatorFacts) IndicatorLine {
+	line := IndicatorLine{ID: ind.ID, Family: ind.Family, Name: ind.Name, NorthStar: ind.NorthStar, Target: ind.Target}
+	if len(ind.Measures) == 0 {
+		return line
+	}
+	figure := FigureOf(ind.Indicator, ind.Measures[0])
+	line.Figure, line.Trend = &figure, ind.TrendAt(ind.Measures[0], true)
+	if share, ok := TargetShare(ind.Indicator, figure.Value); ok {
+		line.Share = &share
+	}
+	return line
 }
 
 // NewFiguresCard lists what a product follows.
@@ -37,15 +52,7 @@ func NewFiguresCard(s Startup, f Facts, day Date) FiguresCard {
 			if ind.Family != family || ind.Archived {
 				continue
 			}
-			line := IndicatorLine{Family: family, Name: ind.Name, NorthStar: ind.NorthStar, Target: ind.Target}
-			if len(ind.Measures) > 0 {
-				figure := FigureOf(ind.Indicator, ind.Measures[0])
-				line.Figure, line.Trend = &figure, ind.TrendAt(ind.Measures[0], true)
-				if share, ok := TargetShare(ind.Indicator, figure.Value); ok {
-					line.Share = &share
-				}
-			}
-			c.Lines = append(c.Lines, line)
+			c.Lines = append(c.Lines, LineOf(ind))
 		}
 	}
 	slices.SortStableFunc(c.Lines, func(a, b IndicatorLine) int {

@@ -11,12 +11,14 @@ type Past struct {
 	Product ProductID // empty: of every product
 	Slug    string
 	Name    string
-	Since   Date // zero: from the beginning
-	Lines   []PastLine
-	Before  uint64 // where the next page begins; 0: there is none
-	Later   bool   // it is not the first page
-	Take    bool   // who reads may take it away as a file
-	Day     Date
+	// Indicator alone, whose name comes first; empty for all that changed.
+	Indicator IndicatorID
+	Since     Date // zero: from the beginning
+	Lines     []PastLine
+	Before    uint64 // where the next page begins; 0: there is none
+	Later     bool   // it is not the first page
+	Take      bool   // who reads may take it away as a file
+	Day       Date
 }
 
 // PastLine is an entry of the journal, in words' reach.
@@ -34,6 +36,7 @@ type PastLine struct {
 	After   *Figure
 	Roles   [2]Role   // before and after; empty for none
 	Until   time.Time // of a pause; zero until further notice
+	Comment string    // why, of a figure
 	More    int       // others like it at the same moment: periods of one indicator
 }
 
@@ -102,13 +105,20 @@ func (l *PastLine) figures(f Facts, id IndicatorID, period string) {
 		if p, err := ParsePeriod(ind.Frequency, period); err == nil {
 			l.Period = &p
 		}
+		l.Comment = commentIn(l.Entry.After)
 		l.Before, l.After = figureIn(ind.Indicator, l.Entry.Before), figureIn(ind.Indicator, l.Entry.After)
 	}
 }
 
+func commentIn(raw json.RawMessage) string {
+	var m Measure
+	json.Unmarshal(raw, &m)
+	return m.Comment
+}
+
 func figureIn(ind Indicator, raw json.RawMessage) *Figure {
 	var m Measure
-	if len(raw) == 0 || json.Unmarshal(raw, &m) != nil {
+	if len(raw) == 0 || json.Unmarshal(raw, &m) != nil || m.Withdrawn {
 		return nil
 	}
 	f := FigureOf(ind, m)

@@ -107,6 +107,7 @@ type ReminderItem struct {
 	Period    Period
 	Last      *Figure // the latest before it; nil when never measured
 	Answer    *Answer // nil while it is missing
+	Waiver    *Waiver `json:",omitempty"` // it comes later, or never
 }
 
 // Answer is the figure a reminder got.
@@ -125,7 +126,7 @@ func (r Reminder) Done() bool { return r.Missing() == 0 }
 func (r Reminder) Missing() int {
 	n := 0
 	for _, i := range r.Items {
-		if i.Answer == nil {
+		if i.Answer == nil && i.Waiver == nil {
 			n++
 		}
 	}
@@ -149,13 +150,15 @@ func (r Reminder) AnsweredBy() []UserID {
 func (r Reminder) WithAnswers(f Facts) Reminder {
 	items := make([]ReminderItem, len(r.Items))
 	for i, item := range r.Items {
-		item.Answer = nil
+		item.Answer, item.Waiver = nil, nil
 		for _, ind := range f.Indicators {
 			if ind.ID != item.Indicator {
 				continue
 			}
 			if m, ok := ind.At(item.Period.Key()); ok {
 				item.Answer = answer(ind, m)
+			} else if w, waived := ind.Waivers[item.Period.Key()]; waived {
+				item.Waiver = &w
 			}
 		}
 		items[i] = item

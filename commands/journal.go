@@ -101,13 +101,19 @@ func (r *Router) past(ctx context.Context, p Press) (Reply, error) {
 	page := bot.Past{Product: p.Act.Product, Later: p.Act.Before > 0, Day: r.today(), Take: r.Directory().May(p.Who, bot.ActionExport, "")}
 	page.Name, page.Slug = r.called(p.Act.Product)
 	page.Since, _ = bot.ParseDate(p.Act.Text)
-	entries, err := r.Records.JournalOf(ctx, bot.JournalQuery{Product: p.Act.Product, Since: r.beginning(page.Since), Before: p.Act.Before, Limit: pastRead})
+	if len(p.Act.Fields) > 0 {
+		page.Indicator = p.Act.Fields[0].Indicator
+	}
+	entries, err := r.Records.JournalOf(ctx, bot.JournalQuery{Product: p.Act.Product, Entity: string(page.Indicator), Since: r.beginning(page.Since), Before: p.Act.Before, Limit: pastRead})
 	if err != nil {
 		return Reply{}, internal("read the journal", err)
 	}
 	lines, err := r.pastLines(ctx, entries)
 	if err != nil {
 		return Reply{}, err
+	}
+	if len(lines) > 0 && page.Indicator != "" {
+		page.Name = lines[0].Subject + ", " + page.Name
 	}
 	var used int
 	page.Lines, used = bot.Together(lines, pastShown)

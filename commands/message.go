@@ -52,6 +52,11 @@ func (r *Router) said(c *Call) *command {
 		c.Trigger, c.Text = cmd.name, rest
 		return &cmd
 	}
+	if strings.Contains(c.Text, "=") { // « dossierfacile baux = 10,4 % »
+		indicateur, _ := find("indicateur")
+		c.Trigger = indicateur.name
+		return &indicateur
+	}
 	if r.ofJalon(*c) {
 		jalon, _ := find("jalon")
 		c.Trigger = jalon.name

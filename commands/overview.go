@@ -31,42 +31,11 @@ func (r *Router) about(c Call, do bot.Verb) (s bot.Startup, instead *Reply, err 
 	return s, &reply, nil
 }
 
-// indicateur answers /indicateur: every figure of a product.
-func (r *Router) indicateur(ctx context.Context, c Call) (Reply, error) {
-	c.Text, _ = withoutWord(c.Text, proposing)
-	s, instead, err := r.about(c, bot.VerbFigures)
-	if err != nil || instead != nil {
-		return orReply(instead), err
-	}
-	return r.figures(ctx, s.ID, c.Who)
-}
-
-// proposing are the words of /indicateur for the button under its answer.
-var proposing = wordSet("proposer propose")
-
 func orReply(r *Reply) Reply {
 	if r == nil {
 		return Reply{}
 	}
 	return *r
-}
-
-// figures answers the button « Tous les chiffres » too.
-func (r *Router) figures(ctx context.Context, id bot.ProductID, who bot.Person) (Reply, error) {
-	s, err := r.product(id)
-	if err != nil {
-		return Reply{}, err
-	}
-	facts, err := r.Figures.Facts(ctx, id)
-	if err != nil {
-		return Reply{}, internal("read figures", err)
-	}
-	card := bot.NewFiguresCard(s, facts, r.today())
-	if _, card.MayRecord, err = r.may(ctx, who, bot.ActionRecord, id); err != nil {
-		return Reply{}, err
-	}
-	card.Propose = !card.MayRecord && r.Directory().May(who, bot.ActionPropose, id)
-	return Reply{Show: card}, nil
 }
 
 // everyCommittee are the words that ask for all the committees to come, folded.

@@ -84,6 +84,8 @@ type Figures interface {
 	Facts(context.Context, bot.ProductID) (bot.Facts, error)
 	FactsVersion(context.Context, bot.ProductID) (uint64, error)
 	Record(context.Context, bot.Entry) (bot.Saved, error)
+	Series(context.Context, bot.Series) ([]bot.Measure, error)
+	Define(context.Context, bot.Definition) (bot.Indicator, error)
 	Owe(context.Context, []bot.Delivery) error
 }
 
@@ -146,7 +148,7 @@ type command struct {
 func table() []command {
 	return []command{
 		{"startup", []string{"produit", "service", "startups"}, "product products", toldVerbs(), (*Router).startup},
-		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see"}, (*Router).indicateur},
+		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target"}, (*Router).indicateur},
 		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see"}, (*Router).rappel},
 		{"portefeuille", nil, "portfolio portfolios overview", []string{"see"}, (*Router).portefeuille},
@@ -290,6 +292,8 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.unbind(ctx, channel{who: p.Who, door: p.Door}, bot.ChannelID(p.Act.Text))
 	case bot.VerbPublish:
 		return r.publish(ctx, p)
+	case bot.VerbLater:
+		return r.later(ctx, p)
 	case bot.VerbNote, bot.VerbPropose:
 		return r.note(ctx, p)
 	case bot.VerbTeam:
@@ -312,6 +316,12 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.pressTour(ctx, p)
 	case bot.VerbTry:
 		return Reply{Form: &bot.TestForm{Act: bot.Act{Verb: bot.VerbTried, Nonce: r.Nonce()}}}, nil
+	case bot.VerbSure, bot.VerbSuggest:
+		return r.pressTyped(ctx, p)
+	case bot.VerbTakeBack:
+		return r.pressTakeBack(ctx, p)
+	case bot.VerbHistory:
+		return r.pressHistory(ctx, p)
 	case bot.VerbTest:
 		return Reply{Show: bot.TestAnswer{Proof: r.Proof(p.Act.Nonce)}}, nil
 	}
@@ -331,6 +341,8 @@ func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
 		return r.save(ctx, s)
 	case bot.VerbOffer:
 		return r.offer(ctx, s)
+	case bot.VerbWaive:
+		return r.waive(ctx, s)
 	case bot.VerbTried:
 		return r.tried(ctx, s)
 	}

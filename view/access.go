@@ -37,8 +37,15 @@ func (s speech) refused(r bot.Refused) Post {
 	if _, ok := s.texts[key]; !ok {
 		key = "refused.other"
 	}
+	if r.Figure != nil {
+		data["Figure"], data["Period"] = s.figure(r.Figure.Figure), s.period(r.Figure.Figure.Period, true)
+		key = "refused.figure"
+	}
 	p := Post{Text: s.say(key, data) + "\n" + s.say("refused.who", data)}
-	if r.Propose {
+	switch {
+	case r.Figure != nil:
+		p.Buttons = append(p.Buttons, Button{ID: "suggest", Label: s.say("refused.suggest", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbSuggest, Product: r.Product, Text: r.Typed}})
+	case r.Propose:
 		p.Buttons = append(p.Buttons, s.proposing(r.Product))
 	}
 	if r.Ask {

@@ -18,6 +18,8 @@ func (v *View) Form(lang string, value any) Form {
 	switch value := value.(type) {
 	case *bot.FigureForm:
 		return s.figureForm(value)
+	case *bot.LaterForm:
+		return s.laterForm(value)
 	case *bot.TestForm:
 		return s.testForm(value)
 	default:

@@ -27,7 +27,7 @@ func (s speech) figures(c bot.FiguresCard) Post {
 	p.Text = strings.Join(lines, "\n")
 	if c.MayRecord && len(c.Due) > 0 {
 		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", with{"N": len(c.Due)}), Style: "primary",
-			Act: bot.Act{Verb: bot.VerbNote, Product: c.Product}}}
+			Act: bot.Act{Verb: bot.VerbNote, Product: c.Product}}, s.later(c.Product)}
 	}
 	if c.Propose && len(c.Due) > 0 {
 		p.Buttons = []Button{s.proposing(c.Product)}

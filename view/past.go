@@ -39,7 +39,7 @@ func (s speech) past(j bot.Past) Post {
 	}
 	if j.Before > 0 {
 		p.Buttons = append(p.Buttons, Button{ID: "older", Label: s.say("past.older", nil), Style: "default",
-			Act: bot.Act{Verb: bot.VerbJournal, Product: j.Product, Text: since, Before: j.Before}})
+			Act: bot.Act{Verb: bot.VerbJournal, Product: j.Product, Text: since, Before: j.Before, Fields: fieldsOf(j.Indicator)}})
 	}
 	if j.Take && len(j.Lines) > 0 {
 		p.Buttons = append(p.Buttons, Button{ID: "csv", Label: s.say("past.take", nil), Style: "default",
@@ -49,11 +49,19 @@ func (s speech) past(j bot.Past) Post {
 	return p
 }
 
+// fieldsOf keeps an indicator in a button.
+func fieldsOf(id bot.IndicatorID) []bot.Asked {
+	if id == "" {
+		return nil
+	}
+	return []bot.Asked{{Indicator: id}}
+}
+
 // pastLine is one change: at what time, by whom, what.
 func (s speech) pastLine(l bot.PastLine, whole bool) string {
 	data := with{"Who": s.actor(l), "Subject": plain(shorten(oneLine(l.Subject), 60)), "Code": code(shorten(oneLine(l.Subject), 60)), "Period": "", "Before": "",
 		"After": "", "About": s.named(l.About, ""), "Self": l.About != "" && l.About == l.Who, "Role": "", "Until": "",
-		"Channel": l.Entry.As == bot.RoleChannel, "Action": code(l.Entry.Action), "More": l.More}
+		"Channel": l.Entry.As == bot.RoleChannel, "Action": code(l.Entry.Action), "More": l.More, "Why": plain(shorten(oneLine(l.Comment), 100))}
 	if l.Period != nil {
 		data["Period"] = s.period(*l.Period, l.Period.Start.Year != l.At.Year())
 	}

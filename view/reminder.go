@@ -28,13 +28,25 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	p.Text = strings.Join(lines, "\n")
 	if missing > 0 {
 		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", data), Style: "primary",
-			Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}}}
+			Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}}, s.later(r.Product)}
 	}
 	return p
 }
 
+// later offers to put figures off.
+func (s speech) later(p bot.ProductID) Button {
+	return Button{ID: "later", Label: s.say("later.button", nil), Style: "default", Act: bot.Act{Verb: bot.VerbLater, Product: p}}
+}
+
 func (s speech) item(i bot.ReminderItem) string {
 	data := with{"Name": plain(i.Name), "Period": s.period(i.Period, false)}
+	if i.Answer == nil && i.Waiver != nil {
+		data["Until"] = ""
+		if !i.Waiver.Closed() {
+			data["Until"] = s.day(i.Waiver.Until, i.Period.End)
+		}
+		return s.say("later.waiting", data)
+	}
 	if i.Answer == nil {
 		if i.Last == nil {
 			return s.say("reminder.first", data)

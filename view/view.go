@@ -113,6 +113,20 @@ func (v *View) Post(lang string, value any) Post {
 		p = Post{Text: s.say("note.nothing", with{"Name": plain(shorten(value.Name, 80))})}
 	case bot.Thanks:
 		p = Post{Text: s.say("thanks.answer", nil)}
+	case bot.Noted:
+		p = s.noted(value)
+	case bot.TakenBack:
+		p = s.takenBack(value)
+	case bot.Unlikely:
+		p = s.unlikely(value)
+	case bot.WhichIndicator:
+		p = s.whichIndicator(value)
+	case bot.History:
+		p = s.history(value)
+	case bot.Defined:
+		p = s.defined(value)
+	case bot.Waived:
+		p = s.waived(value)
 	case bot.About:
 		p = s.aboutPerson(value)
 	case bot.MyRights:

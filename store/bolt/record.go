@@ -83,25 +83,17 @@ func (s *Store) record(t tx, e bot.Entry) (saved bot.Saved, err error) {
 
 // becomes is what a figure of an entry becomes, over what its period has.
 func (t tx) becomes(e bot.Entry, n bot.NewFigure) (m bot.Measure, does bool, err error) {
-	var now, before *bot.Measure
 	current, had, err := t.current(e.Product, n.Indicator, n.Period)
 	if err != nil {
 		return m, false, err
 	}
+	var now *bot.Measure
 	if had {
 		now = &current
 	}
-	if had && n.Withdraws != 0 && current.Supersedes != 0 {
-		earlier, ok, err := load[bot.Measure](t.Bucket(bucketMeasures), number(current.Supersedes))
-		if err != nil {
-			return m, false, err
-		}
-		if ok {
-			before = &earlier
-		}
-	}
-	m, does = n.Measure(e, now, before)
-	return m, does, nil
+	return n.Measure(e, now, func(seq uint64) (bot.Measure, bool, error) {
+		return load[bot.Measure](t.Bucket(bucketMeasures), number(seq))
+	})
 }
 
 // check refuses an entry that names what does not exist.

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,6 +27,11 @@ func (s *Store) JournalOf(ctx context.Context, q bot.JournalQuery) ([]bot.Journa
 	sql, args := ``, []any{q.Before, q.Limit, q.Since.UTC()}
 	if q.Product != "" {
 		sql, args = ` AND product = $4`, append(args, q.Product)
+	}
+	if q.Entity != "" {
+		args = append(args, q.Entity)
+		n := strconv.Itoa(len(args))
+		sql += ` AND (data->>'Entity' = $` + n + ` OR starts_with(data->>'Entity', $` + n + ` || '/'))`
 	}
 	return query(ctx, s.pool, "read the journal", scanEntry,
 		`SELECT data FROM journal WHERE ($1::bigint = 0 OR seq < $1) AND at >= $3`+sql+` ORDER BY seq DESC LIMIT $2`, args...)

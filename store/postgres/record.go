@@ -98,21 +98,17 @@ func (t tx) becomes(ctx context.Context, e bot.Entry, n bot.NewFigure) (m bot.Me
 	if err != nil {
 		return m, false, err
 	}
-	var now, before *bot.Measure
+	var now *bot.Measure
 	if had {
 		now = &current
 	}
-	if had && n.Withdraws != 0 && current.Supersedes != 0 {
-		earlier, err := query(ctx, t, "read a measure", scanJSON[bot.Measure], `SELECT data FROM measures WHERE seq = $1`, current.Supersedes)
-		if err != nil {
+	return n.Measure(e, now, func(seq uint64) (m bot.Measure, ok bool, err error) {
+		found, err := query(ctx, t, "read a measure", scanJSON[bot.Measure], `SELECT data FROM measures WHERE seq = $1`, seq)
+		if err != nil || len(found) == 0 {
 			return m, false, err
 		}
-		if len(earlier) > 0 {
-			before = &earlier[0]
-		}
-	}
-	m, does = n.Measure(e, now, before)
-	return m, does, nil
+		return found[0], true, nil
+	})
 }
 
 // Define implements store.Store.

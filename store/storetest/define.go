@@ -135,6 +135,11 @@ func takingBack(b *bench) {
 	if again := take("n5", second.Seq); len(again.Measures) != 0 {
 		b.Errorf("twice: %+v", again.Measures)
 	}
+	none := take("n8", back.Measures[0].Seq) // what came back goes too, and nothing was there before
+	if len(none.Measures) != 1 || !none.Measures[0].Withdrawn {
+		b.Errorf("taking back what came back: %+v", none.Measures)
+	}
+	b.record(entry("n9", p, id, "2026-09", 40))
 	if repeated := take("n4", second.Seq); !repeated.Repeated || len(repeated.Measures) != 1 {
 		b.Errorf("the same form: %+v", repeated)
 	}

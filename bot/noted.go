@@ -1,0 +1,201 @@
+package bot
+
+import (
+	"math"
+	"time"
+)
+
+// Noted repeats what was understood of figures that were just noted.
+type Noted struct {
+	Product ProductID
+	Slug    string
+	Name    string
+	Figures []NotedFigure
+	Comment string
+	Left    int       // figures still due
+	Until   time.Time // they can be taken back by a press until then
+	Day     Date
+}
+
+// NotedFigure is one of them.
+type NotedFigure struct {
+	Name     string // the indicator's
+	Figure   Figure
+	Trend    *Trend
+	Target   *Target
+	Share    *int
+	Replaced *Figure // what its period had before
+	Assumed  bool    // nobody said which period
+	Seq      uint64
+}
+
+// TakeBackFor is how long a press takes a figure back.
+const TakeBackFor = 10 * time.Minute
+
+// NewNoted tells what an entry became; before are the product's figures as they
+// were.
+func NewNoted(s Startup, before Facts, saved Saved, day Date, until time.Time) Noted {
+	n := Noted{Product: s.ID, Slug: s.Slug, Name: s.Name, Day: day, Until: until, Left: len(saved.Facts.DueFigures(day))}
+	for _, m := range saved.Measures {
+		ind, ok := saved.Facts.Named(m.Indicator)
+		if !ok || m.Withdrawn {
+			continue
+		}
+		a := answer(ind, m)
+		figure := NotedFigure{Name: ind.Name, Figure: a.Figure, Trend: a.Trend, Target: a.Target, Share: a.Share, Seq: m.Seq}
+		if old, ok := before.Named(m.Indicator); ok {
+			if was, ok := old.At(m.Period); ok && was.Seq != m.Seq {
+				f := FigureOf(old.Indicator, was)
+				figure.Replaced = &f
+			}
+		}
+		n.Figures, n.Comment = append(n.Figures, figure), m.Comment
+	}
+	return n
+}
+
+// Named returns the indicator of an id.
+func (f Facts) Named(id IndicatorID) (IndicatorFacts, bool) {
+	for _, ind := range f.Indicators {
+		if ind.ID == id {
+			return ind, true
+		}
+	}
+	return IndicatorFacts{}, false
+}
+
+// Active lists the indicators that are not archived.
+func (f Facts) Active() (active []IndicatorFacts) {
+	for _, ind := range f.Indicators {
+		if !ind.Archived {
+			active = append(active, ind)
+		}
+	}
+	return active
+}
+
+// TakenBack tells that a figure was taken back, or was not there to be.
+type TakenBack struct {
+	Name    string // the product's
+	Slug    string
+	Figure  *NotedFigure // nil: there is nothing to take back
+	Now     *Figure      // what its period has again; nil for nothing
+	Changed bool
+	Gone    bool // it was taken back, or replaced, already
+}
+
+// Unlikely asks whether a figure far from the others is right.
+type Unlikely struct {
+	Product ProductID
+	Name    string // the product's
+	Figure  NotedFigure
+	Last    *Figure
+	Typed   string // which notes it, when it is
+}
+
+// farFrom is from how many times the last figure one is asked about.
+const farFrom = 10
+
+// Unlikely tells whether a figure is so far from an indicator's others that it
+// is asked about once: ten times the last one, or a tenth of it, or a part of
+// more than everything.
+func (f IndicatorFacts) Unlikely(value float64) bool {
+	if len(f.Measures) == 0 {
+		return f.Unit == "%" && value > 100
+	}
+	last := f.Measures[0].Value
+	if f.Unit == "%" && value > 100 && last <= 100 {
+		return true
+	}
+	return last != 0 && value != 0 && (math.Abs(value/last) >= farFrom || math.Abs(value/last) <= 1.0/farFrom)
+}
+
+// WhichIndicator asks which of a product's indicators is meant.
+type WhichIndicator struct {
+	Product  ProductID
+	Slug     string
+	Name     string
+	Asked    string // empty: nothing was named
+	Choices  []Indicator
+	Archived bool // it is one that is followed no more
+	Typed    string
+}
+
+// Defined tells how an indicator is defined from now on.
+type Defined struct {
+	Product   ProductID
+	Slug      string
+	Name      string // the product's
+	Indicator Indicator
+	Was       *Indicator // nil for a new one
+	Day       Date
+}
+
+// Waived tells that a period's figure comes later, or never.
+type Waived struct {
+	Name      string // the product's
+	Indicator string
+	Period    Period
+	Waiver    Waiver
+	Changed   bool // it has no figure
+	Day       Date
+}
+
+// History is one indicator: what it is, and what it measured.
+type History struct {
+	Product   ProductID
+	Slug      string
+	Name      string // the product's
+	Indicator Indicator
+	Line      IndicatorLine
+	InCharge  UserID
+	Points    []HistoryPoint // the oldest first
+	From, To  Period         // asked for; zero for all
+	Day       Date
+	MayRecord bool
+	Late      *Pace // nil without a target to come
+}
+
+// HistoryPoint is one period.
+type HistoryPoint struct {
+	Figure  Figure
+	Waiver  *Waiver // there is none
+	Comment string
+}
+
+// Pace compares a figure with the straight line to its target.
+type Pace struct {
+	On       bool
+	Expected float64 // of the line, on the day of the last figure
+}
+
+// PaceOf tells whether an indicator is on its way to its target: against the
+// straight line from its first figure of the last year to the target. nil
+// without a target, without two figures, or once the day has passed.
+func PaceOf(ind Indicator, measures []Measure, day Date) *Pace {
+	if ind.Target == nil || ind.OffTarget || !ind.Target.Date.After(day) {
+		return nil
+	}
+	var first, last *Measure
+	var from, to Date
+	for i := range measures { // the newest first
+		p, err := ParsePeriod(ind.Frequency, measures[i].Period)
+		if err != nil || p.End.Before(day.AddDays(-400)) {
+			continue
+		}
+		if last == nil {
+			last, to = &measures[i], p.End
+		}
+		first, from = &measures[i], p.End
+	}
+	whole := from.DaysUntil(ind.Target.Date)
+	if first == nil || first == last || whole <= 0 {
+		return nil
+	}
+	expected := first.Value + (ind.Target.Value-first.Value)*float64(from.DaysUntil(to))/float64(whole)
+	pace := Pace{Expected: expected, On: last.Value >= expected}
+	if ind.Direction == LowerIsBetter {
+		pace.On = last.Value <= expected
+	}
+	return &pace
+}

@@ -1,0 +1,177 @@
+package commands
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// later opens the form of due figures that come later, or never.
+func (r *Router) later(ctx context.Context, p Press) (Reply, error) {
+	s, err := r.product(p.Act.Product)
+	if err != nil {
+		return Reply{}, err
+	}
+	_, may, err := r.may(ctx, p.Who, bot.ActionRecord, s.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	if !may {
+		return r.refused(p.Who, bot.ActionRecord, s)
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
+	due := facts.DueFigures(r.today())
+	if len(due) == 0 {
+		return Reply{Show: bot.NothingDue{Name: s.Name}}, nil
+	}
+	form := &bot.LaterForm{Name: s.Name, Act: bot.Act{Verb: bot.VerbWaive, Product: s.ID, Nonce: r.Nonce()}}
+	for _, d := range due[:min(len(due), bot.MaxFormFigures)] {
+		item := formItem(d, form.Items)
+		form.Items = append(form.Items, item)
+		form.Act.Fields = append(form.Act.Fields, bot.Asked{Field: item.Field, Indicator: d.Facts.ID, Period: d.Period.Key()})
+	}
+	return Reply{Form: form}, nil
+}
+
+// neverWords say that a period has no figure.
+var neverWords = wordSet("jamais aucun aucune non pasdechiffre sans never none no nofigure")
+
+// waive reads that form: a date, or that there is no figure, with why.
+func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
+	product, err := r.product(s.Act.Product)
+	if err != nil {
+		return Reply{}, err
+	}
+	as, may, err := r.may(ctx, s.Who, bot.ActionRecord, product.ID)
+	if err == nil && !may {
+		err = refusal(s.Who, bot.CodeNotAllowed, product.Name)
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	faults := map[string]*bot.Error{}
+	why := strings.TrimSpace(s.Values[bot.CommentField])
+	if utf8.RuneCountInString(why) > longestComment {
+		faults[bot.CommentField] = &bot.Error{Code: bot.CodeTextTooLong}
+	}
+	e := bot.Entry{Nonce: s.Act.Nonce, Product: product.ID, By: s.Who.ID, As: as, Door: s.Door, At: r.Clock.Now(), Comment: why}
+	for _, asked := range s.Act.Fields {
+		typed := strings.TrimSpace(s.Values[asked.Field])
+		if typed == "" {
+			continue
+		}
+		w, fault := r.waiverTyped(typed)
+		if fault != nil {
+			faults[asked.Field] = fault
+			continue
+		}
+		if w.Closed() && why == "" {
+			faults[bot.CommentField] = &bot.Error{Code: bot.CodeWhyNoFigure}
+		}
+		e.Figures = append(e.Figures, bot.NewFigure{Indicator: asked.Indicator, Period: asked.Period, Waiver: &w})
+	}
+	if len(faults) > 0 {
+		return Reply{Faults: faults}, nil
+	}
+	if len(e.Figures) == 0 {
+		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
+	}
+	if _, err := r.Figures.Record(ctx, e); err != nil {
+		return Reply{}, internal("put figures off", err)
+	}
+	r.Wake()
+	return Reply{}, nil
+}
+
+// longestWait is how far a figure is put off at most.
+const longestWait = 400 // days
+
+// waiverTyped reads « le 15 décembre », or « jamais ».
+func (r *Router) waiverTyped(typed string) (w bot.Waiver, fault *bot.Error) {
+	if neverWords[catalogue.Fold(typed)] {
+		return w, nil
+	}
+	words := strings.Fields(typed)
+	for len(words) > 1 && (whenWords[catalogue.Fold(words[0])] || untilWords[catalogue.Fold(words[0])]) {
+		words = words[1:]
+	}
+	today := r.today()
+	if len(words) == 3 && catalogue.Fold(words[0]) == "dans" {
+		words = words[1:]
+	}
+	if s, ok := spanTyped(words); ok {
+		w.Until = span{-s.days, -s.months}.before(today)
+	} else if day, ok := dayAhead(strings.Join(words, " "), today); ok {
+		w.Until = day
+	}
+	if w.Until.IsZero() || !w.Until.After(today) || today.DaysUntil(w.Until) > longestWait {
+		return w, &bot.Error{Code: bot.CodeLaterHow, Arg: typed}
+	}
+	return w, nil
+}
+
+// laterVerb is /indicateur pas encore PRODUCT INDICATOR jusqu'au DAY, or pas de
+// chiffre PRODUCT INDICATOR "why": the figure due now is waived.
+func (r *Router) laterVerb(ctx context.Context, c Call, rest string, never bool) (Reply, error) {
+	why := ""
+	if m := quotedEnd.FindStringSubmatch(rest); m != nil {
+		rest, why = m[1], m[2]
+	}
+	text, when := rest, ""
+	if !never {
+		text, when = r.whenAtEnd(rest)
+	}
+	one, instead, err := r.indicatorTyped(ctx, c, text)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	as, may, err := r.may(ctx, c.Who, bot.ActionRecord, one.product.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	if !may {
+		return r.refused(c.Who, bot.ActionRecord, one.product)
+	}
+	var w bot.Waiver
+	switch {
+	case never && why == "":
+		return Reply{}, &bot.Error{Code: bot.CodeWhyNoFigure, Hint: one.product.Slug + " " + one.indicator.ShortName}
+	case !never && when == "":
+		return Reply{}, &bot.Error{Code: bot.CodeLaterHow, Arg: rest, Hint: one.product.Slug + " " + one.indicator.ShortName}
+	case !never:
+		var fault *bot.Error
+		if w, fault = r.waiverTyped(when); fault != nil {
+			fault.Hint = one.product.Slug + " " + one.indicator.ShortName
+			return Reply{}, fault
+		}
+	}
+	period, due := bot.LastDue(one.indicator.Frequency, r.today(), one.indicator.Delay)
+	if _, measured := one.indicator.At(period.Key()); !due || measured {
+		return Reply{Show: bot.NothingDue{Name: one.product.Name}}, nil
+	}
+	saved, err := r.Figures.Record(ctx, bot.Entry{Nonce: r.Nonce(), Product: one.product.ID, By: c.Who.ID, As: as, Door: c.Door, At: r.Clock.Now(), Comment: why,
+		Figures: []bot.NewFigure{{Indicator: one.indicator.ID, Period: period.Key(), Waiver: &w}}})
+	if err != nil {
+		return Reply{}, internal("put a figure off", err)
+	}
+	r.Wake()
+	return Reply{Show: bot.Waived{Name: one.product.Name, Indicator: one.indicator.Name, Period: period, Waiver: w, Changed: len(saved.Measures) > 0, Day: r.today()}}, nil
+}
+
+// whenAtEnd splits « dossierfacile baux jusqu'au 15 décembre ».
+func (r *Router) whenAtEnd(text string) (rest, when string) {
+	words := strings.Fields(text)
+	for i := range words {
+		tail := strings.Join(words[i:], " ")
+		if w, fault := r.waiverTyped(tail); fault == nil && !w.Closed() {
+			return strings.Join(words[:i], " "), tail
+		}
+	}
+	return text, ""
+}

@@ -1,0 +1,205 @@
+package view
+
+import (
+	"strings"
+	"time"
+
+	"jalon/bot"
+)
+
+// noted repeats what was understood, and lets it be taken back.
+func (s speech) noted(n bot.Noted) Post {
+	var lines []string
+	for _, f := range n.Figures {
+		lines = append(lines, s.say("noted.line", s.notedData(f)))
+		if more := s.progress(f.Figure, f.Trend, f.Target, f.Share); more != "" {
+			lines = append(lines, more)
+		}
+		if f.Assumed {
+			lines = append(lines, s.say("noted.assumed", with{"Period": s.period(f.Figure.Period, false)}))
+		}
+	}
+	if n.Left > 0 {
+		lines = append(lines, s.say("noted.left", with{"N": n.Left, "Name": plain(shorten(n.Name, 80))}))
+	}
+	p := Post{Text: strings.Join(lines, "\n"), Typed: s.say("noted.typed", with{"Slug": code(n.Slug)})}
+	if n.Left > 0 {
+		p.Buttons = append(p.Buttons, Button{ID: "note", Label: s.say("noted.next", with{"N": n.Left}), Style: "primary", Act: bot.Act{Verb: bot.VerbNote, Product: n.Product}})
+	}
+	if len(n.Figures) == 1 {
+		p.Buttons = append(p.Buttons, Button{ID: "back", Label: s.say("noted.take_back", nil), Style: "default",
+			Act: bot.Act{Verb: bot.VerbTakeBack, Product: n.Product, Before: n.Figures[0].Seq, Text: n.Until.UTC().Format(time.RFC3339)}})
+	}
+	return p
+}
+
+func (s speech) notedData(f bot.NotedFigure) with {
+	data := with{"Name": plain(shorten(oneLine(f.Name), 80)), "Period": s.period(f.Figure.Period, true), "Figure": s.figure(f.Figure), "Before": "",
+		"Provisional": f.Figure.Provisional}
+	if f.Replaced != nil {
+		data["Before"] = s.quantity(f.Replaced.Value, f.Replaced.Decimals, short(f.Replaced.Unit))
+	}
+	return data
+}
+
+// progress is how a figure moved, and how far it is from its target.
+func (s speech) progress(f bot.Figure, t *bot.Trend, target *bot.Target, share *int) string {
+	var parts []string
+	if t != nil {
+		parts = append(parts, s.trend(*t, f.Period))
+	}
+	if share != nil && target != nil {
+		parts = append(parts, s.share(*share, *target, f.Unit))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// takenBack tells what a figure gave way to.
+func (s speech) takenBack(t bot.TakenBack) Post {
+	data := with{"Product": plain(shorten(t.Name, 80)), "Name": "", "Period": "", "Was": "", "Now": "", "Changed": t.Changed, "Gone": t.Gone}
+	if t.Figure == nil {
+		return Post{Text: s.say("taken_back.nothing", data)}
+	}
+	data["Name"], data["Period"] = plain(shorten(oneLine(t.Figure.Name), 80)), s.period(t.Figure.Figure.Period, true)
+	data["Was"] = s.figure(t.Figure.Figure)
+	if t.Now != nil {
+		data["Now"] = s.figure(*t.Now)
+	}
+	return Post{Text: s.say("taken_back.done", data)}
+}
+
+// unlikely asks about a figure far from the others.
+func (s speech) unlikely(u bot.Unlikely) Post {
+	data := s.notedData(u.Figure)
+	data["Last"] = ""
+	if u.Last != nil {
+		data["Last"] = s.last(*u.Last, u.Figure.Figure.Period)
+	}
+	return Post{Text: s.say("unlikely.ask", data), Typed: s.say("unlikely.typed", nil),
+		Buttons: []Button{{ID: "sure", Label: s.say("unlikely.sure", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbSure, Product: u.Product, Text: u.Typed}}}}
+}
+
+// mostIndicators is how many indicators are offered.
+const mostIndicators = 8
+
+// whichIndicator asks which one is meant.
+func (s speech) whichIndicator(w bot.WhichIndicator) Post {
+	data := with{"Name": plain(shorten(w.Name, 80)), "Asked": plain(shorten(w.Asked, 60)), "N": len(w.Choices), "Archived": w.Archived, "Slug": code(w.Slug), "Short": ""}
+	if len(w.Choices) > 0 {
+		data["Short"] = code(w.Choices[0].ShortName)
+	}
+	lines := []string{s.say("which_indicator.ask", data)}
+	for _, ind := range w.Choices[:min(len(w.Choices), mostIndicators)] {
+		lines = append(lines, "• "+s.say("which_indicator.line", with{"Name": plain(shorten(oneLine(ind.Name), 60)), "Short": code(ind.ShortName)}))
+	}
+	p := Post{Text: strings.Join(lines, "\n")}
+	if w.Archived || len(w.Choices) == 0 {
+		return p
+	}
+	p.Menu = &Menu{ID: "history", Label: s.say("which_indicator.see", nil), Act: bot.Act{Verb: bot.VerbHistory, Product: w.Product}}
+	for _, ind := range w.Choices {
+		p.Menu.Options = append(p.Menu.Options, Option{Label: shorten(oneLine(ind.Name), longestLabel), Value: string(ind.ID)})
+	}
+	return p
+}
+
+// mostPoints is how many periods a history lists.
+const mostPoints = 7
+
+// history shows one indicator: where it stands, then its last periods.
+func (s speech) history(h bot.History) Post {
+	p := Post{Title: label(shorten(h.Name, 120)), TitleLink: pageOf(h.Slug)}
+	name := with{"Name": plain(shorten(oneLine(h.Indicator.Name), 80)), "NorthStar": h.Indicator.NorthStar, "Family": s.say("family."+string(h.Indicator.Family), nil)}
+	lines := []string{s.say("history.title", name)}
+	if h.Line.Figure == nil {
+		lines = append(lines, s.say("history.unmeasured", nil))
+	} else {
+		f := *h.Line.Figure
+		text := s.figure(f) + " " + s.inPeriod(f.Period, f.Period.Start.Year != h.Day.Year)
+		if more := s.progress(f, h.Line.Trend, h.Line.Target, h.Line.Share); more != "" {
+			text += ", " + more
+		}
+		if h.Late != nil {
+			text += ", " + s.say("history.pace", with{"On": h.Late.On, "Expected": s.quantity(bot.Round(h.Late.Expected, f.Decimals), f.Decimals, short(f.Unit))})
+		}
+		lines = append(lines, text)
+	}
+	if who := s.names(h.InCharge); who != "" {
+		lines = append(lines, s.say("history.who", with{"Who": s.named(h.InCharge, "")}))
+	}
+	if points := s.points(h); len(points) > 0 {
+		lines = append(append(lines, ""), points...)
+	}
+	p.Text = strings.Join(lines, "\n")
+	return p
+}
+
+// points lists the last periods, the newest first; a figure that is alone was
+// told already.
+func (s speech) points(h bot.History) (lines []string) {
+	if len(h.Points) == 1 && h.Points[0].Waiver == nil {
+		return nil
+	}
+	for i := len(h.Points) - 1; i >= 0 && len(lines) < mostPoints; i-- {
+		lines = append(lines, "• "+s.point(h.Points[i], h.Day))
+	}
+	if left := len(h.Points) - len(lines); left > 0 {
+		lines = append(lines, s.say("history.more", with{"N": left}))
+	}
+	return lines
+}
+
+func (s speech) point(h bot.HistoryPoint, day bot.Date) string {
+	data := with{"Period": s.period(h.Figure.Period, h.Figure.Period.Start.Year != day.Year), "Value": s.quantity(h.Figure.Value, h.Figure.Decimals, short(h.Figure.Unit)),
+		"Provisional": h.Figure.Provisional, "Why": plain(shorten(oneLine(h.Comment), 60)), "Until": ""}
+	if h.Waiver == nil {
+		return s.say("history.point", data)
+	}
+	if !h.Waiver.Closed() {
+		data["Until"] = s.day(h.Waiver.Until, day)
+	}
+	return s.say("history.none", data)
+}
+
+// defined tells how an indicator is defined from now on.
+func (s speech) defined(d bot.Defined) Post {
+	data := with{"Name": plain(shorten(oneLine(d.Indicator.Name), 80)), "Product": plain(shorten(d.Name, 80)), "Archived": d.Indicator.Archived,
+		"Slug": code(d.Slug), "Short": code(d.Indicator.ShortName), "Target": "", "By": "", "Targeted": false, "Revived": d.Was != nil && d.Was.Archived && !d.Indicator.Archived}
+	if d.Was != nil && !sameTarget(d.Was.Target, d.Indicator.Target) {
+		data["Targeted"] = true
+	}
+	if t := d.Indicator.Target; t != nil {
+		data["Target"], data["By"] = s.quantity(t.Value, t.Decimals, d.Indicator.Unit), s.by(t.Date)
+	}
+	return Post{Text: s.say("defined.done", data)}
+}
+
+func sameTarget(a, b *bot.Target) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+// waived tells that a figure comes later, or never.
+func (s speech) waived(w bot.Waived) Post {
+	data := with{"Name": plain(shorten(oneLine(w.Indicator), 80)), "Period": s.period(w.Period, true), "Until": "", "Changed": w.Changed}
+	if !w.Waiver.Closed() {
+		data["Until"] = s.day(w.Waiver.Until, w.Day)
+	}
+	return Post{Text: s.say("waived.done", data)}
+}
+
+// laterForm asks when figures come, or why they do not.
+func (s speech) laterForm(f *bot.LaterForm) Form {
+	form := Form{Title: fit(s.say("later.title", nil), MaxTitle), Intro: s.say("later.intro", with{"Name": plain(f.Name)}), Submit: s.say("later.submit", nil), Act: f.Act}
+	for _, item := range f.Items {
+		field := s.figureField(item)
+		field.Number, field.Unit = false, ""
+		field.Help, field.Placeholder = fit(s.say("later.help", with{"Period": s.period(item.Period, true)}), MaxHelp), fit(s.say("later.placeholder", nil), MaxHelp)
+		form.Fields = append(form.Fields, field)
+	}
+	form.Fields = append(form.Fields, Field{Name: bot.CommentField, Label: fit(s.say("later.why", nil), MaxLabel), Help: fit(s.say("later.why_help", nil), MaxHelp),
+		Long: true, MaxLength: maxExplanation})
+	return form
+}
