@@ -51,6 +51,7 @@ const (
 	CodePastTarget      Code = "past-target"    // Arg: what was typed
 	CodeLaterHow        Code = "later-how"      // Arg: what was typed; Hint: a product and an indicator
 	CodeWhyNoFigure     Code = "why-no-figure"  // Hint: a product and an indicator
+	CodeUnlikely        Code = "unlikely"       // at a field; Arg: what was typed; Hint: the last value
 	CodePauseHow        Code = "pause-how"      // Arg: what was typed for until when
 	CodeStaffOnly       Code = "staff-only"     // for the incubator's staff
 	CodeNotRenamed      Code = "not-renamed"    // Arg: a slug that has data of its own

@@ -138,6 +138,7 @@ type Waived struct {
 	Period    Period
 	Waiver    Waiver
 	Changed   bool // it has no figure
+	Others    int  // figures of the same form
 	Day       Date
 }
 

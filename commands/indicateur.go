@@ -256,9 +256,7 @@ func (r *Router) targetVerb(ctx context.Context, c Call, rest string) (Reply, er
 	}
 	n, err := bot.ParseNumber(value, one.indicator.Unit)
 	if err != nil {
-		fault := bot.AsError(err)
-		fault.Arg = value
-		return Reply{}, fault
+		return Reply{}, &bot.Error{Code: bot.AsError(err).Code, Arg: value}
 	}
 	d.Indicator.Target = &bot.Target{Value: n.Value, Decimals: n.Decimals, Date: day}
 	return r.define(ctx, one, d)

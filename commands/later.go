@@ -82,11 +82,19 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 	if len(e.Figures) == 0 {
 		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
 	}
-	if _, err := r.Figures.Record(ctx, e); err != nil {
+	facts, err := r.Figures.Facts(ctx, product.ID)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
+	saved, err := r.Figures.Record(ctx, e)
+	if err != nil {
 		return Reply{}, internal("put figures off", err)
 	}
 	r.Wake()
-	return Reply{}, nil
+	ind, _ := facts.Named(e.Figures[0].Indicator)
+	period, _ := bot.ParsePeriod(ind.Frequency, e.Figures[0].Period)
+	return Reply{Show: bot.Waived{Name: product.Name, Indicator: ind.Name, Period: period, Waiver: *e.Figures[0].Waiver, Others: len(e.Figures) - 1,
+		Changed: len(saved.Measures) > 0, Day: r.today()}}, nil
 }
 
 // longestWait is how far a figure is put off at most.

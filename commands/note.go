@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"jalon/bot"
@@ -98,13 +99,16 @@ func (r *Router) save(ctx context.Context, s Submission) (Reply, error) {
 	if err != nil || len(faults) > 0 {
 		return Reply{Faults: faults}, err
 	}
-	_, err = r.Figures.Record(ctx, bot.Entry{Nonce: s.Act.Nonce, Product: product.ID, By: s.Who.ID, As: as, Door: s.Door, At: r.Clock.Now(),
-		Comment: read.comment, Figures: read.figures})
+	if faults := r.askedOnce(s, read); len(faults) > 0 {
+		return Reply{Faults: faults}, nil
+	}
+	saved, err := r.Figures.Record(ctx, bot.Entry{Nonce: s.Act.Nonce, Product: product.ID, By: s.Who.ID, As: as, Door: s.Door, At: r.Clock.Now(),
+		Comment: read.comment, Learnt: read.learnt, Figures: read.figures})
 	if err != nil {
 		return Reply{}, internal("record figures", err)
 	}
 	r.Wake()
-	return Reply{}, nil
+	return Reply{Show: bot.NewNoted(product, read.facts, saved, r.today(), r.Clock.Now().Add(bot.TakeBackFor).In(r.Zone))}, nil
 }
 
 // offer sends a form of figures to the team, who may take them.
@@ -125,11 +129,61 @@ func (r *Router) offer(ctx context.Context, s Submission) (Reply, error) {
 	return Reply{}, err
 }
 
+// askedOnce asks about figures far from the others, at their fields: the same form
+// sent again says that they are right.
+func (r *Router) askedOnce(s Submission, read readForm) map[string]*bot.Error {
+	faults := map[string]*bot.Error{}
+	var values []string
+	for i, figure := range read.figures {
+		ind, ok := read.facts.Named(figure.Indicator)
+		if !ok || !ind.Unlikely(figure.Value) {
+			continue
+		}
+		fault := &bot.Error{Code: bot.CodeUnlikely, Arg: strings.TrimSpace(s.Values[read.fields[i]])}
+		if len(ind.Measures) > 0 {
+			fault.Hint = strings.ReplaceAll(fmt.Sprint(ind.Measures[0].Value), ".", ",")
+		}
+		faults[read.fields[i]] = fault
+		values = append(values, fmt.Sprint(figure.Indicator, figure.Period, figure.Value))
+	}
+	if len(faults) == 0 || r.doubted.again(s.Act.Nonce, strings.Join(values, " ")) {
+		return nil
+	}
+	return faults
+}
+
+// doubted remembers which forms were asked about, a while: another process, or
+// this one begun anew, asks again.
+type doubted struct {
+	mu    sync.Mutex
+	asked map[string]string // nonce → the values asked about
+}
+
+// mostDoubted bounds it: the rest are asked about again.
+const mostDoubted = 1000
+
+// again tells whether a form was asked about with these values before.
+func (d *doubted) again(nonce, values string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.asked[nonce] == values {
+		return true
+	}
+	if d.asked == nil || len(d.asked) >= mostDoubted {
+		d.asked = map[string]string{}
+	}
+	d.asked[nonce] = values
+	return false
+}
+
 // readForm is a form of figures, filled in.
 type readForm struct {
 	figures []bot.NewFigure
 	items   []bot.ProposedFigure // the same, with what they are called
+	fields  []string             // the same, by the field they were typed in
+	facts   bot.Facts            // of the product, as they were
 	comment string
+	learnt  bool // it is worth telling others
 }
 
 // readForm reads a form: its figures, or the faults of its fields. The error is
@@ -139,8 +193,8 @@ func (r *Router) readForm(ctx context.Context, s Submission) (read readForm, fau
 	if err != nil {
 		return read, nil, internal("read figures", err)
 	}
-	faults = map[string]*bot.Error{}
-	read.comment = strings.TrimSpace(s.Values[bot.CommentField])
+	faults, read.facts = map[string]*bot.Error{}, facts
+	read.comment, read.learnt = learntIn(strings.TrimSpace(s.Values[bot.CommentField]))
 	if utf8.RuneCountInString(read.comment) > longestComment {
 		faults[bot.CommentField] = &bot.Error{Code: bot.CodeTextTooLong}
 	}
@@ -156,6 +210,7 @@ func (r *Router) readForm(ctx context.Context, s Submission) (read readForm, fau
 		}
 		read.figures = append(read.figures, figure)
 		read.items = append(read.items, proposed(facts, figure))
+		read.fields = append(read.fields, asked.Field)
 	}
 	if len(faults) == 0 && len(read.figures) == 0 {
 		return read, nil, &bot.Error{Code: bot.CodeNothingEntered}
@@ -182,9 +237,7 @@ func readFigure(f bot.Facts, asked bot.Asked, typed string) (bot.NewFigure, erro
 		}
 		n, err := bot.ParseNumber(typed, ind.Unit)
 		if err != nil {
-			fault := bot.AsError(err)
-			fault.Arg = typed
-			return bot.NewFigure{}, fault
+			return bot.NewFigure{}, &bot.Error{Code: bot.AsError(err).Code, Arg: typed}
 		}
 		if n.Same {
 			if len(ind.Measures) == 0 {

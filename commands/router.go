@@ -131,8 +131,9 @@ type Router struct {
 	// where Clock stands still while somebody types.
 	PaceClock bot.Clock
 
-	cards sync.Map // bot.ProductID → cachedCard
-	pace  pace     // of each person
+	cards   sync.Map // bot.ProductID → cachedCard
+	doubted doubted
+	pace    pace // of each person
 }
 
 // command is one row of the command table.

@@ -37,6 +37,7 @@ type Terminal struct {
 	log   *slog.Logger
 	zone  *time.Location
 	edit  func(Edition) error
+	alone bool // the last press was on what one person alone reads
 }
 
 // NewTerminal starts a bot in a chat; edit changes what its catalogue's source
@@ -121,6 +122,7 @@ func (t *Terminal) Press(ctx context.Context, at Seat, m Message, b view.Button)
 		form = flat
 	}
 	return t.answer(ctx, at, form, func() (commands.Reply, error) {
+		t.alone = m.To != ""
 		return t.bot.Press(ctx, commands.Press{Who: t.person(at.User), Channel: bot.ChannelID(at.Place), Act: b.Act, Door: door})
 	})
 }
@@ -140,7 +142,7 @@ func (t *Terminal) answer(ctx context.Context, at Seat, form func(view.Post) vie
 		}
 		err = t.chat.show(at, t.chat.view.Post(t.chat.language, fault))
 	case reply.Form != nil:
-		opened := &OpenForm{Form: t.chat.view.Form(t.chat.language, reply.Form)}
+		opened := &OpenForm{Form: t.chat.view.Form(t.chat.language, reply.Form), Alone: t.alone}
 		t.chat.events = append(t.chat.events, Event{Kind: EventForm, Form: opened})
 		err = nil
 	case reply.Show != nil:
@@ -180,6 +182,10 @@ func (t *Terminal) Submit(ctx context.Context, at Seat, f *OpenForm, values map[
 			result.Faults = map[string]string{}
 		}
 		result.Faults[name] = t.chat.view.Error(t.chat.language, fault)
+	}
+	if reply.Show != nil && f.Alone && result.Closed() {
+		err = t.chat.show(at, seal(t.chat.view.Post(t.chat.language, reply.Show)))
+		return result, errors.Join(err, t.bot.Settle(ctx))
 	}
 	return result, t.bot.Settle(ctx)
 }

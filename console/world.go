@@ -52,6 +52,7 @@ type Event struct {
 type OpenForm struct {
 	view.Form
 	Token any
+	Alone bool // it was opened from what one person alone reads: so is its answer
 }
 
 // FormResult is what came of sending a form.

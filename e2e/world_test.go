@@ -285,6 +285,11 @@ func (w *world) Press(ctx context.Context, at console.Seat, m console.Message, b
 		if err := w.answer(ctx, at); err != nil {
 			return err
 		}
+		for _, e := range w.events {
+			if e.Form != nil {
+				e.Form.Alone = m.To != ""
+			}
+		}
 		return w.settle(ctx)
 	}
 	return fmt.Errorf("message %s is not known", m.ID)
@@ -341,7 +346,13 @@ func (w *world) Submit(ctx context.Context, at console.Seat, f *console.OpenForm
 	if err != nil {
 		return console.FormResult{}, err
 	}
-	return console.FormResult{Faults: r.Errors, Fault: r.Error}, w.settle(ctx)
+	result := console.FormResult{Faults: r.Errors, Fault: r.Error}
+	if confirms := map[string]bool{string(bot.VerbSave): true, string(bot.VerbWaive): true}; result.Closed() && f.Alone && confirms[f.Token.(model.OpenDialogRequest).Dialog.CallbackId] {
+		if err := w.answer(ctx, at); err != nil {
+			return result, err
+		}
+	}
+	return result, w.settle(ctx)
 }
 
 func (w *world) Events(ctx context.Context) ([]console.Event, error) {

@@ -258,6 +258,9 @@ func (h *Hooks) dialog(ctx context.Context, _ *http.Request, body []byte) (any, 
 	for field, fault := range reply.Faults {
 		faults[field], said = h.view.Error(lang, fault), fault
 	}
+	if reply.Show != nil && len(faults) == 0 {
+		h.confirm(ctx, h.people.worded(ctx, h.view, lang, reply.Show), seal)
+	}
 	return model.SubmitDialogResponse{Errors: faults}, said, nil
 }
 

@@ -31,7 +31,7 @@ func (h *Hooks) action(ctx context.Context, _ *http.Request, body []byte) (any, 
 	seal.Act.Choice, _ = press.Context["selected_option"].(string)
 	reply, err := h.responder.Press(ctx, commands.Press{Who: who, Channel: channel, Act: seal.Act, Door: door})
 	if err == nil && reply.Form != nil {
-		if err = h.open(ctx, press.TriggerId, who, channel, reply.Form); err == nil {
+		if err = h.open(ctx, press, who, seal.Hook, reply.Form); err == nil {
 			return model.PostActionIntegrationResponse{}, nil, nil
 		}
 	}
@@ -69,15 +69,30 @@ func (h *Hooks) tell(ctx context.Context, p view.Post, press model.PostActionInt
 }
 
 // open shows a form to somebody who just pressed a button.
-func (h *Hooks) open(ctx context.Context, trigger string, who bot.Person, channel bot.ChannelID, value any) error {
+func (h *Hooks) open(ctx context.Context, press model.PostActionIntegrationRequest, who bot.Person, hook string, value any) error {
 	f := h.view.Form(h.lang(who), value)
-	seal := h.wire.sealer.seal(sealed{Act: f.Act, Channel: channel, User: who.ID,
-		Expires: h.clock.Now().Add(formLife).Unix()})
-	answer, err := h.client.api.OpenInteractiveDialog(ctx, h.wire.open(trigger, f, seal))
+	seal := h.wire.sealer.seal(sealed{Act: f.Act, Channel: bot.ChannelID(press.ChannelId), User: who.ID,
+		Expires: h.clock.Now().Add(formLife).Unix(), Hook: hook, Direct: isDirect(press.ChannelName)})
+	answer, err := h.client.api.OpenInteractiveDialog(ctx, h.wire.open(press.TriggerId, f, seal))
 	if err != nil {
 		return &bot.Error{Code: bot.CodeBusy, Err: fault("open the form", answer, err)}
 	}
 	return nil
+}
+
+// confirm answers a form where nobody else reads: in the place of the answer that
+// it was opened from. Elsewhere what changed is confirmation enough.
+func (h *Hooks) confirm(ctx context.Context, p view.Post, seal sealed) {
+	var err error
+	switch {
+	case seal.Hook != "":
+		err = h.client.respond(ctx, seal.Hook, h.wire.answer(p, seal.Channel, seal.Hook))
+	case seal.Direct:
+		err = h.client.say(ctx, string(seal.Channel), h.wire.props(p, seal.Channel, "form/"+NewNonce()))
+	}
+	if err != nil { // the figures are stored: the form closes all the same
+		h.log.Info("a form is not confirmed", "err", err)
+	}
 }
 
 // whisper is text for the one who pressed: Mattermost takes nothing else

@@ -33,6 +33,7 @@ type sealed struct {
 	User         bot.UserID    `json:"u,omitempty"` // forms
 	Expires      int64         `json:"e,omitempty"` // forms: unix seconds
 	Hook         string        `json:"h,omitempty"` // answers only one person sees: where the next one goes
+	Direct       bool          `json:"d,omitempty"` // forms: opened in a direct conversation
 }
 
 // formLife is how long a form may stay open.

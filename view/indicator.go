@@ -183,7 +183,7 @@ func sameTarget(a, b *bot.Target) bool {
 
 // waived tells that a figure comes later, or never.
 func (s speech) waived(w bot.Waived) Post {
-	data := with{"Name": plain(shorten(oneLine(w.Indicator), 80)), "Period": s.period(w.Period, true), "Until": "", "Changed": w.Changed}
+	data := with{"Name": plain(shorten(oneLine(w.Indicator), 80)), "Period": s.period(w.Period, true), "Until": "", "Changed": w.Changed, "Others": w.Others}
 	if !w.Waiver.Closed() {
 		data["Until"] = s.day(w.Waiver.Until, w.Day)
 	}
