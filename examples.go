@@ -12,3 +12,9 @@ var Config string
 //
 //go:embed additions.example.toml
 var Additions string
+
+// Suggestions is suggestions.example.toml: what a product may follow, in use
+// where the configuration names no other.
+//
+//go:embed suggestions.example.toml
+var Suggestions string

@@ -52,6 +52,9 @@ const (
 	CodeLaterHow        Code = "later-how"      // Arg: what was typed; Hint: a product and an indicator
 	CodeWhyNoFigure     Code = "why-no-figure"  // Hint: a product and an indicator
 	CodeUnlikely        Code = "unlikely"       // at a field; Arg: what was typed; Hint: the last value
+	CodeNoName          Code = "no-name"        // at a field
+	CodeChoose          Code = "choose"         // at a field
+	CodeSetHow          Code = "set-how"        // Arg: a product and an indicator
 	CodePauseHow        Code = "pause-how"      // Arg: what was typed for until when
 	CodeStaffOnly       Code = "staff-only"     // for the incubator's staff
 	CodeNotRenamed      Code = "not-renamed"    // Arg: a slug that has data of its own

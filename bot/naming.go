@@ -50,6 +50,9 @@ func (c Content) Names() []UserID {
 }
 
 // Names implements Naming.
+func (d Defined) Names() []UserID { return []UserID{d.Indicator.InCharge} }
+
+// Names implements Naming.
 func (h History) Names() []UserID { return []UserID{h.InCharge} }
 
 // Names implements Naming.

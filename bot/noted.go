@@ -2,6 +2,7 @@ package bot
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -62,6 +63,16 @@ func (f Facts) Named(id IndicatorID) (IndicatorFacts, bool) {
 		}
 	}
 	return IndicatorFacts{}, false
+}
+
+// Missing lists the families of which nothing is followed.
+func (f Facts) Missing() (missing []Family) {
+	for _, family := range Families {
+		if !slices.ContainsFunc(f.Active(), func(ind IndicatorFacts) bool { return ind.Family == family }) {
+			missing = append(missing, family)
+		}
+	}
+	return missing
 }
 
 // Active lists the indicators that are not archived.
@@ -128,6 +139,7 @@ type Defined struct {
 	Name      string // the product's
 	Indicator Indicator
 	Was       *Indicator // nil for a new one
+	Asked     bool       // it is only looked at, to be changed
 	Day       Date
 }
 

@@ -16,6 +16,7 @@ type FiguresCard struct {
 	Due       []MissingFigure // today
 	MayRecord bool            // for whoever asked
 	Propose   bool            // who asked may not, and may propose them
+	Missing   []Family        // of which nothing is followed
 }
 
 // IndicatorLine is one indicator and its last figure.
@@ -46,7 +47,7 @@ func LineOf(ind IndicatorFacts) IndicatorLine {
 
 // NewFiguresCard lists what a product follows.
 func NewFiguresCard(s Startup, f Facts, day Date) FiguresCard {
-	c := FiguresCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Day: day, Due: f.MissingFigures(day)}
+	c := FiguresCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Day: day, Due: f.MissingFigures(day), Missing: f.Missing()}
 	for _, family := range Families {
 		for _, ind := range f.Indicators {
 			if ind.Family != family || ind.Archived {

@@ -35,6 +35,13 @@ func indicatorVerbs() []indicatorVerb {
 		{"pasdechiffre aucunchiffre sanschiffre nofigure", func(r *Router, ctx context.Context, c Call, rest string) (Reply, error) {
 			return r.laterVerb(ctx, c, rest, true)
 		}},
+		{"nouveau nouvel nouvelle ajouter creer new add create", (*Router).newVerb},
+		{"modifier definir renommer change modify define rename", (*Router).modifyVerb},
+		{"delai delay", setVerb(setDelay)},
+		{"responsable suivipar incharge owner", setVerb(setInCharge)},
+		{"source", setVerb(setSource)},
+		{"public publique", setVerb(setPublic)},
+		{"trajectoire pace", setVerb(setPace)},
 		{"noter note saisir enregistrer record enter corriger correct", (*Router).noteVerb},
 	}
 }

@@ -114,6 +114,7 @@ type Router struct {
 	Health       func(context.Context) (bot.Health, error)
 	Trip         func(context.Context) bot.RoundTrip // tries the way to the chat; nil where there is none
 	Keeps        bot.Keeps
+	Suggestions  []bot.Indicator                                         // what a product may follow
 	Renamed      func(context.Context) error                             // has products known by their new slugs
 	Believe      func(ctx context.Context, part string, would int) error // has it believed that a part's source gives so much
 	Rebound      func(context.Context) error                             // brings the Directory up to date after a binding
@@ -149,7 +150,7 @@ type command struct {
 func table() []command {
 	return []command{
 		{"startup", []string{"produit", "service", "startups"}, "product products", toldVerbs(), (*Router).startup},
-		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target"}, (*Router).indicateur},
+		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define"}, (*Router).indicateur},
 		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see"}, (*Router).rappel},
 		{"portefeuille", nil, "portfolio portfolios overview", []string{"see"}, (*Router).portefeuille},
@@ -321,6 +322,8 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.pressTyped(ctx, p)
 	case bot.VerbTakeBack:
 		return r.pressTakeBack(ctx, p)
+	case bot.VerbDefine:
+		return r.pressDefine(ctx, p)
 	case bot.VerbHistory:
 		return r.pressHistory(ctx, p)
 	case bot.VerbTest:
@@ -342,6 +345,8 @@ func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
 		return r.save(ctx, s)
 	case bot.VerbOffer:
 		return r.offer(ctx, s)
+	case bot.VerbDefined:
+		return r.defined(ctx, s)
 	case bot.VerbWaive:
 		return r.waive(ctx, s)
 	case bot.VerbTried:

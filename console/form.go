@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -29,9 +30,42 @@ func (s *Script) fill(text string) error {
 		if err != nil {
 			return err
 		}
-		s.values[field] = value
+		if s.values[field], err = s.valueOf(field, value); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// valueOf is what a field holds when it is filled in: of one with options, the
+// one that is named.
+func (s *Script) valueOf(field, text string) (string, error) {
+	for _, f := range s.form.Fields {
+		if f.Name != field || len(f.Options) == 0 {
+			continue
+		}
+		var known []string
+		for i, o := range f.Options {
+			if loose(o.Label) == loose(text) || o.Value == text || strconv.Itoa(i+1) == text {
+				return o.Value, nil
+			}
+			known = append(known, o.Label)
+		}
+		there := strings.Join(known, ", ")
+		return "", slip{"no_option", map[string]any{"Name": text, "Known": there}, fmt.Errorf("no choice %q: there are %s", text, there)}
+	}
+	return text, nil
+}
+
+// begin is what a form holds at first.
+func begin(f *OpenForm) map[string]string {
+	values := map[string]string{}
+	for _, field := range f.Fields {
+		if field.Default != "" {
+			values[field.Name] = field.Default
+		}
+	}
+	return values
 }
 
 // field finds a field by technical name or by label.

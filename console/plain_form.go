@@ -29,7 +29,7 @@ func (s *Script) ask1() {
 	for _, f := range s.form.Fields {
 		if f.Name == s.asked[s.question] {
 			s.plainText(s.World.Word("console.question", map[string]any{"Position": s.question + 1, "Count": len(s.asked),
-				"Label": f.Label, "Help": f.Help}))
+				"Label": f.Label, "Help": s.helpOf(f)}))
 		}
 	}
 }
@@ -55,7 +55,16 @@ func (s *Script) answerQuestion(ctx context.Context, line string) error {
 			return nil
 		}
 	}
-	s.values[s.asked[s.question]] = line
+	if line == "" && s.values[s.asked[s.question]] != "" { // what is there stays
+		line = s.values[s.asked[s.question]]
+	}
+	value, err := s.valueOf(s.asked[s.question], line)
+	if wrong, ok := err.(slip); ok && line != "" {
+		s.plainText(s.World.Word("console."+wrong.key, wrong.data))
+		s.ask1()
+		return nil
+	}
+	s.values[s.asked[s.question]] = value
 	if s.question++; s.question < len(s.asked) {
 		s.ask1()
 		return nil

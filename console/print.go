@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"jalon/view"
@@ -73,8 +74,28 @@ func (s *Script) printForm(f *OpenForm) {
 	fmt.Fprintln(s.Out, s.World.Word("console.form", map[string]any{"Title": f.Title}))
 	s.indent(f.Intro)
 	for _, field := range f.Fields {
-		s.indent(s.World.Word("console.field", map[string]any{"Name": field.Name, "Label": field.Label, "Help": field.Help}))
+		s.indent(s.World.Word("console.field", map[string]any{"Name": field.Name, "Label": field.Label, "Help": s.helpOf(field)}))
 	}
+}
+
+// helpOf is what a field asks for: its choices, and what it holds already.
+func (s *Script) helpOf(f view.Field) string {
+	help := f.Help
+	var labels []string
+	holds := f.Default
+	for i, o := range f.Options {
+		labels = append(labels, strconv.Itoa(i+1)+" "+o.Label)
+		if o.Value == f.Default {
+			holds = o.Label
+		}
+	}
+	if len(labels) > 0 {
+		help = strings.TrimSpace(help + " " + strings.Join(labels, ", ") + ".")
+	}
+	if holds != "" {
+		help += " " + s.World.Word("console.holds", map[string]any{"Value": holds})
+	}
+	return help
 }
 
 // indent writes a text, each line set in by two columns.

@@ -100,7 +100,7 @@ func (s *Script) flush(ctx context.Context) error {
 	s.shown += len(events)
 	for _, e := range events {
 		if e.Kind == EventForm {
-			s.form, s.values = e.Form, map[string]string{}
+			s.form, s.values = e.Form, begin(e.Form)
 			if s.Plain {
 				s.openQuestions()
 				continue

@@ -331,7 +331,11 @@ func (w *world) answer(ctx context.Context, at console.Seat) error {
 func openForm(d model.OpenDialogRequest) *console.OpenForm {
 	f := &console.OpenForm{Token: d, Form: view.Form{Title: d.Dialog.Title, Intro: d.Dialog.IntroductionText, Submit: d.Dialog.SubmitLabel}}
 	for _, e := range d.Dialog.Elements {
-		f.Fields = append(f.Fields, view.Field{Name: e.Name, Label: e.DisplayName, Help: e.HelpText, Placeholder: e.Placeholder})
+		field := view.Field{Name: e.Name, Label: e.DisplayName, Help: e.HelpText, Placeholder: e.Placeholder, Default: e.Default}
+		for _, o := range e.Options {
+			field.Options = append(field.Options, view.Option{Label: o.Text, Value: o.Value})
+		}
+		f.Fields = append(f.Fields, field)
 	}
 	return f
 }
@@ -347,7 +351,7 @@ func (w *world) Submit(ctx context.Context, at console.Seat, f *console.OpenForm
 		return console.FormResult{}, err
 	}
 	result := console.FormResult{Faults: r.Errors, Fault: r.Error}
-	if confirms := map[string]bool{string(bot.VerbSave): true, string(bot.VerbWaive): true}; result.Closed() && f.Alone && confirms[f.Token.(model.OpenDialogRequest).Dialog.CallbackId] {
+	if confirms := map[string]bool{string(bot.VerbSave): true, string(bot.VerbWaive): true, string(bot.VerbDefined): true}; result.Closed() && f.Alone && confirms[f.Token.(model.OpenDialogRequest).Dialog.CallbackId] {
 		if err := w.answer(ctx, at); err != nil {
 			return result, err
 		}

@@ -80,10 +80,15 @@ func (w wire) open(trigger string, f view.Form, seal string) model.OpenDialogReq
 		if field.Long {
 			kind = "textarea"
 		}
-		d.Elements = append(d.Elements, model.DialogElement{
-			DisplayName: field.Label, Name: field.Name, Type: kind, Placeholder: field.Placeholder,
-			HelpText: field.Help, Optional: true, MaxLength: field.MaxLength,
-		})
+		e := model.DialogElement{DisplayName: field.Label, Name: field.Name, Type: kind, Placeholder: field.Placeholder,
+			HelpText: field.Help, Optional: true, MaxLength: field.MaxLength, Default: field.Default}
+		if len(field.Options) > 0 {
+			e.Type, e.MaxLength = "select", 0
+			for _, o := range field.Options {
+				e.Options = append(e.Options, &model.PostActionOptions{Text: o.Label, Value: o.Value})
+			}
+		}
+		d.Elements = append(d.Elements, e)
 	}
 	return model.OpenDialogRequest{TriggerId: trigger, URL: w.dialog, Dialog: d}
 }

@@ -20,6 +20,8 @@ func (v *View) Form(lang string, value any) Form {
 		return s.figureForm(value)
 	case *bot.LaterForm:
 		return s.laterForm(value)
+	case *bot.DefineForm:
+		return s.defineForm(value)
 	case *bot.TestForm:
 		return s.testForm(value)
 	default:

@@ -164,14 +164,23 @@ func (s speech) point(h bot.HistoryPoint, day bot.Date) string {
 // defined tells how an indicator is defined from now on.
 func (s speech) defined(d bot.Defined) Post {
 	data := with{"Name": plain(shorten(oneLine(d.Indicator.Name), 80)), "Product": plain(shorten(d.Name, 80)), "Archived": d.Indicator.Archived,
-		"Slug": code(d.Slug), "Short": code(d.Indicator.ShortName), "Target": "", "By": "", "Targeted": false, "Revived": d.Was != nil && d.Was.Archived && !d.Indicator.Archived}
+		"Slug": code(d.Slug), "Short": code(d.Indicator.ShortName), "Target": "", "By": "", "Targeted": false, "Revived": d.Was != nil && d.Was.Archived && !d.Indicator.Archived,
+		"Asked": d.Asked, "New": d.Was == nil, "What": strings.Join(append([]string{s.definition(d.Indicator)}, s.changed(d)...), " ; ")}
 	if d.Was != nil && !sameTarget(d.Was.Target, d.Indicator.Target) {
 		data["Targeted"] = true
 	}
 	if t := d.Indicator.Target; t != nil {
 		data["Target"], data["By"] = s.quantity(t.Value, t.Decimals, d.Indicator.Unit), s.by(t.Date)
 	}
-	return Post{Text: s.say("defined.done", data)}
+	p := Post{Text: s.say("defined.done", data)}
+	if !d.Indicator.Archived {
+		style := "default"
+		if d.Asked {
+			style = "primary"
+		}
+		p.Buttons = []Button{{ID: "define", Label: s.say("define.modify", nil), Style: style, Act: bot.Act{Verb: bot.VerbDefine, Product: d.Product, Text: string(d.Indicator.ID)}}}
+	}
+	return p
 }
 
 func sameTarget(a, b *bot.Target) bool {

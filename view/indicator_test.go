@@ -24,7 +24,8 @@ func indicatorGolden() map[string]any {
 		return bot.Noted{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Figures: figures, Left: left, Day: day, Until: time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC)}
 	}
 	ind := bot.Indicator{ID: "i1", Product: "p1", Name: "Part des baux", ShortName: "baux", Family: bot.Used, Frequency: bot.Monthly, Unit: "%", NorthStar: true, Target: target}
-	plainInd, archived, aimless := ind, ind, ind
+	plainInd, archived, aimless, set := ind, ind, ind, ind
+	set.InCharge, set.Delay, set.Source, set.OffTarget, set.Public = "u1", 3, "script", true, true
 	plainInd.NorthStar, archived.Archived, aimless.Target = false, true, nil
 	current := figure("2026-10", 10.4)
 	line := bot.IndicatorLine{Family: bot.Used, Name: ind.Name, Figure: &current, Trend: october.Trend, Target: target, Share: &share}
@@ -53,11 +54,14 @@ func indicatorGolden() map[string]any {
 		"history-on":    bot.History{Name: "Acceslibre", Indicator: plainInd, Line: line, Points: points[8:], Day: day, Late: &bot.Pace{On: true}},
 		"history-never": bot.History{Name: "Acceslibre", Indicator: plainInd, Day: day},
 		"defined":       defined(ind, nil), "defined-target": defined(ind, &aimless), "defined-aimless": defined(aimless, &ind), "defined-archived": defined(archived, &ind), "defined-revived": defined(ind, &archived),
-		"waived":         bot.Waived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Waiver: bot.Waiver{Until: day.AddDays(20)}, Changed: true, Day: day},
-		"waived-never":   bot.Waived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Changed: true, Day: day},
-		"waived-too":     bot.Waived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Day: day},
-		"refused-figure": bot.Refused{Action: bot.ActionRecord, Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Propose: true, Ask: true, Figure: &october, Typed: "baux = 10.4"},
-		"unknown-period": &bot.Error{Code: bot.CodeUnknownPeriod, Arg: "T9", Hint: "monthly"}, "unknown-period-week": &bot.Error{Code: bot.CodeUnknownPeriod, Arg: "T9", Hint: "weekly"},
+		"defined-set": defined(set, &ind), "defined-asked": bot.Defined{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Indicator: ind, Was: &ind, Asked: true, Day: day},
+		"suggestions":      bot.Suggestions{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Families: []bot.Family{bot.Useful, bot.Efficient}, All: []bot.Indicator{plainInd}},
+		"suggestions-none": bot.Suggestions{Product: "p1", Slug: "acceslibre", Name: "Acceslibre"},
+		"waived":           bot.Waived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Waiver: bot.Waiver{Until: day.AddDays(20)}, Changed: true, Day: day},
+		"waived-never":     bot.Waived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Changed: true, Day: day},
+		"waived-too":       bot.Waived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Day: day},
+		"refused-figure":   bot.Refused{Action: bot.ActionRecord, Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Propose: true, Ask: true, Figure: &october, Typed: "baux = 10.4"},
+		"unknown-period":   &bot.Error{Code: bot.CodeUnknownPeriod, Arg: "T9", Hint: "monthly"}, "unknown-period-week": &bot.Error{Code: bot.CodeUnknownPeriod, Arg: "T9", Hint: "weekly"},
 		"later-how": &bot.Error{Code: bot.CodeLaterHow, Arg: "hier", Hint: "acceslibre baux"}, "why-no-figure": &bot.Error{Code: bot.CodeWhyNoFigure, Hint: "acceslibre baux"},
 	}
 }

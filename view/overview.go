@@ -21,6 +21,13 @@ func (s speech) figures(c bot.FiguresCard) Post {
 	if len(lines) == 0 {
 		lines = append(lines, s.say("figures.none", nil))
 	}
+	if c.MayRecord && len(c.Missing) > 0 && len(c.Lines) > 0 {
+		var families []string
+		for _, f := range c.Missing {
+			families = append(families, s.say("family."+string(f), nil))
+		}
+		lines = append(lines, s.say("figures.lacking", with{"Families": s.enumerate(families), "N": len(families), "Slug": code(c.Slug)}))
+	}
 	if len(c.Due) > 0 {
 		lines = append(lines, "", s.say("figures.due", with{"N": len(c.Due), "Missing": s.missing(c.Due)}))
 	}

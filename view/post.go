@@ -115,14 +115,16 @@ type Form struct {
 
 // Field is one text of a form. It starts empty and may stay so.
 type Field struct {
-	Name        string // technical
-	Label       string // at most MaxLabel bytes
-	Help        string // at most MaxHelp bytes
-	Placeholder string // at most MaxHelp bytes
-	Long        bool   // several lines
-	Number      bool   // a figure, of Unit
-	Unit        string // as the indicator has it
-	MaxLength   int    // characters
+	Name        string   // technical
+	Label       string   // at most MaxLabel bytes
+	Help        string   // at most MaxHelp bytes
+	Placeholder string   // at most MaxHelp bytes
+	Long        bool     // several lines
+	Number      bool     // a figure, of Unit
+	Unit        string   // as the indicator has it
+	MaxLength   int      // characters
+	Options     []Option // one is to be chosen; nil for a text
+	Default     string   // what the field holds at first: a text, or an option's value
 }
 
 // Limits of forms, in bytes: those of Mattermost, the tightest we know.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"jalon/bot"
 	"jalon/store"
 )
 
@@ -37,6 +38,10 @@ type config struct {
 	ClosedDays closedDaysConfig `toml:"closed_days"`
 	Reminders  []reminderConfig `toml:"reminders"`
 	Products   []productConfig  `toml:"products"`
+	// Suggestions is the file of indicators that a team may start from.
+	Suggestions string `toml:"suggestions"`
+
+	suggested []bot.Indicator
 
 	secrets secrets
 	path    string // where it was read; relative paths start from its folder

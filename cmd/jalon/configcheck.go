@@ -49,6 +49,7 @@ func (c *config) check(found *faults) {
 	c.checkKeep(found)
 	c.checkReminders(found)
 	c.checkProducts(found)
+	c.suggested = c.readSuggestions(found)
 }
 
 // prefixed matches what may stand before the name of a command.

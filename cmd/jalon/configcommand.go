@@ -28,5 +28,11 @@ func configCommand(io stdio) *cobra.Command {
 		Args:  noArguments,
 		RunE:  printing(jalon.Additions),
 	})
+	cmd.AddCommand(&cobra.Command{
+		Use:   "suggestions",
+		Short: "Print the list of indicators that a team may start from",
+		Args:  noArguments,
+		RunE:  printing(jalon.Suggestions),
+	})
 	return cmd
 }

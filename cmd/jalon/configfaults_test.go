@@ -189,6 +189,26 @@ target = { value = inf, date = "2026-12-31" }
 	}
 }
 
+// The program's own suggestions are printed, and a file of others is read with its
+// faults.
+func TestSuggestions(t *testing.T) {
+	body, errs, code := command(t, "", "config", "suggestions")
+	if code != exitOK || errs != "" || !strings.Contains(body, "[[suggestions]]") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+	folder := t.TempDir()
+	for text, want := range map[string]string{body: "", "[[suggestions]]\nname = 'x'\n": "suggestions[1].short_name", "[[suggestions]]\ncolour = 'red'\n": "suggestions: "} {
+		file := filepath.Join(folder, "s.toml")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := configured(t, "suggestions = '"+file+"'", noEnv)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%.40q: %v, want %q", text, err, want)
+		}
+	}
+}
+
 // The other example is printed too, and can be read.
 func TestExampleAdditions(t *testing.T) {
 	body, errs, code := command(t, "", "config", "additions")

@@ -107,7 +107,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	keeper.Copies, keeper.Registry, a.keeper = st, st, keeper
 	a.directory.Store(bot.NewDirectory(bot.Known{}))
 	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Access: st, Records: st, Rebound: a.rebind,
-		Erase: a.erase, Health: a.health, Trip: p.trip, Keeps: cfg.keeps(), Renamed: a.renamed, Believe: a.believe,
+		Erase: a.erase, Health: a.health, Trip: p.trip, Keeps: cfg.keeps(), Suggestions: cfg.suggested, Renamed: a.renamed, Believe: a.believe,
 		NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels,
 		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
 	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Days: days, Directory: a.directory.Load, Log: log}

@@ -1,0 +1,102 @@
+package view
+
+import (
+	"strings"
+
+	"jalon/bot"
+)
+
+// mostSuggestions is how many indicators are offered to start from.
+const mostSuggestions = 10
+
+// suggestions offers what a product may follow, what it lacks first.
+func (s speech) suggestions(g bot.Suggestions) Post {
+	var families []string
+	for _, f := range g.Families {
+		families = append(families, s.say("family."+string(f), nil))
+	}
+	p := Post{Text: s.say("define.suggest", with{"Name": plain(shorten(g.Name, 80)), "Families": s.enumerate(families), "N": len(families)})}
+	p.Buttons = []Button{{ID: "blank", Label: s.say("define.blank", nil), Style: "default", Act: bot.Act{Verb: bot.VerbDefine, Product: g.Product}}}
+	if len(g.All) == 0 {
+		return p
+	}
+	p.Menu = &Menu{ID: "suggested", Label: s.say("define.choose", nil), Act: bot.Act{Verb: bot.VerbDefine, Product: g.Product}}
+	for _, ind := range g.All[:min(len(g.All), mostSuggestions)] {
+		p.Menu.Options = append(p.Menu.Options, Option{Label: shorten(s.say("family."+string(ind.Family), nil)+" : "+oneLine(ind.Name), longestLabel+10), Value: ind.ShortName})
+	}
+	return p
+}
+
+// defineForm asks what an indicator is.
+func (s speech) defineForm(f *bot.DefineForm) Form {
+	ind := f.Indicator
+	form := Form{Title: fit(s.say("define.title", with{"New": f.New}), MaxTitle), Intro: s.say("define.intro", with{"Name": plain(f.Name)}), Submit: s.say("define.submit", nil), Act: f.Act}
+	text := func(name, holds string, most int) {
+		form.Fields = append(form.Fields, Field{Name: name, Label: fit(s.say("define.field."+name, nil), MaxLabel), Help: fit(s.say("define.help."+name, nil), MaxHelp),
+			MaxLength: most, Default: holds})
+	}
+	choice := func(name, holds string, options []Option) {
+		form.Fields = append(form.Fields, Field{Name: name, Label: fit(s.say("define.field."+name, nil), MaxLabel), Help: fit(s.say("define.help."+name, nil), MaxHelp),
+			Options: options, Default: holds})
+	}
+	text(bot.FieldName, ind.Name, 80)
+	text(bot.FieldShort, ind.ShortName, MaxLabel)
+	text(bot.FieldUnit, ind.Unit, 40)
+	var families, frequencies []Option
+	for _, family := range bot.Families {
+		families = append(families, Option{Label: s.say("family."+string(family), nil), Value: string(family)})
+	}
+	for _, frequency := range bot.Frequencies {
+		frequencies = append(frequencies, Option{Label: s.say("frequency."+string(frequency), nil), Value: string(frequency)})
+	}
+	choice(bot.FieldFamily, string(ind.Family), families)
+	choice(bot.FieldFrequency, string(ind.Frequency), frequencies)
+	choice(bot.FieldDirection, string(ind.Direction), []Option{{s.say("direction.higher", nil), string(bot.HigherIsBetter)}, {s.say("direction.lower", nil), string(bot.LowerIsBetter)}})
+	star := "non"
+	if ind.NorthStar {
+		star = bot.Yes
+	}
+	choice(bot.FieldNorthStar, star, []Option{{s.say("define.no", nil), "non"}, {s.say("define.yes", nil), bot.Yes}})
+	return form
+}
+
+// changed tells what a definition changed that its few words do not.
+func (s speech) changed(d bot.Defined) (lines []string) {
+	if d.Was == nil {
+		return nil
+	}
+	add := func(key string, data with) { lines = append(lines, s.say("define.set."+key, data)) }
+	now, was := d.Indicator, *d.Was
+	if now.InCharge != was.InCharge {
+		who := ""
+		if now.InCharge != "" {
+			who = s.named(now.InCharge, "")
+		}
+		add("in_charge", with{"Who": who})
+	}
+	if now.Delay != was.Delay && now.Frequency == was.Frequency {
+		add("delay", with{"N": now.Delay})
+	}
+	if now.Source != was.Source {
+		add("source", with{"Source": plain(shorten(oneLine(now.Source), 60))})
+	}
+	if now.Public != was.Public {
+		add("public", with{"On": now.Public})
+	}
+	if now.OffTarget != was.OffTarget {
+		add("pace", with{"On": !now.OffTarget})
+	}
+	return lines
+}
+
+// definition tells what an indicator is, in a few words.
+func (s speech) definition(ind bot.Indicator) string {
+	parts := []string{s.say("family."+string(ind.Family), nil), lowerFirst(s.say("frequency."+string(ind.Frequency), nil))}
+	if ind.Unit != "" {
+		parts = append(parts, plain(shorten(oneLine(ind.Unit), 40)))
+	}
+	if ind.NorthStar {
+		parts = append(parts, s.say("define.star", nil))
+	}
+	return strings.Join(parts, ", ")
+}
