@@ -33,8 +33,12 @@ func TestImportRules(t *testing.T) {
 				t.Errorf("the door %s imports %s", name, imported)
 			case name == "jalon/commands" && (oneOfUnder(imported, doors) || under(imported, "jalon/view") || under(imported, "jalon/store")):
 				t.Errorf("commands imports %s", imported)
-			case name == "jalon/view" && imported != "jalon/bot", name == "jalon/catalogue" && imported != "jalon/bot":
+			case name == "jalon/view" && imported != "jalon/bot" && imported != "jalon/view/chart", name == "jalon/catalogue" && imported != "jalon/bot":
 				t.Errorf("%s imports %s", name, imported)
+			case name == "jalon/view/chart" && imported != "jalon/bot":
+				t.Errorf("the picture's package imports %s", imported)
+			case imported == "jalon/view/chart" && name != "jalon/view" && name != "jalon/bench":
+				t.Errorf("%s draws pictures: it should ask view", name)
 			case under(imported, "jalon/cmd"):
 				t.Errorf("%s imports the program", name)
 			}
