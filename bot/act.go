@@ -54,6 +54,8 @@ const (
 	VerbSuggest  Verb = "suggest"   // a figure is proposed: Text types it
 	VerbTakeBack Verb = "take-back" // the figure numbered Before: until Text
 	VerbHistory  Verb = "history"   // of the indicator Text
+	VerbPicture  Verb = "picture"   // the picture of the indicator Choice or Fields, since Text, in a direct message
+	VerbShow     Verb = "show"      // the same, in this channel
 	VerbDefine   Verb = "define"    // open the form of an indicator: Text its id, Choice a suggestion
 	VerbDefined  Verb = "defined"   // that form, filled in
 	VerbLater    Verb = "later"     // open the form of figures that do not come yet

@@ -79,6 +79,7 @@ type Content struct {
 	Journal  *JournalFile `json:",omitempty"`
 	Trip     *RoundTrip   `json:",omitempty"`
 	Tour     *Tour        `json:",omitempty"`
+	History  *HistoryPost `json:",omitempty"`
 }
 
 // Export is a list of products as a file. What it holds is read when it is

@@ -43,6 +43,8 @@ func (c Content) Names() []UserID {
 		return c.Notice.Names()
 	case c.Request != nil:
 		return c.Request.Names()
+	case c.History != nil && c.History.History != nil:
+		return c.History.History.Names()
 	case c.Journal != nil:
 		return c.Journal.Names()
 	}

@@ -163,10 +163,21 @@ type History struct {
 	Line      IndicatorLine
 	InCharge  UserID
 	Points    []HistoryPoint // the oldest first
-	From, To  Period         // asked for; zero for all
+	From      Period         // asked for; zero for all
+	Since     Date           // the same, as a day
 	Day       Date
 	MayRecord bool
 	Late      *Pace // nil without a target to come
+}
+
+// HistoryPost is one indicator in a message of its own, with its picture. What it
+// measured is read when it is sent.
+type HistoryPost struct {
+	Product   ProductID
+	Indicator IndicatorID
+	Since     Date
+	Alone     bool     // for one person
+	History   *History `json:"-"`
 }
 
 // HistoryPoint is one period.

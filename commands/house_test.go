@@ -10,7 +10,6 @@ import (
 
 // What is said to the bot about itself, without a slash and to it alone.
 func TestSaidOfTheBotItself(t *testing.T) {
-	b := newBench(t)
 	for text, want := range map[string]any{
 		"mes données": bot.About{}, "que sais-tu de moi ?": bot.About{}, "moi": bot.About{}, "mes droits": bot.MyRights{}, "visite": bot.Tour{},
 		"lexique": bot.Glossary{}, "état": bot.Health{}, "test": bot.RoundTrip{}, "journal de dossierfacile": bot.Past{}, "journal dossierfacile depuis hier": bot.Past{},
@@ -18,7 +17,7 @@ func TestSaidOfTheBotItself(t *testing.T) {
 		"qui est dans l'équipe de dossierfacile ?": bot.Team{}, "je voudrais rejoindre l'équipe de dossierfacile": bot.Team{},
 		"equipe dossierfacile": bot.Team{}, "pause": bot.NotFound{}, "reprendre": bot.NotFound{},
 	} {
-		reply, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "intra"}, Channel: "c", Direct: true, Text: text, Door: "test"})
+		reply, err := newBench(t).Message(t.Context(), Message{Who: bot.Person{ID: "intra"}, Channel: "c", Direct: true, Text: text, Door: "test"})
 		if got := fmt.Sprintf("%T", reply.Show); err != nil || got != fmt.Sprintf("%T", want) {
 			t.Errorf("%q: %s %v, want %T", text, got, err, want)
 		}

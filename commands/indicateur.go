@@ -145,7 +145,7 @@ func (r *Router) history(ctx context.Context, who bot.Person, s bot.Startup, ind
 	h := bot.History{Product: s.ID, Slug: s.Slug, Name: s.Name, Indicator: ind.Indicator, Line: bot.LineOf(ind), Day: r.today(),
 		InCharge: r.Directory().Settings(s.ID).InCharge(ind), Late: bot.PaceOf(ind.Indicator, ind.Measures, r.today())}
 	if !since.IsZero() {
-		h.From = bot.PeriodOf(ind.Frequency, since)
+		h.From, h.Since = bot.PeriodOf(ind.Frequency, since), since
 		q.From = h.From.Key()
 	}
 	measures, err := r.Figures.Series(ctx, q)
@@ -159,6 +159,61 @@ func (r *Router) history(ctx context.Context, who bot.Person, s bot.Startup, ind
 		return Reply{}, err
 	}
 	return Reply{Show: h}, nil
+}
+
+// pressPicture answers « Graphique » and « Publier ici ».
+func (r *Router) pressPicture(ctx context.Context, p Press) (Reply, error) {
+	if len(p.Act.Fields) == 0 {
+		return Reply{}, &bot.Error{Code: bot.CodeGone}
+	}
+	since, _ := bot.ParseDate(p.Act.Text)
+	post := bot.HistoryPost{Product: p.Act.Product, Indicator: p.Act.Fields[0].Indicator, Since: since, Alone: p.Act.Verb == bot.VerbPicture}
+	if post.Alone {
+		if p.Who.ID == "" {
+			return Reply{}, &bot.Error{Code: bot.CodeBusy}
+		}
+		return r.owe(ctx, p, bot.KindExport, "export/", bot.Content{History: &post}, bot.FileOwed{})
+	}
+	s, err := r.product(p.Act.Product)
+	if err != nil {
+		return Reply{}, err
+	}
+	if p.Act.Nonce == "" || !r.Directory().May(p.Who, bot.ActionPublish, s.ID) {
+		return Reply{}, refusal(p.Who, bot.CodeNotAllowed, s.Name)
+	}
+	if err := r.Channels.CanPost(ctx, p.Channel); err != nil {
+		return Reply{}, cannotPost(err)
+	}
+	now := r.Clock.Now()
+	err = r.Figures.Owe(ctx, []bot.Delivery{{Name: "publish/" + p.Act.Nonce, Kind: bot.KindPublish, Product: s.ID, Slot: now, Due: now, Until: now.Add(publishWithin),
+		To: bot.Destination{Channel: p.Channel}, Content: bot.Content{History: &post}, State: bot.StatePlanned, PlannedAt: now}})
+	if err != nil {
+		return Reply{}, internal("publish an indicator", err)
+	}
+	r.Wake()
+	return Reply{Show: bot.Published{Name: s.Name}}, nil
+}
+
+// pictured reads what an indicator's message shows; nil when it is gone.
+func (r *Router) pictured(ctx context.Context, post bot.HistoryPost) (*bot.History, error) {
+	s, ok := r.Catalogue.Current().Product(post.Product)
+	if !ok {
+		return nil, nil
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	ind, ok := facts.Named(post.Indicator)
+	if !ok {
+		return nil, nil
+	}
+	reply, err := r.history(ctx, bot.Person{Guest: true}, s, ind, post.Since)
+	if err != nil {
+		return nil, err
+	}
+	h := reply.Show.(bot.History)
+	return &h, nil
 }
 
 // pressHistory shows the indicator of a button, or of a menu.

@@ -169,6 +169,10 @@ func (r *Router) Complete(ctx context.Context, m bot.Message) (c bot.Content, er
 	switch {
 	case c.Export != nil:
 		return r.listRows(c), nil
+	case c.History != nil:
+		whole := *c.History
+		whole.History, err = r.pictured(ctx, whole)
+		c.History = &whole
 	case c.Journal != nil:
 		whole := *c.Journal
 		whole.Rows, whole.More, err = r.journalRows(ctx, whole)

@@ -322,6 +322,8 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.pressTyped(ctx, p)
 	case bot.VerbTakeBack:
 		return r.pressTakeBack(ctx, p)
+	case bot.VerbPicture, bot.VerbShow:
+		return r.pressPicture(ctx, p)
 	case bot.VerbDefine:
 		return r.pressDefine(ctx, p)
 	case bot.VerbHistory:

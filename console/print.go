@@ -48,7 +48,11 @@ func (s *Script) printPost(p view.Post) {
 
 func (s *Script) printFiles(files []view.File) {
 	for _, f := range files {
-		s.indent(s.World.Word("console.file", map[string]any{"Name": f.Name, "Type": f.Type, "Size": len(f.Body)}))
+		size := len(f.Body)
+		if strings.HasPrefix(f.Type, "image/") { // another processor may draw another byte
+			size = 0
+		}
+		s.indent(s.World.Word("console.file", map[string]any{"Name": f.Name, "Type": f.Type, "Size": size}))
 		if strings.HasPrefix(f.Type, "text/") {
 			text := strings.TrimPrefix(string(f.Body), "\ufeff")
 			s.indent(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"))

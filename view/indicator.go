@@ -131,6 +131,17 @@ func (s speech) history(h bot.History) Post {
 		lines = append(append(lines, ""), points...)
 	}
 	p.Text = strings.Join(lines, "\n")
+	if len(h.Points) == 0 || h.Line.Figure == nil {
+		return p
+	}
+	act := bot.Act{Product: h.Product, Fields: fieldsOf(h.Indicator.ID)}
+	if !h.Since.IsZero() {
+		act.Text = h.Since.String()
+	}
+	for _, way := range []bot.Verb{bot.VerbPicture, bot.VerbShow} {
+		act.Verb = way
+		p.Buttons = append(p.Buttons, Button{ID: string(way), Label: s.say("picture."+string(way), nil), Style: "default", Act: act})
+	}
 	return p
 }
 

@@ -51,6 +51,7 @@ func indicatorGolden() map[string]any {
 		"unlikely-first":  bot.Unlikely{Product: "p1", Name: "Acceslibre", Figure: october},
 		"which-indicator": which, "which-indicator-unnamed": unnamed, "which-indicator-none": none, "which-indicator-archived": nothing,
 		"history":       bot.History{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Indicator: ind, Line: line, InCharge: "u1", Points: points, Day: day, Late: &bot.Pace{Expected: 11.23}},
+		"history-post":  bot.Content{History: &bot.HistoryPost{Alone: true}},
 		"history-on":    bot.History{Name: "Acceslibre", Indicator: plainInd, Line: line, Points: points[8:], Day: day, Late: &bot.Pace{On: true}},
 		"history-never": bot.History{Name: "Acceslibre", Indicator: plainInd, Day: day},
 		"defined":       defined(ind, nil), "defined-target": defined(ind, &aimless), "defined-aimless": defined(aimless, &ind), "defined-archived": defined(archived, &ind), "defined-revived": defined(ind, &archived),

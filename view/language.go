@@ -22,6 +22,7 @@ type language struct {
 	decimal      string
 	group        string
 	months, days [12]string // days[0] is Sunday
+	short        [12]string // months
 	one          func(n int) bool
 }
 
@@ -29,16 +30,18 @@ var french = language{
 	code: "fr", decimal: ",", group: noBreakNarrow,
 	months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
 		"septembre", "octobre", "novembre", "décembre"},
-	days: [12]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
-	one:  func(n int) bool { return n < 2 },
+	short: [12]string{"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."},
+	days:  [12]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
+	one:   func(n int) bool { return n < 2 },
 }
 
 var english = language{
 	code: "en", decimal: ".", group: ",",
 	months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August",
 		"September", "October", "November", "December"},
-	days: [12]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-	one:  func(n int) bool { return n == 1 },
+	short: [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+	days:  [12]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+	one:   func(n int) bool { return n == 1 },
 }
 
 func (l language) functions() template.FuncMap {
@@ -218,6 +221,39 @@ func (l language) periodName(p bot.Period) string {
 		return ""
 	}
 	return l.dayNumber(p.Start) + " " + l.months[p.Start.Month-1]
+}
+
+// shortPeriod names a period for an axis, without its year: « oct. », « T3 »,
+// « 3 nov. ».
+func (l language) shortPeriod(p bot.Period) string {
+	switch p.Frequency {
+	case bot.Monthly:
+		return l.short[p.Start.Month-1]
+	case bot.Quarterly:
+		return l.quarter() + strconv.Itoa((int(p.Start.Month)+2)/3)
+	case bot.HalfYearly:
+		return l.half() + strconv.Itoa((int(p.Start.Month)+5)/6)
+	case bot.Yearly:
+		return strconv.Itoa(p.Start.Year)
+	}
+	if p.Start.IsZero() {
+		return ""
+	}
+	return strconv.Itoa(p.Start.Day) + " " + l.short[p.Start.Month-1]
+}
+
+func (l language) quarter() string {
+	if l.code == "fr" {
+		return "T"
+	}
+	return "Q"
+}
+
+func (l language) half() string {
+	if l.code == "fr" {
+		return "S"
+	}
+	return "H"
 }
 
 func ordinal(n int) string {

@@ -32,6 +32,12 @@ func (s speech) figures(c bot.FiguresCard) Post {
 		lines = append(lines, "", s.say("figures.due", with{"N": len(c.Due), "Missing": s.missing(c.Due)}))
 	}
 	p.Text = strings.Join(lines, "\n")
+	if len(c.Lines) > 0 {
+		p.Menu = &Menu{ID: "history", Label: s.say("which_indicator.see", nil), Act: bot.Act{Verb: bot.VerbHistory, Product: c.Product}}
+		for _, l := range c.Lines {
+			p.Menu.Options = append(p.Menu.Options, Option{Label: shorten(oneLine(l.Name), longestLabel), Value: string(l.ID)})
+		}
+	}
 	if c.MayRecord && len(c.Due) > 0 {
 		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", with{"N": len(c.Due)}), Style: "primary",
 			Act: bot.Act{Verb: bot.VerbNote, Product: c.Product}}, s.later(c.Product)}

@@ -58,7 +58,7 @@ func (p Post) Heading() string {
 // Posted is the post where everybody reads it already: nothing is left to
 // publish.
 func (p Post) Posted() Post {
-	p.Buttons = slices.DeleteFunc(slices.Clone(p.Buttons), func(b Button) bool { return b.Act.Verb == bot.VerbPublish })
+	p.Buttons = slices.DeleteFunc(slices.Clone(p.Buttons), func(b Button) bool { return b.Act.Verb == bot.VerbPublish || b.Act.Verb == bot.VerbShow })
 	return p
 }
 

@@ -173,6 +173,8 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Changes)
 	case c.Request != nil:
 		return v.Post(lang, c.Request)
+	case c.History != nil:
+		return worded(v.speech(lang).pictured(c.History))
 	case c.Trip != nil:
 		return v.direct(lang, *c.Trip)
 	case c.Tour != nil:

@@ -48,7 +48,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 
 func TestPressTheMessageBefore(t *testing.T) {
 	out := talk(t, "/startup dossierfacile\n/startup logement\n:press ^2 Publier\n:press zéro\n")
-	if !strings.Contains(out, "la fiche de DossierFacile s'affiche") || !strings.Contains(out, "Aider les communes") {
+	if !strings.Contains(out, "DossierFacile s'affiche") || !strings.Contains(out, "Aider les communes") {
 		t.Error(out)
 	}
 }

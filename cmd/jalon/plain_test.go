@@ -127,8 +127,8 @@ func TestPlainSlips(t *testing.T) {
 		form + "# un commentaire\n:inbox\n10,4\n\n": "est à jour",
 		form + ":stop\n10,4\n\n":                    "personne ne répond",
 		"1\n":                                       "> 1",
-		"/startup logement\n2\n1\n":                 "la fiche de Zéro logement vacant s'affiche",
-		"/startup dossierfacile\n/startup mobilic\n^2 1\n": "la fiche de DossierFacile s'affiche",
+		"/startup logement\n2\n1\n":                 "Zéro logement vacant s'affiche",
+		"/startup dossierfacile\n/startup mobilic\n^2 1\n": "DossierFacile s'affiche",
 	} {
 		if out := talk(t, script, "--plain"); !strings.Contains(out, want) {
 			t.Errorf("%.60q: no %q in\n%s", script, want, out)

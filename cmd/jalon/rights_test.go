@@ -14,7 +14,7 @@ func TestRightsInTheTerminal(t *testing.T) {
 		{"/startup dossierfacile", ""},
 		{"/jalon etat", ""},
 		{"/startup suivre dossierfacile", ""},
-		{":in startup-dossierfacile\n/indicateur\n:press 1\n:fill baux=11\n:submit", ""},
+		{":in startup-dossierfacile\n/indicateur\n:press 3\n:fill baux=11\n:submit", ""},
 		{":in startup-dossierfacile\n:at 09:00\n:press 1", "notent ses chiffres"},
 		{"/startup equipe dossierfacile @agent design", "disent qui en fait partie"},
 		{"/startup equipe dossierfacile retirer @dev", "disent qui en fait partie"},
