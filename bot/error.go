@@ -55,6 +55,7 @@ const (
 	CodeNoName          Code = "no-name"        // at a field
 	CodeChoose          Code = "choose"         // at a field
 	CodeSetHow          Code = "set-how"        // Arg: a product and an indicator
+	CodeSearchWhat      Code = "search-what"
 	CodePauseHow        Code = "pause-how"      // Arg: what was typed for until when
 	CodeStaffOnly       Code = "staff-only"     // for the incubator's staff
 	CodeNotRenamed      Code = "not-renamed"    // Arg: a slug that has data of its own

@@ -170,6 +170,22 @@ type History struct {
 	Late      *Pace // nil without a target to come
 }
 
+// Measuring lists who measures something, and how.
+type Measuring struct {
+	Asked string
+	Lines []MeasuringLine
+	More  int
+	Day   Date
+}
+
+// MeasuringLine is an indicator of a product.
+type MeasuringLine struct {
+	Product ProductID
+	Name    string // the product's
+	Line    IndicatorLine
+	Source  string
+}
+
 // HistoryPost is one indicator in a message of its own, with its picture. What it
 // measured is read when it is sent.
 type HistoryPost struct {

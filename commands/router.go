@@ -85,6 +85,7 @@ type Figures interface {
 	FactsVersion(context.Context, bot.ProductID) (uint64, error)
 	Record(context.Context, bot.Entry) (bot.Saved, error)
 	Series(context.Context, bot.Series) ([]bot.Measure, error)
+	Indicators(context.Context) ([]bot.Indicator, error)
 	Define(context.Context, bot.Definition) (bot.Indicator, error)
 	Owe(context.Context, []bot.Delivery) error
 }

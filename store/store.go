@@ -52,6 +52,8 @@ type Store interface {
 	// Define stores an indicator as somebody defines it, and journals who. The
 	// same again writes nothing. bot.ErrTaken, bot.ErrMoved, bot.ErrNotFound.
 	Define(ctx context.Context, d bot.Definition) (bot.Indicator, error)
+	// Indicators lists every product's indicators that are not archived.
+	Indicators(ctx context.Context) ([]bot.Indicator, error)
 	// Series reads one indicator's current measures and waivers, the oldest
 	// period first, those of its frequency. bot.ErrNotFound for no indicator.
 	Series(ctx context.Context, q bot.Series) ([]bot.Measure, error)

@@ -223,3 +223,17 @@ func (s speech) laterForm(f *bot.LaterForm) Form {
 		Long: true, MaxLength: maxExplanation})
 	return form
 }
+
+// measuring lists who measures something.
+func (s speech) measuring(m bot.Measuring) Post {
+	data := with{"Asked": plain(shorten(m.Asked, 60)), "N": len(m.Lines)}
+	lines := []string{s.say("measuring.title", data)}
+	for _, l := range m.Lines {
+		text := s.indicator(l.Line, m.Day)
+		lines = append(lines, "• "+s.say("measuring.line", with{"Name": plain(shorten(oneLine(l.Name), 40)), "Line": text, "Source": plain(shorten(oneLine(l.Source), 40))}))
+	}
+	if m.More > 0 {
+		lines = append(lines, s.say("measuring.more", with{"N": m.More}))
+	}
+	return Post{Text: strings.Join(lines, "\n")}
+}

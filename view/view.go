@@ -119,6 +119,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.takenBack(value)
 	case bot.Unlikely:
 		p = s.unlikely(value)
+	case bot.Measuring:
+		p = s.measuring(value)
 	case bot.Suggestions:
 		p = s.suggestions(value)
 	case bot.WhichIndicator:

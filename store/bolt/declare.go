@@ -87,6 +87,19 @@ func (s *Store) Define(ctx context.Context, d bot.Definition) (ind bot.Indicator
 	return ind, err
 }
 
+// Indicators implements store.Store.
+func (s *Store) Indicators(ctx context.Context) (all []bot.Indicator, err error) {
+	err = s.view(ctx, "list indicators", func(t tx) error {
+		return each(t.Bucket(bucketIndicators), func(_ []byte, ind bot.Indicator) error {
+			if !ind.Archived {
+				all = append(all, ind)
+			}
+			return nil
+		})
+	})
+	return all, err
+}
+
 // indicators reads a product's indicators, in the order of declaration.
 func (t tx) indicators(p bot.ProductID) (list []bot.Indicator, err error) {
 	prefix := ofProduct(p)

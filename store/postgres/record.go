@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"jalon/bot"
@@ -147,6 +148,12 @@ func (s *Store) Define(ctx context.Context, d bot.Definition) (ind bot.Indicator
 		return err
 	})
 	return ind, err
+}
+
+// Indicators implements store.Store.
+func (s *Store) Indicators(ctx context.Context) ([]bot.Indicator, error) {
+	all, err := query(ctx, s.pool, "list indicators", scanJSON[bot.Indicator], `SELECT data FROM indicators ORDER BY product, n`)
+	return slices.DeleteFunc(all, func(ind bot.Indicator) bool { return ind.Archived }), err
 }
 
 // check refuses an entry that names what does not exist, and keeps its product

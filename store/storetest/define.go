@@ -236,6 +236,22 @@ func series(b *bench) {
 	}
 }
 
+func everyIndicator(b *bench) {
+	p, q := b.product("pix"), b.product("other")
+	b.declare(p, "rate", "reach")
+	b.declare(q, "rate")
+	b.must(b.Store.Declare(b.Context(), p, []bot.Declared{declared("reach")}, monday)) // the other is archived
+	all, err := b.Store.Indicators(b.Context())
+	b.must(err)
+	var got []string
+	for _, ind := range all {
+		got = append(got, string(ind.Product)+" "+ind.ShortName)
+	}
+	if diff := cmp.Diff([]string{string(p) + " reach", string(q) + " rate"}, got); diff != "" {
+		b.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func definingAtOnce(b *bench) {
 	p := b.product("pix")
 	id := b.declare(p, "rate")[0]
