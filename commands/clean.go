@@ -11,13 +11,16 @@ import (
 // longestText is more runes than any name, with room for a sentence.
 const longestText = 400
 
+// longestFigure is the same with a figure and what explains it.
+const longestFigure = longestText + longestComment
+
 // clean makes typed text readable: one line, plain spaces and quotes, no
 // quotes around the whole. It refuses what cannot have been typed on purpose.
 func clean(text string) (string, error) {
 	if !utf8.ValidString(text) {
 		return "", &bot.Error{Code: bot.CodeUnreadable}
 	}
-	if utf8.RuneCountInString(text) > longestText {
+	if n := utf8.RuneCountInString(text); n > longestFigure || n > longestText && !strings.Contains(text, "=") {
 		return "", &bot.Error{Code: bot.CodeTooLong}
 	}
 	unreadable := false
