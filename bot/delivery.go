@@ -69,17 +69,18 @@ type Receipt struct {
 
 // Content is what a message says; exactly one part is set.
 type Content struct {
-	Reminder *Reminder    `json:",omitempty"`
-	Card     *StartupCard `json:",omitempty"`
-	Notice   *Notice      `json:",omitempty"`
-	Export   *Export      `json:",omitempty"`
-	Changes  *Changes     `json:",omitempty"`
-	Request  *RequestPost `json:",omitempty"`
-	Person   *PersonFile  `json:",omitempty"`
-	Journal  *JournalFile `json:",omitempty"`
-	Trip     *RoundTrip   `json:",omitempty"`
-	Tour     *Tour        `json:",omitempty"`
-	History  *HistoryPost `json:",omitempty"`
+	Reminder   *Reminder       `json:",omitempty"`
+	Card       *StartupCard    `json:",omitempty"`
+	Notice     *Notice         `json:",omitempty"`
+	Export     *Export         `json:",omitempty"`
+	Changes    *Changes        `json:",omitempty"`
+	Request    *RequestPost    `json:",omitempty"`
+	Person     *PersonFile     `json:",omitempty"`
+	Journal    *JournalFile    `json:",omitempty"`
+	Trip       *RoundTrip      `json:",omitempty"`
+	Tour       *Tour           `json:",omitempty"`
+	History    *HistoryPost    `json:",omitempty"`
+	Indicators *IndicatorsFile `json:",omitempty"`
 }
 
 // Export is a list of products as a file. What it holds is read when it is

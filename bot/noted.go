@@ -196,6 +196,17 @@ type HistoryPost struct {
 	History   *History `json:"-"`
 }
 
+// IndicatorsFile is public figures as a file of the public schema. What it holds
+// is written when it is sent.
+type IndicatorsFile struct {
+	Product ProductID // empty: of those that Asked keeps
+	Slug    string
+	Asked   string
+	Day     Date
+	Body    []byte `json:"-"`
+	Rows    int    `json:"-"`
+}
+
 // HistoryPoint is one period.
 type HistoryPoint struct {
 	Figure  Figure

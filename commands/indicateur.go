@@ -35,6 +35,7 @@ func indicatorVerbs() []indicatorVerb {
 		{"pasdechiffre aucunchiffre sanschiffre nofigure", func(r *Router, ctx context.Context, c Call, rest string) (Reply, error) {
 			return r.laterVerb(ctx, c, rest, true)
 		}},
+		{"exporter exporte export csv publier publish", (*Router).publicVerb},
 		{"chercher cherche quimesure search find whomeasures", (*Router).searchVerb},
 		{"nouveau nouvel nouvelle ajouter creer new add create", (*Router).newVerb},
 		{"modifier definir renommer change modify define rename", (*Router).modifyVerb},

@@ -169,6 +169,9 @@ func (r *Router) Complete(ctx context.Context, m bot.Message) (c bot.Content, er
 	switch {
 	case c.Export != nil:
 		return r.listRows(c), nil
+	case c.Indicators != nil:
+		whole, failed := r.publicFile(ctx, *c.Indicators)
+		c.Indicators, err = &whole, failed
 	case c.History != nil:
 		whole := *c.History
 		whole.History, err = r.pictured(ctx, whole)

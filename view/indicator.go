@@ -237,3 +237,13 @@ func (s speech) measuring(m bot.Measuring) Post {
 	}
 	return Post{Text: strings.Join(lines, "\n")}
 }
+
+// indicatorsFile is public figures as a file.
+func (s speech) indicatorsFile(f *bot.IndicatorsFile) Post {
+	name := fileName("statistiques-impact", f.Slug)
+	if f.Slug == "" {
+		name = fileName("statistiques-impact", f.Day.String())
+	}
+	return Post{Text: s.say("picture.indicators", with{"N": f.Rows, "Total": s.number(float64(f.Rows), 0)}), Footer: s.say("request.footer", nil),
+		Files: []File{{Name: strings.ReplaceAll(name, "-", "_") + ".csv", Type: "text/csv", Body: f.Body}}}
+}

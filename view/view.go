@@ -175,6 +175,8 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Changes)
 	case c.Request != nil:
 		return v.Post(lang, c.Request)
+	case c.Indicators != nil:
+		return worded(v.speech(lang).indicatorsFile(c.Indicators))
 	case c.History != nil:
 		return worded(v.speech(lang).pictured(c.History))
 	case c.Trip != nil:
