@@ -78,7 +78,7 @@ var faultCases = []faultCase{
 	{CodeNotADate, "rv", head + change("date", "2026-02-30"), 2, "date"},
 	{CodeLooseDate, "v", head + change("date", "2026-11-5"), 2, "date"},
 	{CodeNotInList, "rv", head + change("dataviz_wish", "pie"), 2, "dataviz_wish"},
-	{CodeNotInList, "v", head + change("denom_insee", "REGION"), 2, "denom_insee"},
+	{CodeNotInList, "rv", head + change("denom_insee", "REGION"), 2, "denom_insee"},
 	{CodeFormula, "rv", head + change("indicateur", "=A1"), 2, "indicateur"},
 	{CodeNoStart, "v", head + change("date_debut", ""), 2, "date_debut"},
 	{CodeStartWithoutSpan, "v", head + change("est_periode", "false"), 2, "date_debut"},

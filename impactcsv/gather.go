@@ -107,8 +107,11 @@ type entry struct {
 
 // row takes a row, or returns its Faults.
 func (g *gathering) row(r Row) error {
-	if r.AreaCode != "" || r.AreaLevel != "" {
+	switch {
+	case r.AreaCode != "":
 		return r.blame(colAreaCode, CodeArea, r.AreaCode, "")
+	case r.AreaLevel != "":
+		return r.blame(colAreaLevel, CodeArea, r.AreaLevel, "")
 	}
 	s := g.find(r)
 	if err := s.sameAs(r); err != nil {

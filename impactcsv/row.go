@@ -60,7 +60,7 @@ func (p *rowParser) row() (r Row, blank bool, faults Faults) {
 	r = Row{Line: p.line, Administration: p.text(colAdministration), Service: p.text(colService), Indicator: p.text(colIndicator),
 		Unit: p.text(colUnit), Target: p.boolean(colIsTarget), Type: bot.IndicatorType(p.word(colIndicatorType, types)),
 		Date: p.day(colDate), Period: p.boolean(colIsPeriod), Start: p.day(colStart), Automated: p.boolean(colAutomated),
-		Source: p.text(colSource), AreaLevel: p.text(colAreaLevel), AreaCode: p.text(colAreaCode),
+		Source: p.text(colSource), AreaLevel: p.level(), AreaCode: p.text(colAreaCode),
 		Chart: p.word(colDataviz, charts), Comment: p.text(colComment), Method: p.text(colMethod)}
 	r.Value, r.Decimals = p.number(r.Unit)
 	r.Frequency = p.frequency()
@@ -180,6 +180,14 @@ func (p *rowParser) word(c column, list []string) string {
 		p.blame(c, CodeNotInList, "")
 	}
 	return w
+}
+
+// level is free until 0.5.0.
+func (p *rowParser) level() string {
+	if p.edition.Version == V050 {
+		return p.word(colAreaLevel, areaLevels)
+	}
+	return p.text(colAreaLevel)
 }
 
 func (p *rowParser) number(unit string) (float64, int) {
