@@ -52,6 +52,10 @@ type Store interface {
 	// Define stores an indicator as somebody defines it, and journals who. The
 	// same again writes nothing. bot.ErrTaken, bot.ErrMoved, bot.ErrNotFound.
 	Define(ctx context.Context, d bot.Definition) (bot.Indicator, error)
+	// TakeIn stores figures from elsewhere, all or nothing, and counts what they
+	// became; of a dry intake it only counts. The same again stores nothing.
+	// bot.ErrNotFound for a product without an id, bot.ErrOtherFrequency.
+	TakeIn(ctx context.Context, i bot.Intake) ([]bot.TakenIn, error)
 	// Indicators lists every product's indicators that are not archived.
 	Indicators(ctx context.Context) ([]bot.Indicator, error)
 	// Series reads one indicator's current measures and waivers, the oldest

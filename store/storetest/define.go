@@ -236,6 +236,62 @@ func series(b *bench) {
 	}
 }
 
+func takingIn(b *bench) {
+	p, q := b.product("pix"), b.product("other")
+	id := b.declare(p, "rate")[0]
+	b.record(entry("n1", p, id, "2026-08", 30))
+	b.record(entry("n2", p, id, "2026-09", 40))
+	measure := func(period string, value float64) bot.Measure {
+		return bot.Measure{Period: period, Value: value, Comment: "from a file"}
+	}
+	rate, reach := declared("rate").Indicator, declared("reach").Indicator
+	rate.ShortName = "else" // by its name
+	in := bot.Intake{By: "nadia", Door: "import", At: monday.Add(time.Hour), Dry: true, Products: []bot.ProductIntake{
+		{Product: p, Series: []bot.SeriesIntake{{Indicator: rate, Measures: []bot.Measure{measure("2026-08", 30), measure("2026-09", 41), measure("2026-10", 42)}}}},
+		{Product: q, Series: []bot.SeriesIntake{{Indicator: reach, Measures: []bot.Measure{measure("2026-10", 1)}}}}}}
+	take := func() []bot.TakenIn {
+		taken, err := b.Store.TakeIn(b.Context(), in)
+		b.must(err)
+		return taken
+	}
+	first := []bot.TakenIn{{New: 1, Changed: 1, Same: 1}, {Indicators: 1, New: 1}}
+	before := b.facts(p)
+	b.writesNothing("a dry intake", func(context.Context) {
+		if diff := cmp.Diff(first, take()); diff != "" {
+			b.Errorf("dry (-want +got):\n%s", diff)
+		}
+	})
+	if diff := cmp.Diff(before, b.facts(p)); diff != "" {
+		b.Errorf("a dry intake changed (-before +after):\n%s", diff)
+	}
+	in.Dry = false
+	if diff := cmp.Diff(first, take()); diff != "" {
+		b.Errorf("(-want +got):\n%s", diff)
+	}
+	if m := b.facts(p).Indicators[0].Measures; len(m) != 3 || m[0].Value != 42 || m[1].Value != 41 || m[1].By != "nadia" {
+		b.Errorf("%+v", m)
+	}
+	if ind := b.facts(q).Indicators; len(ind) != 1 || ind[0].Origin != bot.OriginChat || len(ind[0].Measures) != 1 {
+		b.Errorf("%+v", ind)
+	}
+	b.writesNothing("the same intake", func(context.Context) {
+		if diff := cmp.Diff([]bot.TakenIn{{Same: 3}, {Same: 1}}, take()); diff != "" {
+			b.Errorf("again (-want +got):\n%s", diff)
+		}
+	})
+	weekly := reach
+	weekly.Frequency = bot.Weekly
+	in.Products = []bot.ProductIntake{{Product: p, Series: []bot.SeriesIntake{{Indicator: declared("new").Indicator, Measures: []bot.Measure{measure("2026-10", 5)}}}},
+		{Product: q, Series: []bot.SeriesIntake{{Indicator: weekly, Measures: []bot.Measure{measure("2026-W40", 5)}}}}}
+	if _, err := b.Store.TakeIn(b.Context(), in); !errors.Is(err, bot.ErrOtherFrequency) || len(b.facts(p).Indicators) != 1 {
+		b.Errorf("%v, %d indicators: all or nothing", err, len(b.facts(p).Indicators))
+	}
+	in.Products[1].Product = "p99"
+	if _, err := b.Store.TakeIn(b.Context(), in); !errors.Is(err, bot.ErrNotFound) || len(b.facts(p).Indicators) != 1 {
+		b.Errorf("%v", err)
+	}
+}
+
 func everyIndicator(b *bench) {
 	p, q := b.product("pix"), b.product("other")
 	b.declare(p, "rate", "reach")

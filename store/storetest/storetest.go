@@ -68,6 +68,7 @@ var cases = []struct {
 	{"a figure is taken back to what was before", takingBack},
 	{"a period has no figure yet, or none at all", waivers},
 	{"a series is one indicator's", series},
+	{"figures from elsewhere are taken in whole", takingIn},
 	{"every indicator is listed but archived ones", everyIndicator},
 	{"definitions and figures come at once", definingAtOnce},
 

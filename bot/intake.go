@@ -1,0 +1,78 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Intake is figures from elsewhere: all of it is stored, or nothing.
+type Intake struct {
+	By       UserID // empty: who runs the bot
+	Door     string
+	At       time.Time
+	Dry      bool // nothing is stored: what it would become is counted
+	Products []ProductIntake
+}
+
+// ProductIntake is what one product gets.
+type ProductIntake struct {
+	Product ProductID
+	Series  []SeriesIntake
+}
+
+// SeriesIntake is an indicator and its figures. The product's indicator of the
+// same short name, or of the same name, is meant; a new one where there is none.
+type SeriesIntake struct {
+	Indicator Indicator
+	Measures  []Measure // of its frequency; each period once
+}
+
+// TakenIn counts what an intake became.
+type TakenIn struct {
+	Indicators int // new ones
+	New        int // figures of periods that had none
+	Changed    int // figures over others
+	Same       int // figures that were there
+}
+
+// Add adds others.
+func (t *TakenIn) Add(other TakenIn) {
+	t.Indicators += other.Indicators
+	t.New += other.New
+	t.Changed += other.Changed
+	t.Same += other.Same
+}
+
+// ErrOtherFrequency: a product follows an indicator at another rhythm.
+var ErrOtherFrequency = fmt.Errorf("the indicator has another frequency: %w", ErrConflict)
+
+// Meant is the stored indicator that figures are of; new, as it is to be stored,
+// when there is none. An archived one stays so.
+func (s SeriesIntake) Meant(p ProductID, stored []Indicator) (ind Indicator, isNew bool, err error) {
+	same := func(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+	i := slices.IndexFunc(stored, func(one Indicator) bool { return same(one.Name, s.Indicator.Name) })
+	if i < 0 {
+		i = slices.IndexFunc(stored, func(one Indicator) bool { return same(one.ShortName, s.Indicator.ShortName) })
+	}
+	if i >= 0 {
+		if stored[i].Frequency != s.Indicator.Frequency {
+			return ind, false, fmt.Errorf("%q of %s: %w", s.Indicator.Name, p, ErrOtherFrequency)
+		}
+		return stored[i], false, nil
+	}
+	ind = s.Indicator
+	ind.ID, ind.Product, ind.Origin = "", p, OriginChat
+	return ind, true, nil
+}
+
+// Becomes is what a figure from elsewhere becomes over its period's current
+// measure; does is false when that says the same.
+func (i Intake) Becomes(ind IndicatorID, m Measure, current *Measure) (after Measure, does bool) {
+	if current != nil && !current.Withdrawn && current.Value == m.Value && current.Provisional == m.Provisional {
+		return m, false
+	}
+	m.Seq, m.Supersedes, m.Indicator, m.By, m.At = 0, 0, ind, i.By, i.At
+	return m, true
+}
