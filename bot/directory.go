@@ -86,7 +86,10 @@ func (d *Directory) gather() {
 func (d *Directory) team(configured, matched []Member, said map[UserID]Membership) (team []Member) {
 	placed := map[UserID]int{}
 	names := map[UserID]string{}
-	for _, m := range slices.Concat(configured, matched) { // the catalogue's names are people's own
+	for _, m := range configured { // by a user name, which another account may bear by now
+		names[m.User] = cmp.Or(d.known.Accounts[m.User].Name, m.Name)
+	}
+	for _, m := range matched { // the catalogue's names are people's own
 		names[m.User] = m.Name
 	}
 	add := func(m Member) {
