@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"jalon/bot"
 	"jalon/commands"
 )
 
@@ -160,6 +162,25 @@ func (d *Door) CheckChannel(ctx context.Context, name string) Finding {
 		case statusOf(answer) != http.StatusNotFound && statusOf(answer) != http.StatusForbidden:
 			f.Fault = fault("read the bot's membership", answer, err).Error()
 		}
+	}
+	return f
+}
+
+// CheckInsiders looks at a channel that gives rights to who is in it.
+func (d *Door) CheckInsiders(ctx context.Context, name string) Finding {
+	f := d.CheckChannel(ctx, name)
+	if f.Fault != "" {
+		return f
+	}
+	id, err := d.Channel(ctx, name)
+	if err == nil {
+		_, err = d.Insiders(ctx, id)
+	}
+	switch {
+	case errors.Is(err, bot.ErrNotPrivate):
+		f.Fault = "it is open to everybody, and gives no right: make it private"
+	case err != nil:
+		f.Fault = err.Error()
 	}
 	return f
 }

@@ -145,4 +145,7 @@ func checkNames(ctx context.Context, cfg *config, door *mattermost.Door, say fun
 	for _, name := range channels {
 		say(door.CheckChannel(ctx, name))
 	}
+	for _, name := range slices.Concat(cfg.People.StaffChannels, cfg.People.CoachChannels) {
+		say(door.CheckInsiders(ctx, name))
+	}
 }

@@ -40,6 +40,24 @@ type namedChannel struct {
 	id        bot.ChannelID
 }
 
+// useless lists the channels that give nothing.
+func (p people) useless() (names []unknownName) {
+	for _, c := range p.missing {
+		names = append(names, unknownName{key: c.key, name: c.name})
+	}
+	for _, c := range p.opened {
+		names = append(names, unknownName{key: c.key, name: c.name, open: true})
+	}
+	return names
+}
+
+// takePeople keeps who was read, and logs the channels that give nothing from
+// now on.
+func (a *assembly) takePeople(p people) {
+	a.complain(p.useless(), a.people.useless())
+	a.people = p
+}
+
 // lookUpPeople looks up the people and channels of the configuration.
 func (l *lookUp) lookUpPeople(ctx context.Context) (p people, err error) {
 	p = people{named: map[bot.Role][]bot.UserID{}, channels: map[bot.Role][]namedChannel{}}
@@ -105,7 +123,7 @@ func (a *assembly) refreshPeople(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.people = p
+	a.takePeople(p)
 	for {
 		d := a.directory.Load()
 		if d.SamePeople(p.staff, p.coaches, p.gone) || a.directory.CompareAndSwap(d, d.WithPeople(p.staff, p.coaches, p.gone)) {

@@ -170,9 +170,17 @@ func (a *assembly) refreshDirectory(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("build the directory: %w", err)
 	}
-	for _, u := range unknown {
+	a.complain(unknown, a.unknown)
+	a.unknown = unknown
+	a.directory.Store(d)
+	return a.rebind(ctx)
+}
+
+// complain logs the names that cannot be used and could be before.
+func (a *assembly) complain(now, before []unknownName) {
+	for _, u := range now {
 		switch {
-		case slices.Contains(a.unknown, u): // told before
+		case slices.Contains(before, u): // told already
 		case u.open:
 			a.log.Warn("a channel that is open to everybody gives no right: make it private", "key", u.key, "channel", u.name)
 		case u.same != "":
@@ -181,9 +189,6 @@ func (a *assembly) refreshDirectory(ctx context.Context) error {
 			a.log.Warn("the configuration names what does not exist", "key", u.key, "name", u.name)
 		}
 	}
-	a.unknown = unknown
-	a.directory.Store(d)
-	return a.rebind(ctx)
 }
 
 func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknownName, error) {
@@ -223,14 +228,8 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 	if people, err = a.readPeople(ctx, people, bot.NewDirectory(known).Named()); err != nil {
 		return nil, nil, err
 	}
-	a.people = people
+	a.takePeople(people)
 	known.Staff, known.Coaches, known.Gone = people.staff, people.coaches, people.gone
-	for _, c := range people.missing {
-		l.unknown = append(l.unknown, unknownName{key: c.key, name: c.name})
-	}
-	for _, c := range people.opened {
-		l.unknown = append(l.unknown, unknownName{key: c.key, name: c.name, open: true})
-	}
 	return bot.NewDirectory(known), l.unknown, nil
 }
 
