@@ -40,31 +40,44 @@ func (s *Server) NewPerson(ctx context.Context, name string) (*Person, error) {
 		return nil, fmt.Errorf("create %s: %w", name, err)
 	}
 	p.User = u
-	if _, _, err := p.API.Login(ctx, name, password); err != nil {
-		return nil, fmt.Errorf("log %s in: %w", name, err)
-	}
-	header := http.Header{"Authorization": {"Bearer " + p.API.AuthToken}}
-	p.socket, _, err = connect.DialContext(ctx, strings.Replace(s.URL, "http", "ws", 1)+"/api/v4/websocket", header)
-	if err != nil {
-		return nil, fmt.Errorf("connect %s: %w", name, err)
+	if err := p.LogIn(ctx, s); err != nil {
+		return nil, err
 	}
 	s.mu.Lock()
 	s.people = append(s.people, p)
 	s.mu.Unlock()
-	go p.listen()
 	return p, nil
+}
+
+// LogIn opens a session, and its web socket: NewPerson does, and who was
+// deactivated has to again.
+func (p *Person) LogIn(ctx context.Context, s *Server) error {
+	if _, _, err := p.API.LoginById(ctx, p.Id, password); err != nil {
+		return fmt.Errorf("log %s in: %w", p.Username, err)
+	}
+	header := http.Header{"Authorization": {"Bearer " + p.API.AuthToken}}
+	socket, _, err := connect.DialContext(ctx, strings.Replace(s.URL, "http", "ws", 1)+"/api/v4/websocket", header)
+	if err != nil {
+		return fmt.Errorf("connect %s: %w", p.Username, err)
+	}
+	if p.socket != nil {
+		p.close()
+	}
+	p.socket = socket
+	go p.listen(socket)
+	return nil
 }
 
 func (p *Person) close() { p.socket.Close() }
 
 // listen keeps what arrives until the connection ends.
-func (p *Person) listen() {
+func (p *Person) listen(socket *websocket.Conn) {
 	for {
 		var event struct {
 			Event string         `json:"event"`
 			Data  map[string]any `json:"data"`
 		}
-		if p.socket.ReadJSON(&event) != nil {
+		if socket.ReadJSON(&event) != nil {
 			return
 		}
 		p.mu.Lock()
