@@ -31,6 +31,8 @@ type Messenger struct {
 	joined sync.Map // channel id → true: the bot is a member
 	direct sync.Map // user id → channel id of the conversation with them
 
+	conversations sync.Map // channel id → true: one of those
+
 	members memberships
 }
 
@@ -161,6 +163,7 @@ func (m *Messenger) channelOf(ctx context.Context, to bot.Destination) (string, 
 	if err != nil {
 		return "", notSent(fault("open the direct conversation", answer, err))
 	}
+	m.conversations.Store(channel.Id, true)
 	m.direct.Store(to.User, channel.Id)
 	return channel.Id, nil
 }
@@ -237,6 +240,9 @@ func (m *Messenger) join(ctx context.Context, channel string) error {
 	}
 	_, answer, err := m.api.GetChannelMember(ctx, channel, m.id(), "")
 	if status := verdict(answer, err); err != nil && (status == http.StatusNotFound || status == http.StatusForbidden) {
+		if _, direct := m.conversations.Load(channel); direct { // the other is opening it at this moment, and the bot will be in it
+			return &bot.SendError{Outcome: bot.OutcomeNotSent, Err: fmt.Errorf("enter the direct conversation: %w", err)}
+		}
 		_, answer, err = m.api.AddChannelMember(ctx, channel, m.id())
 	}
 	if err != nil {

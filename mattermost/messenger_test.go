@@ -273,3 +273,37 @@ func TestRemovedAndLooksAgain(t *testing.T) {
 		})
 	}
 }
+
+// A direct conversation that somebody opens at the same moment does not let the
+// bot in for an instant: what it has to say there waits, and is not given up.
+func TestConversationBeingOpened(t *testing.T) {
+	opening, posted := true, 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/users/u"):
+			json.NewEncoder(w).Encode(model.User{Id: "u", Username: "u"})
+		case strings.HasSuffix(r.URL.Path, "/channels/direct"):
+			fmt.Fprint(w, `{"id":"dm"}`)
+		case strings.Contains(r.URL.Path, "/members") && opening:
+			refusing(w) // and nobody is added to such a channel
+		case strings.HasSuffix(r.URL.Path, "/posts"):
+			posted++
+			fmt.Fprint(w, `{"id":"new"}`)
+		default:
+			fmt.Fprint(w, `{"id":"member"}`)
+		}
+	}))
+	defer server.Close()
+	m := (&channel{}).messenger(t)
+	m.api = NewClient(server.URL, "").api
+	m.people.client = &Client{api: m.api}
+	msg := bot.Message{Delivery: "a", To: bot.Destination{User: "u"}, Content: bot.Content{Notice: &bot.Notice{Cause: bot.NoticeDead}}}
+	var e *bot.SendError
+	if _, err := m.Post(t.Context(), msg); !errors.As(err, &e) || e.Outcome != bot.OutcomeNotSent || posted != 0 {
+		t.Fatalf("%v, %d posts", err, posted)
+	}
+	opening = false
+	if receipt, err := m.Post(t.Context(), msg); err != nil || receipt.Channel != "dm" || posted != 1 {
+		t.Errorf("%+v %v, %d posts", receipt, err, posted)
+	}
+}
