@@ -22,8 +22,9 @@ type ProductIntake struct {
 	Series  []SeriesIntake
 }
 
-// SeriesIntake is an indicator and its figures. The product's indicator of the
-// same short name, or of the same name, is meant; a new one where there is none.
+// SeriesIntake is an indicator and its figures. The product's indicator of that
+// name is meant, or the one whose short name it is; a new one where there is
+// none. A short name that a program made up means nothing.
 type SeriesIntake struct {
 	Indicator Indicator
 	Measures  []Measure // of its frequency; each period once
@@ -49,18 +50,22 @@ func (t *TakenIn) Add(other TakenIn) {
 var ErrOtherFrequency = fmt.Errorf("the indicator has another frequency: %w", ErrConflict)
 
 // Meant is the stored indicator that figures are of; new, as it is to be stored,
-// when there is none. An archived one stays so.
+// when there is none. An archived one stays so. ErrOtherFrequency; ErrTaken when
+// the short name of a new one is another's.
 func (s SeriesIntake) Meant(p ProductID, stored []Indicator) (ind Indicator, isNew bool, err error) {
-	same := func(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
-	i := slices.IndexFunc(stored, func(one Indicator) bool { return same(one.Name, s.Indicator.Name) })
+	name := strings.TrimSpace(s.Indicator.Name)
+	i := slices.IndexFunc(stored, func(one Indicator) bool { return strings.EqualFold(one.Name, name) })
 	if i < 0 {
-		i = slices.IndexFunc(stored, func(one Indicator) bool { return same(one.ShortName, s.Indicator.ShortName) })
+		i = slices.IndexFunc(stored, func(one Indicator) bool { return strings.EqualFold(one.ShortName, name) })
 	}
 	if i >= 0 {
 		if stored[i].Frequency != s.Indicator.Frequency {
-			return ind, false, fmt.Errorf("%q of %s: %w", s.Indicator.Name, p, ErrOtherFrequency)
+			return ind, false, fmt.Errorf("%q of %s: %w", name, p, ErrOtherFrequency)
 		}
 		return stored[i], false, nil
+	}
+	if slices.ContainsFunc(stored, func(one Indicator) bool { return strings.EqualFold(one.ShortName, s.Indicator.ShortName) }) {
+		return ind, false, fmt.Errorf("%q of %s: %w", s.Indicator.ShortName, p, ErrTaken)
 	}
 	ind = s.Indicator
 	ind.ID, ind.Product, ind.Origin = "", p, OriginChat

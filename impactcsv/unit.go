@@ -34,6 +34,10 @@ func publicUnit(unit string) string {
 	return unit
 }
 
+// SameUnit tells that two units are one in the public schema, where whatever is
+// counted has the same.
+func SameUnit(a, b string) bool { return publicUnit(a) == publicUnit(b) }
+
 // isNoun tells a unit of letters, without capitals, that is no measure's; the
 // empty one too.
 func isNoun(unit string) bool {

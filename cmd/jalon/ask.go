@@ -46,6 +46,18 @@ func askStream(ctx context.Context, cfg *config, path string, answer io.Writer) 
 	return askSocket(ctx, cfg.socketPath(), path, answer)
 }
 
+// send is ask for what changes something: body is what the bot is given.
+func send(ctx context.Context, cfg *config, path string, body []byte, answer any) error {
+	if err := runs(ctx, cfg); err != nil {
+		return err
+	}
+	var said bytes.Buffer
+	if err := callSocket(ctx, cfg.socketPath(), http.MethodPost, path, bytes.NewReader(body), &said); err != nil {
+		return err
+	}
+	return json.Unmarshal(said.Bytes(), answer)
+}
+
 // runs returns nil when the bot that answers at a configuration's socket proves
 // that it has its store; else errNotRunning, or why that cannot be told. A
 // socket is named after the installation, which may have moved to another store
@@ -83,11 +95,15 @@ func askJSON(ctx context.Context, socket, path string, answer any) error {
 
 // askSocket asks whatever bot answers at a socket.
 func askSocket(ctx context.Context, socket, path string, answer io.Writer) error {
+	return callSocket(ctx, socket, http.MethodGet, path, http.NoBody, answer)
+}
+
+func callSocket(ctx context.Context, socket, method, path string, body io.Reader, answer io.Writer) error {
 	client := &http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "unix", socket)
 		}, DisableKeepAlives: true}}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://jalon"+path, nil)
+	r, err := http.NewRequestWithContext(ctx, method, "http://jalon"+path, body)
 	if err != nil {
 		return err
 	}
