@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,7 +27,7 @@ type Earlier func(seq uint64) (m Measure, ok bool, err error)
 // taken back was taken back, or replaced, since.
 func (n NewFigure) Measure(e Entry, current *Measure, earlier Earlier) (m Measure, ok bool, err error) {
 	m = Measure{Indicator: n.Indicator, Period: n.Period, Value: n.Value, Decimals: n.Decimals, Provisional: n.Provisional,
-		By: e.By, At: e.At, Comment: e.Comment, Learnt: e.Learnt}
+		By: e.By, At: e.At, Comment: cmp.Or(n.Comment, e.Comment), Learnt: e.Learnt}
 	switch {
 	case n.Waiver != nil:
 		if current != nil && !current.Withdrawn { // a figure came first
@@ -49,6 +50,8 @@ func (n NewFigure) Measure(e Entry, current *Measure, earlier Earlier) (m Measur
 			}
 			m.Seq, m.At = 0, e.At
 		}
+	case e.Differing && current != nil && !current.Withdrawn && current.Value == n.Value && current.Provisional == n.Provisional:
+		return m, false, nil
 	}
 	return m, true, nil
 }

@@ -18,6 +18,7 @@ type Held struct {
 	Requests []Request   // theirs
 	Figures  []Measure   // noted by them, or proposed
 	InCharge []Indicator // they are asked for
+	APIKeys  []APIKey    // theirs, without the hash
 	Messages []HeldMessage
 	Changes  int       // entries of the journal under their key
 	Acts     HeldActs  // on what is about others
@@ -26,7 +27,7 @@ type Held struct {
 
 // Nothing tells whether nothing at all is held.
 func (h Held) Nothing() bool {
-	return h.Key == "" && len(h.Names)+len(h.Roles)+len(h.Follows)+len(h.Requests)+len(h.Figures)+len(h.InCharge)+len(h.Messages) == 0 &&
+	return h.Key == "" && len(h.Names)+len(h.Roles)+len(h.Follows)+len(h.Requests)+len(h.Figures)+len(h.InCharge)+len(h.APIKeys)+len(h.Messages) == 0 &&
 		h.Acts == HeldActs{} && h.Departed.IsZero()
 }
 
@@ -182,7 +183,7 @@ const (
 )
 
 // journalKinds are the first words of the actions of each kind.
-var journalKinds = map[string][]string{JournalFigures: {"measure", "indicator"}, JournalRights: {"member", "request", "channel", "person"}}
+var journalKinds = map[string][]string{JournalFigures: {"measure", "indicator"}, JournalRights: {"member", "request", "channel", "person", "key"}}
 
 // JournalActions are the actions of a kind, with % for any end.
 func JournalActions(kind string) (patterns []string) {
@@ -260,6 +261,14 @@ func (h *Held) Figure(m Measure) {
 func (h *Held) Indicator(i Indicator) {
 	if i.InCharge == h.User {
 		h.InCharge = append(h.InCharge, i)
+	}
+}
+
+// APIKey adds one of theirs.
+func (h *Held) APIKey(k APIKey) {
+	if k.By == h.User {
+		k.Hash = ""
+		h.APIKeys = append(h.APIKeys, k)
 	}
 }
 

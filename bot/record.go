@@ -19,6 +19,9 @@ type Entry struct {
 	Comment  string
 	Learnt   bool        // the comment is worth telling others
 	Figures  []NewFigure // at least one, each indicator and period once
+	// Differing stores only the values that are not their period's already; an
+	// entry without any writes nothing.
+	Differing bool
 }
 
 // Actor is who noted an entry.
@@ -41,6 +44,8 @@ type NewFigure struct {
 	// Withdraws, in the place of a value, is the number of the measure to take
 	// back, while it is the period's current one.
 	Withdraws uint64 `json:",omitempty"`
+	// Comment of its own, in the place of the entry's.
+	Comment string `json:",omitempty"`
 }
 
 // Saved is what an entry became.

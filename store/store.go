@@ -99,6 +99,20 @@ type Store interface {
 	SettleRequest(ctx context.Context, v bot.Verdict) (r bot.Request, changed bool, err error)
 	// Requests lists the open requests of a product, or all, the oldest first.
 	Requests(ctx context.Context, p bot.ProductID) ([]bot.Request, error)
+	// SetKey keeps a key, in the place of the one its person had for the product,
+	// and journals who made it, by which right; never the key. bot.ErrNotFound for
+	// a product without an id.
+	SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door string) error
+	// RevokeKeys takes keys away, and journals it for each; n counts them.
+	RevokeKeys(ctx context.Context, r bot.Revocation) (n int, err error)
+	// KeyByHash finds a key by bot.HashKey, or is bot.ErrNotFound.
+	KeyByHash(ctx context.Context, hash string) (bot.APIKey, error)
+	// Keys lists the keys of a product, by person.
+	Keys(ctx context.Context, p bot.ProductID) ([]bot.APIKey, error)
+	// TouchKey notes that a key was used; it writes once an hour, and nothing for
+	// a key that is no more.
+	TouchKey(ctx context.Context, hash string, at time.Time) error
+
 	// SetPause holds the bot back, or no more, and journals it.
 	SetPause(ctx context.Context, p bot.Pause, by bot.UserID, door string, at time.Time) error
 	Pause(ctx context.Context) (bot.Pause, error)

@@ -171,6 +171,9 @@ func (d *dumping) rights() error {
 	if err := dumpValues(d, dump.Departed, bucketDeparted, asIs[time.Time]); err != nil {
 		return err
 	}
+	if err := dumpValues(d, dump.Keys, bucketKeys, asIs[bot.APIKey]); err != nil {
+		return err
+	}
 	p, _, err := load[bot.Pause](d.Bucket(bucketMeta), keyPause)
 	if err == nil && p != (bot.Pause{}) {
 		err = d.row(dump.Settings, dump.SettingPause, p)
@@ -294,6 +297,10 @@ func (l *loading) rest(r dump.Row) error {
 		return copyRow[time.Time](l, r, bucketErased, key)
 	case dump.Departed:
 		return copyRow[time.Time](l, r, bucketDeparted, key)
+	case dump.Keys:
+		k, err := dump.As[bot.APIKey](r)
+		l.touched(k.At)
+		return firstOf(err, func() error { return save(l.Bucket(bucketKeys), key, k) })
 	case dump.Settings:
 		return copyRow[bot.Pause](l, r, bucketMeta, []byte(r.Key))
 	case dump.News:

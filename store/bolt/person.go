@@ -44,6 +44,7 @@ func (t tx) heldAbout(u bot.UserID) (h bot.Held, err error) {
 		each(t.Bucket(bucketRequests), func(_ []byte, r bot.Request) error { h.Request(r); return nil }),
 		each(t.Bucket(bucketMeasures), func(_ []byte, m bot.Measure) error { h.Figure(m); return nil }),
 		each(t.Bucket(bucketIndicators), func(_ []byte, i bot.Indicator) error { h.Indicator(i); return nil }),
+		t.heldKeys(&h),
 		each(t.Bucket(bucketDeliveries), func(_ []byte, d bot.Delivery) error { h.Message(d); return nil }),
 		each(t.Bucket(bucketBindings), func(_ []byte, b bot.Binding) error { h.Binding(b); return nil }),
 		each(t.Bucket(bucketJournal), func(_ []byte, e bot.JournalEntry) error { h.Change(e); return nil }),
@@ -112,7 +113,7 @@ func (t tx) eraseRows(u bot.UserID) error {
 		}
 		return r.Without(u), fateOf(r.SettledBy == u)
 	}))
-	return errors.Join(err, change(t, bucketFollows, func(f bot.Follow) (bot.Follow, fate) {
+	return errors.Join(err, t.eraseKeys(u), change(t, bucketFollows, func(f bot.Follow) (bot.Follow, fate) {
 		if f.User == u {
 			return f, removed
 		}
@@ -256,7 +257,8 @@ func (s *Store) PeopleKnown(ctx context.Context) (people []bot.UserID, err error
 			t.Bucket(bucketDeparted).ForEach(func(user, _ []byte) error { known.Add(bot.UserID(bytes.Clone(user))); return nil }),
 			each(t.Bucket(bucketMembers), func(_ []byte, m bot.Membership) error { known.Add(m.User); return nil }),
 			each(t.Bucket(bucketFollows), func(_ []byte, f bot.Follow) error { known.Add(f.User); return nil }),
-			each(t.Bucket(bucketRequests), func(_ []byte, r bot.Request) error { known.Add(r.By); return nil }))
+			each(t.Bucket(bucketRequests), func(_ []byte, r bot.Request) error { known.Add(r.By); return nil }),
+			each(t.Bucket(bucketKeys), func(_ []byte, k bot.APIKey) error { known.Add(k.By); return nil }))
 	})
 	return known.Sorted(), err
 }

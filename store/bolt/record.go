@@ -72,6 +72,12 @@ func (s *Store) record(t tx, e bot.Entry) (saved bot.Saved, err error) {
 		saved.Measures = append(saved.Measures, m)
 		first.Measures = append(first.Measures, m.Seq)
 	}
+	if e.Differing && len(saved.Measures) == 0 {
+		if saved.Facts, err = t.facts(e.Product); err != nil {
+			return saved, err
+		}
+		return saved, errUnchanged
+	}
 	if e.Nonce != "" {
 		if err := save(t.Bucket(bucketNonces), []byte(e.Nonce), first); err != nil {
 			return saved, err

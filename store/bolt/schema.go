@@ -12,7 +12,7 @@ import (
 
 // schemaVersion is the layout below. A file of a newer one is refused, one of
 // an older one is migrated.
-const schemaVersion = 3
+const schemaVersion = 4
 
 // The buckets. Keys are written with ␀ for a zero byte, # for a number of
 // eight bytes, @ for an instant of twelve, both sorting as they count.
@@ -46,6 +46,7 @@ var (
 	bucketRequests   = []byte("requests")    // id → bot.Request
 	bucketErased     = []byte("erased")      // person key → instant, as JSON
 	bucketDeparted   = []byte("departed")    // user → instant, as JSON
+	bucketKeys       = []byte("keys")        // hash of an API key → bot.APIKey
 	bucketBody       = []byte("body")        // the same key → the body: megabytes, so on pages of its own
 )
 
@@ -55,6 +56,7 @@ var buckets = [][]byte{
 	bucketClaimed, bucketAsking, bucketSlots, bucketMarks, bucketJournal, bucketCatalogue, bucketBody,
 	bucketBindings, bucketFollows, bucketNews, bucketFormer, bucketGone, // since 2
 	bucketMembers, bucketRequests, bucketErased, bucketDeparted, // since 3
+	bucketKeys, // since 4
 }
 
 var (

@@ -39,6 +39,7 @@ const (
 	Requests   Table = "requests"   // id → bot.Request
 	Erased     Table = "erased"     // person key → time.Time
 	Departed   Table = "departed"   // user → time.Time
+	Keys       Table = "keys"       // hash → bot.APIKey
 	Settings   Table = "settings"   // SettingPause → bot.Pause
 	News       Table = "news"       // number → bot.News
 	Copies     Table = "catalogue"  // part → bot.CatalogueCopy without its body
@@ -47,7 +48,7 @@ const (
 
 // Tables lists them in their order.
 var Tables = []Table{Counters, Products, Former, Gone, Names, People, Indicators, Measures, Askings, Nonces, Deliveries, Marks,
-	Journal, Bindings, Follows, Members, Requests, Erased, Departed, Settings, News, Copies, Bodies}
+	Journal, Bindings, Follows, Members, Requests, Erased, Departed, Keys, Settings, News, Copies, Bodies}
 
 // SettingPause names what holds the bot back among Settings.
 const SettingPause = "pause"

@@ -101,6 +101,9 @@ var loadedTables = map[dump.Table]loaded{
 	dump.Departed: without("departed", of("person since"), func(r dump.Row, at time.Time) ([]any, error) {
 		return []any{r.Key, at.UTC().Format(time.RFC3339Nano)}, nil
 	}),
+	dump.Keys: withData("api_keys", of("hash product person"), func(r dump.Row, k bot.APIKey) ([]any, error) {
+		return []any{r.Key, k.Product, k.By}, nil
+	}),
 	dump.Settings: withData("settings", of("name"), func(r dump.Row, _ bot.Pause) ([]any, error) { return []any{r.Key}, nil }),
 	dump.News: withData("news", of("n at"), func(r dump.Row, n bot.News) ([]any, error) {
 		seq, err := numberIn(r)

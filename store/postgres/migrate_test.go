@@ -55,7 +55,7 @@ func checkFirst(t *testing.T, s *postgres.Store) {
 	if err := s.Dump(t.Context(), func(r dump.Row) error { count.Add(r); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	since := []dump.Table{dump.Members, dump.Requests, dump.Erased, dump.Departed, dump.Settings}
+	since := []dump.Table{dump.Members, dump.Requests, dump.Erased, dump.Departed, dump.Settings, dump.Keys}
 	for _, table := range dump.Tables {
 		if count[table] == nil && !slices.Contains(since, table) {
 			t.Errorf("nothing is left in table %s", table)
@@ -79,6 +79,12 @@ func checkFirst(t *testing.T, s *postgres.Store) {
 		if err := s.Rename(t.Context(), bot.Renaming{Product: "p4", From: "elsewhere", To: "left", By: "staff"}); err != nil {
 			t.Error(err)
 		}
+	}
+	if err := s.SetKey(t.Context(), bot.APIKey{Product: "p1", Hash: bot.HashKey("key"), By: "u"}, bot.RoleCoach, "test"); err != nil {
+		t.Error(err)
+	}
+	if k, err := s.KeyByHash(t.Context(), bot.HashKey("key")); err != nil || k.By != "u" {
+		t.Errorf("a key: %+v %v", k, err)
 	}
 	if leads, err := s.Lead(t.Context(), "job", 1e9); !leads || err != nil {
 		t.Errorf("%t %v", leads, err)

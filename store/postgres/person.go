@@ -43,6 +43,7 @@ func (t tx) heldAbout(ctx context.Context, u bot.UserID) (h bot.Held, err error)
 		each(ctx, t, `SELECT data FROM requests`+naming+` ORDER BY id`, string(u), h.Request),
 		each(ctx, t, `SELECT data FROM measures WHERE data->>'By' = $1 ORDER BY seq`, string(u), h.Figure),
 		each(ctx, t, `SELECT data FROM indicators WHERE data->>'InCharge' = $1 ORDER BY product, n`, string(u), h.Indicator),
+		each(ctx, t, `SELECT data FROM api_keys WHERE person = $1 ORDER BY product`, string(u), h.APIKey),
 		each(ctx, t, `SELECT data FROM deliveries`+namedOrNaming+` ORDER BY name`, string(u), h.Message),
 		each(ctx, t, `SELECT data FROM bindings`+naming+` ORDER BY channel`, string(u), h.Binding))
 }
@@ -102,7 +103,7 @@ func (t tx) keepErased(ctx context.Context, key bot.PersonKey, at time.Time) (fr
 
 // eraseRows takes away the rows that are somebody's.
 func (t tx) eraseRows(ctx context.Context, u bot.UserID) error {
-	for _, table := range []string{"departed", "names", "members", "requests", "follows"} {
+	for _, table := range []string{"departed", "names", "members", "requests", "follows", "api_keys"} {
 		if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE person = $1`, u); err != nil {
 			return err
 		}
@@ -207,7 +208,7 @@ func (s *Store) EraseAgain(ctx context.Context, keys []bot.PersonKey, at time.Ti
 // PeopleKnown implements store.Store.
 func (s *Store) PeopleKnown(ctx context.Context) ([]bot.UserID, error) {
 	all, err := query(ctx, s.pool, "list everybody something is held about", pgx.RowTo[bot.UserID], `SELECT person FROM people UNION SELECT person FROM names
-		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM requests`)
+		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM requests UNION SELECT person FROM api_keys`)
 	known := bot.PeopleSet{}
 	for _, u := range all {
 		known.Add(u)

@@ -79,6 +79,14 @@ func (t tx) record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error
 		saved.Measures = append(saved.Measures, m)
 		first.Measures = append(first.Measures, m.Seq)
 	}
+	if e.Differing && len(saved.Measures) == 0 {
+		all, err := readFacts(ctx, t, []bot.ProductID{e.Product})
+		if err != nil {
+			return saved, err
+		}
+		saved.Facts = all[e.Product]
+		return saved, errUnchanged
+	}
 	if e.Nonce != "" {
 		data, err := asJSON(first)
 		if err == nil {

@@ -62,6 +62,8 @@ func Fill(t testing.TB, s store.Store) {
 	}
 	_, _, err = s.SettleRequest(ctx, bot.Verdict{Request: "r2", Kind: bot.RequestAccess, By: "u1", Door: "test", At: monday})
 	must(err)
+	must(s.SetKey(ctx, apiKey(p, "u3", "key"), bot.RoleDesign, "test"))
+	must(s.TouchKey(ctx, bot.HashKey("key"), monday.Add(time.Nanosecond)))
 	must(s.SetPause(ctx, bot.Pause{By: "u1", Since: monday}, "u1", "test", monday))
 	must(s.SetDeparted(ctx, "u6", monday.Add(time.Nanosecond)))
 	_, err = s.Erase(ctx, "u5", "test", monday)

@@ -60,6 +60,7 @@ func everywhere(b *bench, u bot.UserID) bot.ProductID {
 	card.Content.Card = &bot.StartupCard{Team: []bot.Member{{User: u}, {User: "omar"}}}
 	grouped := bot.NoticeOwed("bound/d", bot.Notice{Cause: bot.NoticeBound, By: "omar", At: monday, Group: []bot.Notice{{Cause: bot.NoticeBound, By: u, At: monday}}})
 	b.owe(month, notice, grouped, card)
+	b.must(b.Store.SetKey(ctx, apiKey(p, u, "key"), bot.RoleCoach, "test"))
 	b.must(b.Store.SetPause(ctx, bot.Pause{By: u, Since: monday}, u, "test", monday))
 	b.must(b.Store.SetDeparted(ctx, u, monday))
 	return p
@@ -85,7 +86,7 @@ func erasing(b *bench) {
 	b.must(err)
 	want := bot.HeldActs{Declared: 2, Settled: 1, Bound: 1, Paused: 1} // omar, and whom they let in
 	if held.Key == "" || len(held.Names) != 1 || len(held.Roles) != 1 || len(held.Follows) != 1 || len(held.Requests) != 1 || len(held.Figures) != 1 ||
-		len(held.InCharge) != 1 || len(held.Messages) < 4 || held.Changes < 4 || !held.Departed.Equal(monday) {
+		len(held.InCharge) != 1 || len(held.APIKeys) != 1 || held.APIKeys[0].Hash != "" || len(held.Messages) < 4 || held.Changes < 4 || !held.Departed.Equal(monday) {
 		b.Errorf("%+v", held)
 	}
 	if held.Acts.Mentioned < 3 {

@@ -115,6 +115,10 @@ var cases = []struct {
 	{"requests are bounded", requestsBounded},
 	{"a pause holds", pausing},
 
+	{"keys of scripts are made and revoked", apiKeys},
+	{"the use of a key is kept by the hour", touchedKeys},
+	{"an entry of what is there writes nothing", differing},
+
 	{"erasing leaves no name", erasing},
 	{"erasing is done again after a restoration", erasingAgain},
 	{"everybody known is listed", knownPeople},
