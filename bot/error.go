@@ -57,6 +57,7 @@ const (
 	CodeSetHow          Code = "set-how"        // Arg: a product and an indicator
 	CodeSearchWhat      Code = "search-what"
 	CodePauseHow        Code = "pause-how"      // Arg: what was typed for until when
+	CodeKeyBySlash      Code = "key-by-slash"   // Hint: what shows a key to one person alone
 	CodeStaffOnly       Code = "staff-only"     // for the incubator's staff
 	CodeNotRenamed      Code = "not-renamed"    // Arg: a slug that has data of its own
 	CodeRenameHow       Code = "rename-how"     // what is to be renamed, and to what, cannot be told

@@ -20,11 +20,12 @@ const (
 	ActionTeam     Action = "team"     // say who is in a product's team
 	ActionJournal  Action = "journal"  // read what changed in a product
 	ActionExport   Action = "export"   // take the journal away as a file
+	ActionRevoke   Action = "revoke"   // end everybody's keys for a product
 	ActionPause    Action = "pause"    // hold back what the bot says unasked
 )
 
 // Actions lists them, those of a product first.
-var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionRecord, ActionTeam, ActionJournal, ActionComplete, ActionConfirm, ActionBind,
+var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionRecord, ActionTeam, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionBind,
 	ActionRename, ActionExport, ActionPause, ActionState}
 
 func holds(roles []Role, r Role) bool { return slices.Contains(roles, r) }
@@ -46,6 +47,7 @@ var Rights = map[Action][]Role{
 	ActionTeam:     insiders,
 	ActionJournal:  insiders,
 	ActionConfirm:  {RoleCoach, RoleStaff, RoleAdmin},
+	ActionRevoke:   {RoleCoach, RoleStaff, RoleAdmin},
 	ActionRename:   {RoleStaff, RoleAdmin},
 	ActionExport:   {RoleStaff, RoleAdmin},
 	ActionPause:    {RoleStaff, RoleAdmin},

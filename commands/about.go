@@ -89,6 +89,9 @@ func (r *Router) aboutPerson(ctx context.Context, who bot.Person) (bot.About, er
 	for _, f := range held.Follows {
 		name(f.Product)
 	}
+	for _, k := range held.APIKeys {
+		name(k.Product)
+	}
 	for _, q := range held.Requests {
 		name(q.Product)
 	}

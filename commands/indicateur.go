@@ -41,6 +41,8 @@ func indicatorVerbs() []indicatorVerb {
 		{"modifier definir renommer change modify define rename", (*Router).modifyVerb},
 		{"delai delay", setVerb(setDelay)},
 		{"responsable suivipar incharge owner", setVerb(setInCharge)},
+		{"cle cles key keys token jeton cleapi apikey", (*Router).keyVerb},
+		{"api", (*Router).apiVerb},
 		{"source", setVerb(setSource)},
 		{"public publique", setVerb(setPublic)},
 		{"trajectoire pace", setVerb(setPace)},
@@ -68,6 +70,11 @@ func (r *Router) indicateur(ctx context.Context, c Call) (Reply, error) {
 	if v, rest, ok := indicatorVerbIn(c.Text); ok && !r.isNamed(c.Text) {
 		return v.run(r, ctx, c, rest)
 	}
+	return r.shown(ctx, c)
+}
+
+// shown answers what begins with no verb: figures to read, or to note.
+func (r *Router) shown(ctx context.Context, c Call) (Reply, error) {
 	if strings.Contains(c.Text, "=") {
 		return r.typed(ctx, c, false)
 	}

@@ -23,7 +23,7 @@ type asker struct {
 const (
 	ofMembers  = " publish propose state bind"
 	ofTeam     = " record complete team journal"
-	ofCoaches  = " confirm"
+	ofCoaches  = " confirm revoke"
 	ofTheHouse = " rename export pause"
 )
 
@@ -174,6 +174,8 @@ func ways() []way {
 
 		command(bot.ActionJournal, "jalon", "journal dossierfacile"), message(bot.ActionJournal, "jalon journal dossierfacile"),
 		press(bot.ActionJournal, "journal", of(bot.Act{Verb: bot.VerbJournal})),
+
+		command(bot.ActionRecord, "indicateur", "cle dossierfacile"), command(bot.ActionRevoke, "indicateur", "cle revoquer tout dossierfacile"),
 
 		press(bot.ActionConfirm, "confirm", of(bot.Act{Verb: bot.VerbConfirm, Text: "c-loose"})),
 		press(bot.ActionConfirm, "unbind what is confirmed", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbUnbind, Text: "c-sure"} }),

@@ -21,7 +21,7 @@ func (r *Router) Message(ctx context.Context, m Message) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	c := Call{Who: m.Who, Channel: m.Channel, ChannelName: m.ChannelName, Direct: m.Direct, Trigger: "startup", Text: unpunctuated(text), Door: m.Door}
+	c := Call{Who: m.Who, Channel: m.Channel, ChannelName: m.ChannelName, Direct: m.Direct, Said: true, Trigger: "startup", Text: unpunctuated(text), Door: m.Door}
 	cmd := r.said(&c)
 	if cmd == nil {
 		h := help(m.Who)

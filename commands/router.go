@@ -25,6 +25,7 @@ type Call struct {
 	Trigger     string // without slash: "startup"
 	Text        string // what follows, as typed
 	Direct      bool   // in the bot's own conversation with one person
+	Said        bool   // without a slash: the answer is a message, which stays
 	Door        string // where it came through: "mattermost", "console"
 }
 
@@ -111,6 +112,8 @@ type Router struct {
 	Network      Network
 	Access       Access
 	Records      Records
+	Keys         Keys
+	APIURL       string                                                      // at which scripts reach the bot; empty when that is not known
 	Erase        func(context.Context, bot.UserID, string) (bot.Held, error) // takes away what is kept about somebody; through which door
 	Health       func(context.Context) (bot.Health, error)
 	Trip         func(context.Context) bot.RoundTrip // tries the way to the chat; nil where there is none
@@ -151,7 +154,7 @@ type command struct {
 func table() []command {
 	return []command{
 		{"startup", []string{"produit", "service", "startups"}, "product products", toldVerbs(), (*Router).startup},
-		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define"}, (*Router).indicateur},
+		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define", "key"}, (*Router).indicateur},
 		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see"}, (*Router).rappel},
 		{"portefeuille", nil, "portfolio portfolios overview", []string{"see"}, (*Router).portefeuille},

@@ -14,7 +14,7 @@ func houseGolden() map[string]any {
 	now := time.Date(2026, 11, 23, 10, 5, 0, 0, paris)
 	day := bot.DateOf(now)
 	held := bot.Held{User: "u1", Key: "k1", Names: []string{"nadia"}, Roles: []bot.Membership{{}}, Follows: []bot.Follow{{Product: "p1", At: now, Told: now}, {Product: "p9", At: now}},
-		Requests: []bot.Request{{ID: "r1", Kind: bot.RequestAccess, Product: "p1", At: now, SettledBy: "u2", SettledAt: now}}, Figures: []bot.Measure{{Indicator: "i1", Period: "2026-10", Value: 10.4, At: now}}, InCharge: []bot.Indicator{{ID: "i1", Product: "p1", Name: "Part des baux"}}, Messages: []bot.HeldMessage{{Name: "person/x", Kind: bot.KindAnswer, State: bot.StateSent, Slot: now}},
+		Requests: []bot.Request{{ID: "r1", Kind: bot.RequestAccess, Product: "p1", At: now, SettledBy: "u2", SettledAt: now}}, Figures: []bot.Measure{{Indicator: "i1", Period: "2026-10", Value: 10.4, At: now}}, InCharge: []bot.Indicator{{ID: "i1", Product: "p1", Name: "Part des baux"}}, APIKeys: []bot.APIKey{{Product: "p1", By: "u1", At: now}}, Messages: []bot.HeldMessage{{Name: "person/x", Kind: bot.KindAnswer, State: bot.StateSent, Slot: now}},
 		Changes: 23, Acts: bot.HeldActs{Settled: 2, Mentioned: 1}}
 	about := bot.About{Person: bot.Person{ID: "u1", Name: "nadia.benali"}, Held: held, Day: day, Names: map[bot.ProductID]string{"p1": "Acceslibre"},
 		Keeps: bot.Keeps{Messages: "13 months", Requests: "1 year", Departed: "30 days"},
@@ -35,6 +35,8 @@ func houseGolden() map[string]any {
 	joined.About, joined.Roles[1] = "u2", bot.RoleDesign
 	left.About, out.About = "u2", "u2"
 	left.At = now.AddDate(0, 0, -3)
+	made, ended, endedToo := line("key.make", "u1"), line("key.revoke", "u1"), line("key.revoke", "u1")
+	made.About, ended.About, endedToo.About = "u1", "u1", "u2"
 	paused := line("pause.begin", "u1")
 	paused.Until = now.AddDate(0, 0, 15)
 	var all []bot.PastLine
@@ -56,6 +58,7 @@ func houseGolden() map[string]any {
 		"journal": bot.Past{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Since: day.AddDays(-5), Day: day, Before: 12, Take: true,
 			Lines: []bot.PastLine{measure, first, joined, out, left}},
 		"journal-whole": bot.Past{Day: day, Lines: all[:6], Later: true}, "journal-more": bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: append(all[6:], paused, other)}, "journal-none": bot.Past{Product: "p1", Name: "Acceslibre", Day: day},
+		"journal-keys":   bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: []bot.PastLine{endedToo, ended, made}},
 		"journal-csv":    bot.Content{Journal: &bot.JournalFile{Day: day, Format: bot.FormatCSV, Rows: rows}},
 		"journal-ndjson": bot.Content{Journal: &bot.JournalFile{Product: "p1", Name: "Acceslibre", Day: day, Format: bot.FormatNDJSON, Rows: rows, More: true}},
 		"state":          well, "state-ill": ill, "state-empty": bot.Health{Version: "devel", Now: now, Socket: bot.Socket{None: true}},
@@ -66,7 +69,14 @@ func houseGolden() map[string]any {
 		"tour-2":     bot.Tour{Step: 2, Slug: "acceslibre", Name: "Acceslibre", Topic: "logement"},
 		"tour-2-own": bot.Tour{Step: 2, Slug: "acceslibre", Name: "Acceslibre", Topic: "logement", Team: true},
 		"tour-3":     bot.Tour{Step: 3, Slug: "acceslibre"}, "tour-4": bot.Tour{Step: 4}, "tour-written": bot.Written{},
-		"glossary": bot.Glossary{}, "file-owed": bot.FileOwed{},
+		"api-key": bot.APIKeyMade{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Key: "jalon_ABCDEFGHIJKLMNOPQRSTUVWXYZ", URL: "https://jalon.example.gouv.fr/mesures/acceslibre",
+			Indicator: "l'usage", Period: "2026-10", Replaced: true},
+		"api-key-none":     bot.APIKeyMade{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Key: "jalon_ABCDEFGHIJKLMNOPQRSTUVWXYZ", URL: "/mesures/acceslibre"},
+		"api-key-by-slash": &bot.Error{Code: bot.CodeKeyBySlash, Hint: "indicateur cle acceslibre"},
+		"keys-revoked":     bot.APIKeysRevoked{Slug: "acceslibre", Name: "Acceslibre", N: 1}, "keys-revoked-all": bot.APIKeysRevoked{Slug: "acceslibre", Name: "Acceslibre", N: 3, All: true},
+		"keys-revoked-none": bot.APIKeysRevoked{Slug: "acceslibre", Name: "Acceslibre"}, "keys-revoked-nobody": bot.APIKeysRevoked{Slug: "acceslibre", Name: "Acceslibre", All: true},
+		"refused-revoke": bot.Refused{Action: bot.ActionRevoke, Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Ask: true},
+		"glossary":       bot.Glossary{}, "file-owed": bot.FileOwed{},
 		"paused":      bot.Paused{Pause: bot.Pause{Since: now}, Now: now, Changed: true},
 		"paused-same": bot.Paused{Pause: bot.Pause{Since: now, Until: now.AddDate(0, 0, 15)}, Now: now},
 		"resumed":     bot.Paused{Now: now, Changed: true}, "resumed-again": bot.Paused{Now: now}, "journal-staff": &bot.Error{Code: bot.CodeJournalStaff}, "journal-export": &bot.Error{Code: bot.CodeJournalStaff, Arg: "acceslibre"}, "next-paused": bot.NextReminder{Name: "Acceslibre", On: true, Now: day, Pause: bot.Pause{Since: now}, Clock: now}, "next-paused-until": bot.NextReminder{Name: "Acceslibre", On: true, Now: day, At: now.AddDate(0, 0, 21), Pause: bot.Pause{Since: now, Until: now.AddDate(0, 0, 15)}, Clock: now},

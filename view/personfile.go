@@ -19,6 +19,7 @@ type personJSON struct {
 	Requests   []requestJSON            `json:"requests"`
 	Figures    []figureJSON             `json:"figures"`
 	InCharge   []indicatorJSON          `json:"indicators_in_charge_of"`
+	APIKeys    []keyJSON                `json:"script_keys"`
 	Messages   []messageJSON            `json:"messages"`
 	Journalled int                      `json:"entries_of_the_journal"`
 	Named      namedJSON                `json:"named_beside"`
@@ -64,6 +65,12 @@ type indicatorJSON struct {
 	ID      bot.IndicatorID `json:"id"`
 	Product bot.ProductID   `json:"product"`
 	Name    string          `json:"name"`
+}
+
+type keyJSON struct {
+	Product bot.ProductID `json:"product"`
+	At      time.Time     `json:"made"`
+	Used    *time.Time    `json:"last_used,omitempty"`
 }
 
 type messageJSON struct {
@@ -118,6 +125,7 @@ func personOf(a bot.About) personJSON {
 			return figureJSON{m.Indicator, m.Period, m.Value, m.Provisional, m.Comment, m.At}
 		}),
 		InCharge:   each(h.InCharge, func(i bot.Indicator) indicatorJSON { return indicatorJSON{i.ID, i.Product, i.Name} }),
+		APIKeys:    each(h.APIKeys, func(k bot.APIKey) keyJSON { return keyJSON{k.Product, k.At, instantIn(k.LastUsed)} }),
 		Messages:   each(h.Messages, func(m bot.HeldMessage) messageJSON { return messageJSON{m.Name, m.Kind, m.State, m.Slot} }),
 		Journalled: h.Changes, Named: namedJSON(h.Acts), Products: a.Names, Kept: keptJSON(a.Keeps)}
 }

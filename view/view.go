@@ -151,6 +151,10 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.tour(&value)
 	case bot.Glossary:
 		p = s.glossary()
+	case bot.APIKeyMade:
+		p = s.apiKeyMade(value)
+	case bot.APIKeysRevoked:
+		p = s.apiKeysRevoked(value)
 	case bot.FileOwed:
 		p = Post{Text: s.say("me.owed", nil)}
 	case bot.Written:
