@@ -105,6 +105,10 @@ func (d *Door) User(ctx context.Context, name string) (bot.UserID, error) {
 	return d.people.Find(ctx, name)
 }
 
+// Who returns a person as the server knows them: who has left, or is a guest now,
+// is that within a minute.
+func (d *Door) Who(ctx context.Context, id bot.UserID) bot.Person { return d.people.Who(ctx, id) }
+
 // Channel returns the id of a channel named "name", "team/name" or by its own
 // id. One that several teams have needs its team.
 func (d *Door) Channel(ctx context.Context, name string) (bot.ChannelID, error) {

@@ -19,9 +19,11 @@ import (
 	"golang.org/x/time/rate"
 
 	"jalon/bot"
+	"jalon/commands"
 	"jalon/console"
 	"jalon/mattermost"
 	"jalon/store"
+	"jalon/web"
 )
 
 func serveCommand(io stdio) *cobra.Command {
@@ -159,6 +161,7 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 		s.rehearsal = s.assembly.rehearsal(manual)
 		s.router.PaceClock = bot.RealClock{} // people act when they like
 	}
+	s.router.APIURL = cfg.Mattermost.BotURL
 	s.messages = door.Listener(s.router)
 	s.router.Ready = s.ready.Load
 	s.assembly.socket = s.hearing
@@ -291,10 +294,11 @@ func (s *service) nextHousekeeping(now time.Time) time.Time {
 	return next
 }
 
-// publicHandler serves the hooks and what watches over the program.
+// publicHandler serves the hooks, the scripts and what watches over the program.
 func (s *service) publicHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/mattermost/", s.door.Handler(s.router))
+	mux.Handle(commands.MeasuresPath+"{slug}", s.measures())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if !s.ready.Load() {
@@ -309,6 +313,12 @@ func (s *service) publicHandler() http.Handler {
 	})
 	mux.Handle("GET /metrics", s.metrics.handler())
 	return mux
+}
+
+// measures takes the figures that scripts send.
+func (s *service) measures() *web.Measures {
+	return &web.Measures{Store: s.store, Rights: s.router, Who: s.door.Who, Ready: s.ready.Load, Wake: s.nudge,
+		Clock: s.clock, Zone: s.cfg.zone(), Log: s.log}
 }
 
 // listenSocket opens the Unix socket beside the store, for the commands that
