@@ -65,6 +65,7 @@ func runCheck(ctx context.Context, cfg *config, io stdio) error {
 		say(mattermost.Finding{What: "the running bot's store", Fault: fmt.Sprintf("it is %s, and the configuration's is %s: restart the bot", state.Elsewhere, state.Store.Address)})
 	}
 	noteBudget(cfg, time.Now(), io)
+	noteNobody(cfg, io)
 	for _, f := range partFindings(state.Catalogue, cfg.zone()) {
 		say(f)
 	}
@@ -75,6 +76,14 @@ func runCheck(ctx context.Context, cfg *config, io stdio) error {
 		return errFaults
 	}
 	return nil
+}
+
+// noteNobody says so when nobody can settle what teams ask for.
+func noteNobody(cfg *config, io stdio) {
+	if p := cfg.People; len(p.Staff)+len(p.Admins)+len(p.StaffChannels) == 0 {
+		fmt.Fprintln(io.out, "note   nobody is staff, or runs the bot: who declares a team, confirms a channel and reads\n"+
+			"       the notices is said by people.staff, people.staff_channels and people.admins")
+	}
 }
 
 // storeFinding says whether the store and the catalogue in it can be used.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +37,24 @@ func TestRightsInTheTerminal(t *testing.T) {
 			if refused := ask.refusal != "" && strings.Contains(said, ask.refusal); refused == (own || slices.Contains(may, who)) {
 				t.Errorf("%s, refused %v: %s", who, refused, said)
 			}
+		}
+	}
+}
+
+// A bot without anybody to turn to is worth a note, and no fault.
+func TestNoteNobody(t *testing.T) {
+	for people, noted := range map[string]bool{"": true, "[people]\nstaff = ['x']\n": false, "[people]\nadmins = ['x']\n": false,
+		"[people]\nstaff_channels = ['x']\n": false, "[people]\ncoach_channels = ['x']\n": true} {
+		file := filepath.Join(t.TempDir(), "jalon.toml")
+		write(t, file, people+"[catalogue]\nsource = 'sample'\n")
+		cfg, err := loadConfig(file, noEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		noteNobody(cfg, stdio{nil, &out, &out})
+		if strings.Contains(out.String(), "people.staff_channels") != noted {
+			t.Errorf("%q: %q", people, out.String())
 		}
 	}
 }
