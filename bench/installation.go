@@ -133,17 +133,22 @@ func (in *installation) stop() error {
 
 // resident is the process's memory, in MiB.
 func (in *installation) resident() (float64, error) {
-	body, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", in.process.Process.Pid))
+	return memoryOf(in.process.Process.Pid, "VmRSS:")
+}
+
+// memoryOf is one of the kernel's counts of a process's memory, in MiB.
+func memoryOf(process int, count string) (float64, error) {
+	body, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process))
 	if err != nil {
 		return 0, err
 	}
 	for line := range strings.Lines(string(body)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if rest, ok := strings.CutPrefix(line, count); ok {
 			kib, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
 			return kib / 1024, err
 		}
 	}
-	return 0, errors.New("no VmRSS")
+	return 0, errors.New("no " + count)
 }
 
 // written is what the process ever had written to disk, in bytes.

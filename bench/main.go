@@ -43,7 +43,8 @@ type part struct {
 }
 
 var everyPart = []part{{"start", measureStart}, {"idle", measureIdle}, {"hook", measureHook}, {"flood", measureFlood}, {"sizes", measureSizes},
-	{"chart", measureChart}, {"import", measureImport}, {"shared", measureShared}, {"replicas", measureReplicas}}
+	{"chart", measureChart}, {"import", measureImport}, {"series", measureSeries},
+	{"shared", measureShared}, {"replicas", measureReplicas}}
 
 // chosen are the parts with these names; all of them when none is given.
 func chosen(names []string) (parts []part, err error) {
