@@ -51,7 +51,7 @@ const (
 	CodePastTarget      Code = "past-target"    // Arg: what was typed
 	CodeLaterHow        Code = "later-how"      // Arg: what was typed; Hint: a product and an indicator
 	CodeWhyNoFigure     Code = "why-no-figure"  // Hint: a product and an indicator
-	CodeUnlikely        Code = "unlikely"       // at a field; Arg: what was typed; Hint: the last value
+	CodeUnlikely        Code = "unlikely"       // at a field; Arg: what was typed; Hint: the last value, as 1234.5
 	CodeNoName          Code = "no-name"        // at a field
 	CodeChoose          Code = "choose"         // at a field
 	CodeSetHow          Code = "set-how"        // Arg: a product and an indicator

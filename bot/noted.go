@@ -212,6 +212,7 @@ type HistoryPoint struct {
 	Figure  Figure
 	Waiver  *Waiver // there is none
 	Comment string
+	Learnt  bool // the comment is worth telling others
 }
 
 // Pace compares a figure with the straight line to its target.

@@ -162,7 +162,7 @@ func (r *Router) history(ctx context.Context, who bot.Person, s bot.Startup, ind
 		return Reply{}, internal("read a series", err)
 	}
 	for _, m := range measures {
-		h.Points = append(h.Points, bot.HistoryPoint{Figure: bot.FigureOf(ind.Indicator, m), Waiver: m.Waiver, Comment: m.Comment})
+		h.Points = append(h.Points, bot.HistoryPoint{Figure: bot.FigureOf(ind.Indicator, m), Waiver: m.Waiver, Comment: m.Comment, Learnt: m.Learnt})
 	}
 	if _, h.MayRecord, err = r.may(ctx, who, bot.ActionRecord, s.ID); err != nil {
 		return Reply{}, err

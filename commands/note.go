@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -141,7 +142,7 @@ func (r *Router) askedOnce(s Submission, read readForm) map[string]*bot.Error {
 		}
 		fault := &bot.Error{Code: bot.CodeUnlikely, Arg: strings.TrimSpace(s.Values[read.fields[i]])}
 		if len(ind.Measures) > 0 {
-			fault.Hint = strings.ReplaceAll(fmt.Sprint(ind.Measures[0].Value), ".", ",")
+			fault.Hint = strconv.FormatFloat(ind.Measures[0].Value, 'f', ind.Measures[0].Decimals, 64)
 		}
 		faults[read.fields[i]] = fault
 		values = append(values, fmt.Sprint(figure.Indicator, figure.Period, figure.Value))

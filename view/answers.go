@@ -11,8 +11,13 @@ import (
 
 func (s speech) fault(e *bot.Error) string {
 	n, _ := strconv.Atoi(e.Arg) // where it is a number
+	hint := code(shorten(e.Hint, 80))
+	if v, err := strconv.ParseFloat(e.Hint, 64); e.Code == bot.CodeUnlikely && err == nil {
+		_, decimals, _ := strings.Cut(e.Hint, ".")
+		hint = s.number(v, len(decimals))
+	}
 	return s.say("error."+string(e.Code), with{"Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)), "N": n,
-		"Hint": code(shorten(e.Hint, 80)), "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among),
+		"Hint": hint, "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among),
 		"Empty": strings.HasSuffix(e.Arg, ":"), "Command": code(cmp.Or(e.Command, "startup"))})
 }
 

@@ -104,7 +104,7 @@ func (s speech) whichIndicator(w bot.WhichIndicator) Post {
 }
 
 // mostPoints is how many periods a history lists.
-const mostPoints = 7
+const mostPoints = 6
 
 // history shows one indicator: where it stands, then its last periods.
 func (s speech) history(h bot.History) Post {
@@ -162,7 +162,7 @@ func (s speech) points(h bot.History) (lines []string) {
 
 func (s speech) point(h bot.HistoryPoint, day bot.Date) string {
 	data := with{"Period": s.period(h.Figure.Period, h.Figure.Period.Start.Year != day.Year), "Value": s.quantity(h.Figure.Value, h.Figure.Decimals, short(h.Figure.Unit)),
-		"Provisional": h.Figure.Provisional, "Why": plain(shorten(oneLine(h.Comment), 60)), "Until": ""}
+		"Provisional": h.Figure.Provisional, "Why": plain(shorten(oneLine(h.Comment), 60)), "Learnt": h.Learnt, "Until": ""}
 	if h.Waiver == nil {
 		return s.say("history.point", data)
 	}

@@ -34,7 +34,7 @@ func indicatorGolden() map[string]any {
 		points = append(points, bot.HistoryPoint{Figure: figure(period, 9)})
 	}
 	points = append(points, bot.HistoryPoint{Figure: figure("2026-08", 0), Waiver: &bot.Waiver{}, Comment: "source fermée"},
-		bot.HistoryPoint{Figure: figure("2026-09", 10), Comment: "@all **un** pic"}, bot.HistoryPoint{Figure: figure("2026-10", 0), Waiver: &bot.Waiver{Until: day.AddDays(20)}})
+		bot.HistoryPoint{Figure: figure("2026-09", 10), Comment: "@all **un** pic", Learnt: true}, bot.HistoryPoint{Figure: figure("2026-10", 0), Waiver: &bot.Waiver{Until: day.AddDays(20)}})
 	which := bot.WhichIndicator{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Asked: "tau", Choices: []bot.Indicator{ind, plainInd}}
 	unnamed, none, nothing := which, which, which
 	unnamed.Asked, none.Choices, nothing.Choices, nothing.Archived = "", nil, nil, true
