@@ -59,6 +59,7 @@ const (
 	CodeFutureRow     impactcsv.Code = "future"           // the period has not begun; Text: its date
 	CodeStoredRhythm  impactcsv.Code = "stored-frequency" // the product follows the indicator at another rhythm; Hint: that one
 	CodeStoredUnit    impactcsv.Code = "stored-unit"      // and in another unit; Hint: that one
+	CodeArchived      impactcsv.Code = "archived"         // nobody follows the indicator any more
 	CodeSameIndicator impactcsv.Code = "same-indicator"   // another name of the file means it too; Other: its line
 	CodeTextLong      impactcsv.Code = "text-too-long"    // Text: how it begins
 )
@@ -67,7 +68,7 @@ const (
 // is about in the catalogue. What is uncertain is left out of the intake, and
 // told. An error of type impactcsv.Faults says why no row can be read.
 func (r *Router) ReadImport(ctx context.Context, in io.Reader, rules ImportRules) (*Import, bot.Intake, error) {
-	intake := bot.Intake{At: r.Clock.Now()}
+	intake := bot.Intake{At: r.Clock.Now(), Door: "import"}
 	held := r.Catalogue.Current().Catalogue
 	if held == nil {
 		return nil, intake, &bot.Error{Code: bot.CodeCatalogueEmpty}
@@ -163,6 +164,9 @@ func (r *Router) importedProduct(ctx context.Context, i *Import, id bot.ProductI
 			return p, fmt.Errorf("take in %q: %w", ind.Name, err)
 		case !isNew && !impactcsv.SameUnit(meant.Unit, ind.Unit):
 			i.refuse(rows, impactcsv.Fault{Line: series.Line, Code: CodeStoredUnit, Text: ind.Name, Hint: meant.Unit})
+			continue
+		case meant.Archived:
+			i.refuse(rows, impactcsv.Fault{Line: series.Line, Code: CodeArchived, Text: ind.Name})
 			continue
 		case lines[name] > 0:
 			i.refuse(rows, impactcsv.Fault{Line: series.Line, Code: CodeSameIndicator, Text: ind.Name, Other: lines[name]})

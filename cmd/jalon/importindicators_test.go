@@ -118,6 +118,18 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
+// An archived indicator gets no figure that nobody would see.
+func TestImportIntoAnArchivedIndicator(t *testing.T) {
+	folder, config := importingInto(t)
+	talk(t, ":as intra\n:in startup-dossierfacile\n/indicateur archiver baux\n", "--data", folder)
+	file := filepath.Join(folder, "in.csv")
+	write(t, file, importHeader+monthly("DossierFacile", "Part des baux", "9.5", "%"))
+	out, errs, code := command(t, "", "import", "indicators", "--config", config, "--yes", file)
+	if code != exitUsage || !strings.Contains(errs, "nothing was taken in") || !strings.Contains(out, `line 2: "Part des baux" is archived here`) {
+		t.Error(out)
+	}
+}
+
 // A short name made up for a new indicator never means another one.
 func TestImportKeepsIndicatorsApart(t *testing.T) {
 	folder, config := importingInto(t)

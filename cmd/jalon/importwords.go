@@ -105,6 +105,7 @@ var faultText = map[impactcsv.Code]string{
 	commands.CodeFutureRow:         "the period that ends on %[1]s has not begun",
 	commands.CodeStoredRhythm:      "%[1]q is followed with another frequency here, %[2]s: all its rows are refused",
 	commands.CodeStoredUnit:        "%[1]q has another unit here, %[2]q: all its rows are refused",
+	commands.CodeArchived:          "%[1]q is archived here: all its rows are refused until /indicateur désarchiver takes it up again",
 	commands.CodeSameIndicator:     "%[1]q is the same indicator under another name: all its rows are refused",
 	commands.CodeTextLong:          "the text is too long: %[1]q",
 }
