@@ -1,0 +1,103 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// oneIndicator is an indicator with its product.
+type oneIndicator struct {
+	product   bot.Startup
+	facts     bot.Facts
+	indicator bot.IndicatorFacts
+}
+
+// indicatorTyped is the indicator that a text names: the product is the longest
+// beginning that names one, or the channel's; the rest is the indicator, which
+// need not be named where there is one alone.
+func (r *Router) indicatorTyped(ctx context.Context, c Call, text string) (one oneIndicator, instead *Reply, err error) {
+	snapshot := r.Catalogue.Current()
+	if snapshot.Catalogue == nil {
+		return one, nil, &bot.Error{Code: bot.CodeCatalogueEmpty}
+	}
+	s, rest, ok := r.productBegins(snapshot, c, text)
+	if !ok {
+		if text == "" {
+			return one, nil, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: c.Trigger + " " + snapshot.Catalogue.Example().Slug}
+		}
+		reply := whichOrNone(snapshot, bot.VerbFigures, text, c.Direct)
+		return one, &reply, nil
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return one, nil, internal("read figures", err)
+	}
+	found := indicatorsNamed(facts.Active(), rest)
+	if len(found) != 1 {
+		return one, &Reply{Show: whichIndicator(s, facts, rest, found)}, nil
+	}
+	return oneIndicator{s, facts, found[0]}, nil, nil
+}
+
+func whichIndicator(s bot.Startup, facts bot.Facts, asked string, found []bot.IndicatorFacts) bot.WhichIndicator {
+	which := bot.WhichIndicator{Product: s.ID, Slug: s.Slug, Name: s.Name, Asked: asked}
+	if len(found) == 0 {
+		found = facts.Active()
+	}
+	for _, ind := range found {
+		which.Choices = append(which.Choices, ind.Indicator)
+	}
+	return which
+}
+
+// productBegins is the product that the longest beginning of a text names, and
+// what is left of the text; the channel's, when none does.
+func (r *Router) productBegins(snapshot catalogue.Snapshot, c Call, text string) (s bot.Startup, rest string, ok bool) {
+	words := strings.Fields(text)
+	for n := len(words); n > 0; n-- {
+		if s, named := snapshot.Catalogue.Lookup(strings.Join(words[:n], " ")); named {
+			return s, strings.Join(words[n:], " "), true
+		}
+	}
+	if !c.Direct {
+		if s, here := r.productHere(snapshot, c.Channel, c.ChannelName); here {
+			return s, text, true
+		}
+	}
+	for n := len(words); n > 0; n-- {
+		if s, meant := r.meant(snapshot, strings.Join(words[:n], " ")); meant {
+			return s, strings.Join(words[n:], " "), true
+		}
+	}
+	return s, text, false
+}
+
+// indicatorsNamed are the indicators that a text may name: one when it is
+// certain.
+func indicatorsNamed(all []bot.IndicatorFacts, text string) (found []bot.IndicatorFacts) {
+	asked := catalogue.Fold(text)
+	if asked == "" {
+		return all
+	}
+	for _, fits := range []func(ind bot.IndicatorFacts) bool{
+		func(ind bot.IndicatorFacts) bool {
+			return catalogue.Fold(ind.ShortName) == asked || catalogue.Fold(ind.Name) == asked
+		},
+		func(ind bot.IndicatorFacts) bool {
+			return strings.HasPrefix(catalogue.Fold(ind.ShortName), asked) || strings.HasPrefix(catalogue.Fold(ind.Name), asked)
+		},
+		func(ind bot.IndicatorFacts) bool { return strings.Contains(catalogue.Fold(ind.Name), asked) },
+		func(ind bot.IndicatorFacts) bool {
+			return catalogue.Distance(catalogue.Fold(ind.ShortName), asked) <= 1 || catalogue.Distance(catalogue.Fold(ind.Name), asked) <= 2
+		},
+	} {
+		if found = slices.DeleteFunc(slices.Clone(all), func(ind bot.IndicatorFacts) bool { return !fits(ind) }); len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
