@@ -3,9 +3,11 @@ package commands
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"jalon/bot"
+	"jalon/catalogue"
 )
 
 // lastSome matches « 12 derniers mois ».
@@ -14,15 +16,9 @@ var lastSome = regexp.MustCompile(`(?i)\b(?:les )?(\d{1,3}) (?:derniers?|derniè
 // historyTyped answers « dossierfacile baux depuis 2025-01 »; ok is false when no
 // indicator is named.
 func (r *Router) historyTyped(ctx context.Context, c Call) (reply Reply, ok bool, err error) {
-	text, since, err := r.sinceTyped(c.Text)
+	text, since, err := r.spanOf(c.Text)
 	if err != nil {
 		return Reply{}, true, bot.AsError(err).After("indicateur")
-	}
-	if m := lastSome.FindStringSubmatch(text); m != nil && since.IsZero() {
-		if s, ok := spanTyped([]string{m[1] + m[3], m[2] + m[4]}); ok {
-			since = s.before(r.today())
-			text = strings.Join(strings.Fields(lastSome.ReplaceAllString(text, " ")), " ")
-		}
 	}
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil || r.isNamed(text) {
@@ -48,6 +44,37 @@ func (r *Router) historyTyped(ctx context.Context, c Call) (reply Reply, ok bool
 		return Reply{Show: whichIndicator(s, facts, rest, nil)}, true, nil
 	}
 	return Reply{}, false, nil
+}
+
+// spanOf takes « depuis 2025-01 » or « 12 derniers mois » off a text.
+func (r *Router) spanOf(text string) (rest string, since bot.Date, err error) {
+	rest, since, err = r.sinceTyped(text)
+	if m := lastSome.FindStringSubmatch(rest); err == nil && m != nil && since.IsZero() {
+		if s, ok := spanTyped([]string{m[1] + m[3], m[2] + m[4]}); ok {
+			since = s.before(r.today())
+			rest = strings.Join(strings.Fields(lastSome.ReplaceAllString(rest, " ")), " ")
+		}
+	}
+	return rest, since, err
+}
+
+// namesIndicator tells whether a sentence is an indicator's name after its
+// product's, or in its product's channel.
+func (r *Router) namesIndicator(ctx context.Context, c Call) bool {
+	text, _, err := r.spanOf(c.Text)
+	snapshot := r.Catalogue.Current()
+	if err != nil || snapshot.Catalogue == nil || r.isNamed(text) {
+		return false
+	}
+	s, rest, ok := r.productNamed(snapshot, c, text)
+	if !ok || rest == "" {
+		return false
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	asked := catalogue.Fold(rest)
+	return err == nil && asked != "" && slices.ContainsFunc(facts.Active(), func(ind bot.IndicatorFacts) bool {
+		return catalogue.Fold(ind.ShortName) == asked || catalogue.Fold(ind.Name) == asked
+	})
 }
 
 // history shows one indicator, since a day.

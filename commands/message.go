@@ -22,7 +22,7 @@ func (r *Router) Message(ctx context.Context, m Message) (Reply, error) {
 		return Reply{}, err
 	}
 	c := Call{Who: m.Who, Channel: m.Channel, ChannelName: m.ChannelName, Direct: m.Direct, Said: true, Trigger: "startup", Text: unpunctuated(text), Door: m.Door}
-	cmd := r.said(&c)
+	cmd := r.said(ctx, &c)
 	if cmd == nil {
 		h := help(m.Who)
 		h.Public = !m.Direct
@@ -40,7 +40,7 @@ func (r *Router) Message(ctx context.Context, m Message) (Reply, error) {
 
 // said is the command that a sentence means, with what is left of it in the
 // call; nil for a greeting.
-func (r *Router) said(c *Call) *command {
+func (r *Router) said(ctx context.Context, c *Call) *command {
 	startup, _ := find("startup")
 	word, rest := firstWord(c.Text)
 	folded := catalogue.Fold(c.Text)
@@ -52,7 +52,7 @@ func (r *Router) said(c *Call) *command {
 		c.Trigger, c.Text = cmd.name, rest
 		return &cmd
 	}
-	if strings.Contains(c.Text, "=") { // « dossierfacile baux = 10,4 % »
+	if strings.Contains(c.Text, "=") || r.namesIndicator(ctx, *c) { // « dossierfacile baux = 10,4 % », « dossierfacile baux »
 		indicateur, _ := find("indicateur")
 		c.Trigger = indicateur.name
 		return &indicateur

@@ -57,6 +57,20 @@ func whichIndicator(s bot.Startup, facts bot.Facts, asked string, found []bot.In
 // productBegins is the product that the longest beginning of a text names, and
 // what is left of the text; the channel's, when none does.
 func (r *Router) productBegins(snapshot catalogue.Snapshot, c Call, text string) (s bot.Startup, rest string, ok bool) {
+	if s, rest, ok = r.productNamed(snapshot, c, text); ok {
+		return s, rest, true
+	}
+	words := strings.Fields(text)
+	for n := len(words); n > 0; n-- {
+		if s, meant := r.meant(snapshot, strings.Join(words[:n], " ")); meant {
+			return s, strings.Join(words[n:], " "), true
+		}
+	}
+	return s, text, false
+}
+
+// productNamed is productBegins without slips.
+func (r *Router) productNamed(snapshot catalogue.Snapshot, c Call, text string) (s bot.Startup, rest string, ok bool) {
 	words := strings.Fields(text)
 	for n := len(words); n > 0; n-- {
 		if s, named := snapshot.Catalogue.Lookup(strings.Join(words[:n], " ")); named {
@@ -66,11 +80,6 @@ func (r *Router) productBegins(snapshot catalogue.Snapshot, c Call, text string)
 	if !c.Direct {
 		if s, here := r.productHere(snapshot, c.Channel, c.ChannelName); here {
 			return s, text, true
-		}
-	}
-	for n := len(words); n > 0; n-- {
-		if s, meant := r.meant(snapshot, strings.Join(words[:n], " ")); meant {
-			return s, strings.Join(words[n:], " "), true
 		}
 	}
 	return s, text, false
