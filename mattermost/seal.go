@@ -91,7 +91,7 @@ func (s *Sealer) appendSeal(dst []byte, what sealed) []byte {
 // alone, which need no care.
 func (what sealed) appendJSON(dst []byte) []byte {
 	a := what.Act
-	if len(a.Fields) > 0 || a.Text != "" || a.Page != 0 || what.User != "" || what.Expires != 0 ||
+	if len(a.Fields) > 0 || a.Text != "" || a.Page != 0 || a.Role != "" || a.Before != 0 || what.User != "" || what.Expires != 0 || what.Direct ||
 		!bare(string(a.Verb), string(a.Product), a.Nonce, string(what.Channel), what.Installation, what.Hook) {
 		body, err := json.Marshal(what)
 		if err != nil {
