@@ -117,6 +117,14 @@ func private(c Call) string {
 			return "jalon moi"
 		}
 	}
+	if c.Trigger == "jalon" {
+		word, rest := firstWord(c.Text)
+		if cmd, ok := findAnyhow(word); ok {
+			c.Trigger, c.Text = cmd.name, rest
+			return private(c)
+		}
+		c.Trigger = "startup" // what /jalon does not know is asked of it
+	}
 	if c.Trigger != "startup" {
 		return ""
 	}
@@ -154,6 +162,12 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 	case bot.Fiche:
 		show.Insider = false
 		return Reply{Show: show}, nil
+	case bot.Past:
+		hint := "jalon journal"
+		if show.Indicator != "" {
+			hint = "indicateur historique " + show.Slug
+		}
+		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: hint}
 	}
 	return reply, nil
 }

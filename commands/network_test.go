@@ -340,6 +340,23 @@ func TestFollowsArePrivate(t *testing.T) {
 }
 
 // Words that are verbs elsewhere are names when the rest does not fit.
+// A journal, and what is kept about somebody, are told to one person, whatever
+// words lead there.
+func TestJournalsArePrivate(t *testing.T) {
+	b := newBench(t)
+	for _, text := range []string{"indicateur historique dossierfacile baux", "metric history dossierfacile baux", "jalon indicateur historique dossierfacile baux",
+		"jalon jalon moi", "jalon jalon journal dossierfacile", "jalon startup suivre", "jalon suivre dossierfacile"} {
+		reply, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "intra"}, Channel: "salon", ChannelName: "salon", Text: text})
+		if code(err) != bot.CodePrivately {
+			t.Errorf("%q: %T %v", text, reply.Show, err)
+		}
+	}
+	reply, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "intra"}, Channel: "d", Direct: true, Text: "indicateur historique dossierfacile baux"})
+	if _, past := reply.Show.(bot.Past); err != nil || !past {
+		t.Errorf("directly: %T %v", reply.Show, err)
+	}
+}
+
 func TestVerbsThatAreNot(t *testing.T) {
 	b := newBench(t)
 	for text, want := range map[string]bool{
