@@ -258,7 +258,8 @@ func (s *Store) PeopleKnown(ctx context.Context) (people []bot.UserID, err error
 			each(t.Bucket(bucketMembers), func(_ []byte, m bot.Membership) error { known.Add(m.User); return nil }),
 			each(t.Bucket(bucketFollows), func(_ []byte, f bot.Follow) error { known.Add(f.User); return nil }),
 			each(t.Bucket(bucketRequests), func(_ []byte, r bot.Request) error { known.Add(r.By); return nil }),
-			each(t.Bucket(bucketKeys), func(_ []byte, k bot.APIKey) error { known.Add(k.By); return nil }))
+			each(t.Bucket(bucketKeys), func(_ []byte, k bot.APIKey) error { known.Add(k.By); return nil }),
+			each(t.Bucket(bucketIndicators), func(_ []byte, i bot.Indicator) error { known.Add(i.InCharge); return nil }))
 	})
 	return known.Sorted(), err
 }

@@ -208,7 +208,8 @@ func (s *Store) EraseAgain(ctx context.Context, keys []bot.PersonKey, at time.Ti
 // PeopleKnown implements store.Store.
 func (s *Store) PeopleKnown(ctx context.Context) ([]bot.UserID, error) {
 	all, err := query(ctx, s.pool, "list everybody something is held about", pgx.RowTo[bot.UserID], `SELECT person FROM people UNION SELECT person FROM names
-		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM requests UNION SELECT person FROM api_keys`)
+		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM requests UNION SELECT person FROM api_keys
+		UNION SELECT data->>'InCharge' FROM indicators WHERE data->>'InCharge' <> ''`)
 	known := bot.PeopleSet{}
 	for _, u := range all {
 		known.Add(u)

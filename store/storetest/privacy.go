@@ -162,9 +162,12 @@ func erasingAgain(b *bench) {
 
 func knownPeople(b *bench) {
 	everywhere(b, nadia)
+	asked := declared("reach")
+	asked.Indicator.InCharge = "asked"
+	b.must(b.Store.Declare(b.Context(), b.product("mobilic"), []bot.Declared{asked}, monday))
 	people, err := b.Store.PeopleKnown(b.Context())
 	b.must(err)
-	if diff := cmp.Diff([]bot.UserID{"agent", "agent2", nadia, "omar", "staff"}, people); diff != "" {
+	if diff := cmp.Diff([]bot.UserID{"agent", "agent2", "asked", nadia, "omar", "staff"}, people); diff != "" {
 		b.Error(diff)
 	}
 	b.writesNothing("noted before", func(ctx context.Context) { b.must(b.Store.SetDeparted(ctx, nadia, monday.Add(time.Hour))) })
