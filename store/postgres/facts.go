@@ -38,6 +38,10 @@ func (s *Store) FactsVersion(ctx context.Context, p bot.ProductID) (v uint64, er
 	return v, nil
 }
 
+// waived picks the measures that say why there is no figure. A text in the row has
+// its quotes escaped, and is not decoded: one that holds \u0000 would be refused.
+const waived = `position('"Waiver":{' IN measures.data::text) > 0`
+
 // readFacts reads the figures of products in one statement, and so as of one
 // instant. Products that do not exist are left out. Of each indicator it takes
 // the newest periods of its frequency: those of another one, from before it
@@ -51,8 +55,8 @@ func readFacts(ctx context.Context, q querier, products []bot.ProductID) (map[bo
 			(SELECT json_agg(m.data) FROM (SELECT data FROM measures WHERE indicator = i.n AND form = i.form AND latest AND NOT withdrawn
 				ORDER BY period DESC LIMIT $2) m),
 			(SELECT json_object_agg(a.period, a.n) FROM askings a WHERE a.indicator = i.n),
-			(SELECT json_object_agg(w.period, w.data->'Waiver') FROM (SELECT period, data FROM measures WHERE indicator = i.n AND form = i.form
-				AND latest AND withdrawn AND data->>'Waiver' IS NOT NULL ORDER BY period DESC LIMIT $2) w)
+			(SELECT json_agg(w.data) FROM (SELECT data FROM measures WHERE indicator = i.n AND form = i.form AND latest AND withdrawn AND `+waived+`
+				ORDER BY period DESC LIMIT $2) w)
 		FROM products p LEFT JOIN indicators i ON i.product = p.id WHERE p.id = ANY($1) ORDER BY p.id, i.n`, products, bot.MaxMeasures)
 	if err != nil {
 		return nil, fmt.Errorf("read figures: %w", classify(err))
@@ -90,8 +94,13 @@ func indicatorFacts(indicator, measures, asked, waived []byte) (f bot.IndicatorF
 	if err == nil && asked != nil {
 		err = json.Unmarshal(asked, &f.Asked)
 	}
+	var waivers []bot.Measure
 	if err == nil && waived != nil {
-		err = json.Unmarshal(waived, &f.Waivers)
+		err = json.Unmarshal(waived, &waivers)
+		f.Waivers = make(map[string]bot.Waiver, len(waivers))
+	}
+	for _, m := range waivers {
+		f.Waivers[m.Period] = *m.Waiver
 	}
 	return f, err
 }
@@ -107,9 +116,9 @@ func (s *Store) Series(ctx context.Context, q bot.Series) ([]bot.Measure, error)
 	if !known {
 		return nil, fmt.Errorf("indicator %q of %s: %w", q.Indicator, q.Product, bot.ErrNotFound)
 	}
-	return query(ctx, s.pool, "read a series", scanJSON[bot.Measure], `SELECT m.data FROM measures m JOIN indicators i ON i.n = m.indicator AND i.form = m.form
-		WHERE m.indicator = $1 AND m.latest AND (NOT m.withdrawn OR m.data->>'Waiver' IS NOT NULL)
-			AND m.period >= $2 AND ($3 = '' OR m.period <= $3) ORDER BY m.period`, n, q.From, q.To)
+	return query(ctx, s.pool, "read a series", scanJSON[bot.Measure], `SELECT measures.data FROM measures JOIN indicators i ON i.n = measures.indicator AND i.form = measures.form
+		WHERE measures.indicator = $1 AND latest AND (NOT withdrawn OR `+waived+`)
+			AND period >= $2 AND ($3 = '' OR period <= $3) ORDER BY period`, n, q.From, q.To)
 }
 
 // indicators reads a product's indicators, in the order of declaration.

@@ -30,8 +30,8 @@ func (s *Store) JournalOf(ctx context.Context, q bot.JournalQuery) ([]bot.Journa
 	}
 	if q.Entity != "" {
 		args = append(args, q.Entity)
-		n := strconv.Itoa(len(args))
-		sql += ` AND (data->>'Entity' = $` + n + ` OR starts_with(data->>'Entity', $` + n + ` || '/'))`
+		n := `position('"Entity":' || rtrim(to_json($` + strconv.Itoa(len(args)) + `::text)::text, '"') || `
+		sql += ` AND (` + n + `'"' IN data::text) > 0 OR ` + n + `'/' IN data::text) > 0)` // no text is decoded: see waived
 	}
 	return query(ctx, s.pool, "read the journal", scanEntry,
 		`SELECT data FROM journal WHERE ($1::bigint = 0 OR seq < $1) AND at >= $3`+sql+` ORDER BY seq DESC LIMIT $2`, args...)

@@ -34,15 +34,15 @@ func (t tx) heldAbout(ctx context.Context, u bot.UserID) (h bot.Held, err error)
 	}
 	var namesErr error
 	h.Names, namesErr = query(ctx, t, "read names", pgx.RowTo[string], `SELECT name FROM names WHERE person = $1 ORDER BY name`, u)
-	entries := each(ctx, t, `SELECT data FROM journal WHERE data->>'Actor' = $1 OR data->>'Entity' = $1`, string(h.Key), h.Change)
+	entries := each(ctx, t, `SELECT data FROM journal`+naming+` AND $1 <> ''`, string(h.Key), h.Change)
 	p, _, pauseErr := t.pause(ctx, "")
 	h.Pause(p)
 	return h, errors.Join(err, sinceErr, namesErr, entries, pauseErr,
 		each(ctx, t, `SELECT data FROM members`+naming+` ORDER BY product, person`, string(u), h.Member),
 		each(ctx, t, `SELECT data FROM follows WHERE person = $1 ORDER BY product`, string(u), h.Follow),
 		each(ctx, t, `SELECT data FROM requests`+naming+` ORDER BY id`, string(u), h.Request),
-		each(ctx, t, `SELECT data FROM measures WHERE data->>'By' = $1 ORDER BY seq`, string(u), h.Figure),
-		each(ctx, t, `SELECT data FROM indicators WHERE data->>'InCharge' = $1 ORDER BY product, n`, string(u), h.Indicator),
+		each(ctx, t, `SELECT data FROM measures`+naming+` ORDER BY seq`, string(u), h.Figure),
+		each(ctx, t, `SELECT data FROM indicators`+naming+` ORDER BY product, n`, string(u), h.Indicator),
 		each(ctx, t, `SELECT data FROM api_keys WHERE person = $1 ORDER BY product`, string(u), h.APIKey),
 		each(ctx, t, `SELECT data FROM deliveries`+namedOrNaming+` ORDER BY name`, string(u), h.Message),
 		each(ctx, t, `SELECT data FROM bindings`+naming+` ORDER BY channel`, string(u), h.Binding))
@@ -208,9 +208,9 @@ func (s *Store) EraseAgain(ctx context.Context, keys []bot.PersonKey, at time.Ti
 // PeopleKnown implements store.Store.
 func (s *Store) PeopleKnown(ctx context.Context) ([]bot.UserID, error) {
 	all, err := query(ctx, s.pool, "list everybody something is held about", pgx.RowTo[bot.UserID], `SELECT person FROM people UNION SELECT person FROM names
-		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM requests UNION SELECT person FROM api_keys
-		UNION SELECT data->>'InCharge' FROM indicators WHERE data->>'InCharge' <> ''`)
+		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM requests UNION SELECT person FROM api_keys`)
 	known := bot.PeopleSet{}
+	err = errors.Join(err, each(ctx, s.pool, `SELECT data FROM indicators WHERE position($1 IN data::text) = 0`, `"InCharge":""`, func(i bot.Indicator) { known.Add(i.InCharge) }))
 	for _, u := range all {
 		known.Add(u)
 	}

@@ -160,6 +160,38 @@ func erasingAgain(b *bench) {
 	})
 }
 
+// unwritable: a text that holds what no keyboard writes hinders nobody, least of
+// all somebody who wants to be erased.
+func unwritable(b *bench) {
+	p := everywhere(b, nadia)
+	for n, text := range []string{"a\x00b", `a\u0000b`, "\u202ea"} {
+		e := entry(fmt.Sprint("odd", n), p, b.facts(p).Indicators[0].ID, fmt.Sprint("2026-0", n+1), 10)
+		e.By, e.Comment = "omar", text
+		b.record(e)
+		later := e
+		later.Nonce, later.Figures = fmt.Sprint("later", n), []bot.NewFigure{{Indicator: e.Figures[0].Indicator, Period: fmt.Sprint("2025-0", n+1), Waiver: &bot.Waiver{}}}
+		b.record(later)
+	}
+	if f := b.facts(p).Indicators[0]; len(f.Waivers) != 3 {
+		b.Errorf("%+v", f.Waivers)
+	}
+	if all, err := b.Store.Series(b.Context(), bot.Series{Product: p, Indicator: "i1"}); err != nil || len(all) != 8 {
+		b.Errorf("a series of %d, %v", len(all), err)
+	}
+	if m, ok := b.facts(p).Indicators[0].At("2026-02"); !ok || m.Comment != `a\u0000b` {
+		b.Errorf("%+v", m)
+	}
+	if all, err := b.Store.JournalOf(b.Context(), bot.JournalQuery{Limit: 99, Product: p, Entity: "i1"}); err != nil || len(all) != 9 {
+		b.Errorf("%d entries of the journal, %v", len(all), err)
+	}
+	_, err := b.Store.HeldAbout(b.Context(), "omar")
+	b.must(err)
+	_, err = b.Store.Erase(b.Context(), nadia, "test", monday)
+	b.must(err)
+	_, err = b.Store.Prune(b.Context(), bot.Retention{Forms: monday})
+	b.must(err)
+}
+
 func knownPeople(b *bench) {
 	everywhere(b, nadia)
 	asked := declared("reach")
