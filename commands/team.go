@@ -157,11 +157,12 @@ func (r *Router) pressPlace(ctx context.Context, p Press) (Reply, error) {
 	u, role := bot.UserID(p.Act.Text), p.Act.Role
 	if p.Act.Text == "" { // chosen in the menu: one of those the catalogue names
 		u = bot.UserID(p.Act.Choice)
-		i := slices.IndexFunc(r.Directory().Settings(s.ID).Team, func(m bot.Member) bool { return m.User == u })
+		team := r.Directory().Settings(s.ID).Team
+		i := slices.IndexFunc(team, func(m bot.Member) bool { return m.User == u })
 		if i < 0 {
 			return Reply{}, &bot.Error{Code: bot.CodeRequestGone}
 		}
-		role = r.Directory().Settings(s.ID).Team[i].Role
+		role = team[i].Role
 	}
 	return r.place(ctx, p.Who, s, bot.Account{ID: u}, role, p.Door)
 }
