@@ -91,7 +91,7 @@ func (r *Router) askAccess(ctx context.Context, who bot.Person, s bot.Startup, d
 	}
 	role := bot.RoleTeam
 	for _, m := range r.Directory().Settings(s.ID).Team { // what the catalogue says they are
-		if m.User == who.ID {
+		if m.User == who.ID && m.Role != bot.RoleSponsor { // who may do nothing more
 			role = m.Role
 		}
 	}

@@ -21,3 +21,13 @@ func TestPlacingWhileTheTeamChanges(t *testing.T) {
 		t.Errorf("%+v %v", all, err)
 	}
 }
+
+// A sponsor who asks to be let in asks for more than they have.
+func TestASponsorAsksToBeLetIn(t *testing.T) {
+	b := newBench(t)
+	b.team = append(b.team, bot.Member{User: "money", Role: bot.RoleSponsor})
+	reply, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "money"}, Act: bot.Act{Verb: bot.VerbAsk, Product: b.product}, Door: "test"})
+	if sent, ok := reply.Show.(bot.RequestSent); err != nil || !ok || sent.Role != bot.RoleTeam {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+}
