@@ -217,3 +217,16 @@ func TestDefiningByForm(t *testing.T) {
 		t.Errorf("no such indicator: %v", err)
 	}
 }
+
+func (b *bench) indicateurBy(t *testing.T, who bot.UserID, text string) (Reply, error) {
+	t.Helper()
+	return b.Command(t.Context(), Call{Who: bot.Person{ID: who}, Trigger: "indicateur", Text: text, Door: "test"})
+}
+
+// « = » repeats a figure; a target has none to repeat.
+func TestATargetWantsANumber(t *testing.T) {
+	b := newBench(t)
+	if reply, err := b.indicateurBy(t, "intra", "cible dossierfacile baux = = fin 2027"); code(err) != bot.CodeNotANumber {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+}

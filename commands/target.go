@@ -31,8 +31,11 @@ func (r *Router) targetVerb(ctx context.Context, c Call, rest string) (Reply, er
 		return Reply{}, &bot.Error{Code: bot.CodePastTarget, Arg: right}
 	}
 	n, err := bot.ParseNumber(value, one.indicator.Unit)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Reply{}, &bot.Error{Code: bot.AsError(err).Code, Arg: value}
+	case n.Same: // there is no target before this one
+		return Reply{}, &bot.Error{Code: bot.CodeNotANumber, Arg: value}
 	}
 	d.Indicator.Target = &bot.Target{Value: n.Value, Decimals: n.Decimals, Date: day}
 	return r.define(ctx, one, d)
