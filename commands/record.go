@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -55,12 +56,21 @@ func (r *Router) typed(ctx context.Context, c Call, sure bool) (Reply, error) {
 
 // again is what notes the same figure, whole.
 func (t typedFigure) again() string {
-	text := t.indicator.ShortName + " = " + strconv.FormatFloat(t.figure.Value, 'f', t.figure.Decimals, 64)
+	value := strconv.FormatFloat(math.Abs(t.figure.Value), 'f', t.figure.Decimals, 64)
+	if t.figure.Decimals == 3 { // « 1.234 » may be over a thousand
+		value = "0" + value
+	}
+	if t.figure.Value < 0 {
+		value = "-" + value
+	}
+	text := t.indicator.ShortName + " = " + value
 	if t.figure.Provisional {
 		text += " (p)"
 	}
 	text += " au " + t.period.End.String()
-	if t.comment != "" {
+	if t.learnt {
+		text += ` "appris : ` + strings.ReplaceAll(t.comment, `"`, "'") + `"`
+	} else if t.comment != "" {
 		text += ` "` + strings.ReplaceAll(t.comment, `"`, "'") + `"`
 	}
 	return text

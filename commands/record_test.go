@@ -230,3 +230,42 @@ func TestATargetWantsANumber(t *testing.T) {
 		t.Errorf("%+v %v", reply.Show, err)
 	}
 }
+
+// What a button types again is what was typed.
+func TestTypedAgain(t *testing.T) {
+	for text, want := range map[string]bot.Measure{
+		`dossierfacile baux = 0,001234 k`:                {Value: 1.234, Decimals: 3},
+		`dossierfacile baux = -0,001234 k`:               {Value: -1.234, Decimals: 3},
+		`dossierfacile baux = 104 "Appris : le vent"`:    {Value: 104, Comment: "le vent", Learnt: true},
+		`dossierfacile baux = 104 (p) en août "tout va"`: {Value: 104, Comment: "tout va", Provisional: true},
+	} {
+		b := newBench(t)
+		reply, err := b.indicateurBy(t, "intra", text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if unlikely, asked := reply.Show.(bot.Unlikely); asked {
+			reply, err = b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: bot.Act{Verb: bot.VerbSure, Product: b.product, Text: unlikely.Typed}, Door: "test"})
+		} else {
+			refused, _ := b.indicateurBy(t, "stranger", text)
+			typed := refused.Show.(bot.Refused).Typed
+			reply, err = b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: bot.Act{Verb: bot.VerbSure, Product: b.product, Text: typed}, Door: "test"})
+		}
+		if err != nil {
+			t.Errorf("%s: %+v %v", text, reply.Show, err)
+			continue
+		}
+		facts, err := b.store.Facts(t.Context(), b.product)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, m := range facts.Indicators[0].Measures {
+			found = found || m.Value == want.Value && m.Decimals == want.Decimals && m.Comment == want.Comment && m.Learnt == want.Learnt && m.Provisional == want.Provisional
+		}
+		if !found {
+			t.Errorf("%s: %+v, want %+v", text, facts.Indicators[0].Measures, want)
+		}
+	}
+}
