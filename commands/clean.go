@@ -48,6 +48,17 @@ func clean(text string) (string, error) {
 	return unquote(strings.Join(strings.Fields(text), " ")), nil
 }
 
+// written is a free text of a form without what no keyboard writes: a form can be
+// sent by any program.
+func written(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
 func unquote(text string) string {
 	if len(text) >= 2 && text[0] == '"' && text[len(text)-1] == '"' && strings.Count(text, `"`) == 2 {
 		return strings.TrimSpace(text[1 : len(text)-1])

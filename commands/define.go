@@ -103,8 +103,11 @@ func (r *Router) pressDefine(ctx context.Context, p Press) (Reply, error) {
 	return Reply{Form: form}, nil
 }
 
-// longestName is of an indicator, in characters.
-const longestName = 80
+// The longest name and unit of an indicator, in characters: a form holds no more.
+const (
+	longestName = 80
+	longestUnit = 40
+)
 
 // defined reads the form of an indicator, and stores it.
 func (r *Router) defined(ctx context.Context, s Submission) (Reply, error) {
@@ -154,7 +157,7 @@ func (r *Router) defined(ctx context.Context, s Submission) (Reply, error) {
 func readDefinition(d *bot.Definition, values map[string]string) map[string]*bot.Error {
 	faults := map[string]*bot.Error{}
 	ind, was := &d.Indicator, d.Indicator
-	ind.Name = strings.Join(strings.Fields(values[bot.FieldName]), " ")
+	ind.Name = strings.Join(strings.Fields(written(values[bot.FieldName])), " ")
 	switch {
 	case ind.Name == "":
 		faults[bot.FieldName] = &bot.Error{Code: bot.CodeNoName}
@@ -165,7 +168,10 @@ func readDefinition(d *bot.Definition, values map[string]string) map[string]*bot
 	if was.ShortName != "" && strings.TrimSpace(values[bot.FieldShort]) == "" {
 		ind.ShortName = was.ShortName
 	}
-	ind.Unit = strings.Join(strings.Fields(values[bot.FieldUnit]), " ")
+	ind.Unit = strings.Join(strings.Fields(written(values[bot.FieldUnit])), " ")
+	if utf8.RuneCountInString(ind.Unit) > longestUnit && ind.Unit != was.Unit {
+		faults[bot.FieldUnit] = &bot.Error{Code: bot.CodeTextTooLong}
+	}
 	if family := bot.Family(values[bot.FieldFamily]); slices.Contains(bot.Families, family) {
 		ind.Family = family
 	}
@@ -193,9 +199,10 @@ func readDefinition(d *bot.Definition, values map[string]string) map[string]*bot
 // longestShort is of a short name, in bytes: what a form's label holds.
 const longestShort = 24
 
-// shortOf is a short name: the one typed, else the first telling word of a name.
+// shortOf is a short name: the one typed, without what stands before a value
+// where figures are typed, else the first telling word of a name.
 func shortOf(typed, name string) string {
-	short := strings.Join(strings.Fields(typed), " ")
+	short := strings.Join(strings.Fields(strings.ReplaceAll(written(typed), "=", " ")), " ")
 	if short == "" {
 		if words := catalogue.Telling(name); len(words) > 0 {
 			short = words[len(words)-1]
