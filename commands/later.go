@@ -55,8 +55,12 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	facts, err := r.Figures.Facts(ctx, product.ID)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
 	faults := map[string]*bot.Error{}
-	why := strings.TrimSpace(s.Values[bot.CommentField])
+	why := strings.TrimSpace(written(s.Values[bot.CommentField]))
 	if utf8.RuneCountInString(why) > longestComment {
 		faults[bot.CommentField] = &bot.Error{Code: bot.CodeTextTooLong}
 	}
@@ -67,6 +71,10 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 			continue
 		}
 		w, fault := r.waiverTyped(typed)
+		ind, _ := facts.Named(asked.Indicator)
+		if _, err := bot.ParsePeriod(ind.Frequency, asked.Period); err != nil { // its rhythm changed since
+			fault = &bot.Error{Code: bot.CodeGone, Arg: string(asked.Indicator)}
+		}
 		if fault != nil {
 			faults[asked.Field] = fault
 			continue
@@ -81,10 +89,6 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 	}
 	if len(e.Figures) == 0 {
 		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
-	}
-	facts, err := r.Figures.Facts(ctx, product.ID)
-	if err != nil {
-		return Reply{}, internal("read figures", err)
 	}
 	saved, err := r.Figures.Record(ctx, e)
 	if err != nil {

@@ -236,6 +236,9 @@ func readFigure(f bot.Facts, asked bot.Asked, typed string) (bot.NewFigure, erro
 		if ind.ID != asked.Indicator {
 			continue
 		}
+		if _, err := bot.ParsePeriod(ind.Frequency, asked.Period); err != nil { // its rhythm changed since
+			break
+		}
 		n, err := bot.ParseNumber(typed, ind.Unit)
 		if err != nil {
 			return bot.NewFigure{}, &bot.Error{Code: bot.AsError(err).Code, Arg: typed}

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -187,9 +186,9 @@ func TestActsThatNameNothing(t *testing.T) {
 		t.Errorf("%+v %v, %d saved", reply.Faults, err, b.saved(t))
 	}
 	act.Fields = append(slices.Clone(good[:1]), bot.Asked{Field: "dossiers", Indicator: good[1].Indicator, Period: "\n"})
-	var e *bot.Error
-	if _, err = b.fill("intra", act, map[string]string{"baux": "11", "dossiers": "12"}); !errors.As(err, &e) || e.Code != bot.CodeInternal || b.saved(t) != 0 {
-		t.Errorf("%v, %d saved", err, b.saved(t))
+	reply, err = b.fill("intra", act, map[string]string{"baux": "11", "dossiers": "12"})
+	if err != nil || len(reply.Faults) != 1 || reply.Faults["dossiers"].Code != bot.CodeGone || b.saved(t) != 0 {
+		t.Errorf("%+v %v, %d saved", reply.Faults, err, b.saved(t))
 	}
 }
 
@@ -239,4 +238,38 @@ func TestFieldNamesDiffer(t *testing.T) {
 			t.Errorf("%q: %d fields", shorts, len(act.Fields))
 		}
 	}
+}
+
+// A form that was open while its indicator's rhythm changed stores nothing that
+// nobody would see.
+func TestAFormOfAnotherRhythm(t *testing.T) {
+	b := newBench(t)
+	act, later := b.form(t, "intra"), b.later(t)
+	facts, err := b.store.Facts(t.Context(), b.product)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := facts.Indicators[0].Indicator
+	d := bot.Definition{Indicator: was, Was: &was, By: "intra", At: b.Clock.Now()}
+	d.Indicator.Frequency = bot.Weekly
+	if _, err := b.store.Define(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	if reply, err := b.fill("intra", act, map[string]string{"baux": "11"}); err != nil || reply.Faults["baux"] == nil || b.saved(t) != 0 {
+		t.Errorf("%+v %v, %d saved", reply, err, b.saved(t))
+	}
+	act = later
+	if reply, err := b.fill("intra", act, map[string]string{"baux": "jamais", bot.CommentField: "fermé"}); err != nil || reply.Faults["baux"] == nil {
+		t.Errorf("%+v %v", reply, err)
+	}
+}
+
+// later is the act of the form of figures that come later.
+func (b *bench) later(t *testing.T) bot.Act {
+	t.Helper()
+	reply, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: bot.Act{Verb: bot.VerbLater, Product: b.product}})
+	if err != nil || reply.Form == nil {
+		t.Fatalf("no form: %+v %v", reply, err)
+	}
+	return reply.Form.(*bot.LaterForm).Act
 }
