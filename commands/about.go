@@ -110,14 +110,15 @@ func (r *Router) takeMine(ctx context.Context, p Press) (Reply, error) {
 	return r.owe(ctx, p, bot.KindExport, "export/", bot.Content{Person: &bot.PersonFile{Day: r.today()}}, bot.FileOwed{})
 }
 
-// owe has something sent to who asked, in a direct message.
+// owe has something sent to who asked, in a direct message: once for each who
+// presses the same button.
 func (r *Router) owe(ctx context.Context, p Press, kind bot.Kind, prefix string, content bot.Content, answer any) (Reply, error) {
 	now := r.Clock.Now()
 	nonce := p.Act.Nonce
 	if nonce == "" { // a button that may be pressed again
 		nonce = r.Nonce()
 	}
-	err := r.Figures.Owe(ctx, []bot.Delivery{{Name: prefix + nonce, Kind: kind, Slot: now, Due: now, Until: now.Add(publishWithin),
+	err := r.Figures.Owe(ctx, []bot.Delivery{{Name: prefix + nonce + "/" + string(p.Who.ID), Kind: kind, Slot: now, Due: now, Until: now.Add(publishWithin),
 		To: bot.Destination{User: p.Who.ID}, Content: content, State: bot.StatePlanned, PlannedAt: now}})
 	if err != nil {
 		return Reply{}, internal("owe a direct message", err)

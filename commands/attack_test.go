@@ -255,6 +255,28 @@ func TestARepeatedFormStoresOnce(t *testing.T) {
 	}
 }
 
+// A button under a message that several people read owes each of them their file.
+func TestAFileForEach(t *testing.T) {
+	b := newBench(t)
+	facts, err := b.store.Facts(t.Context(), b.product)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, act := range []bot.Act{{Verb: bot.VerbPicture, Product: b.product, Nonce: "drawn", Fields: []bot.Asked{{Indicator: facts.Indicators[0].ID}}},
+		{Verb: bot.VerbExport, Nonce: "listed", Text: "logement"}} {
+		for _, who := range []bot.UserID{"agent", "agent", "other"} {
+			if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: who}, Act: act, Door: "test"}); err != nil {
+				t.Fatalf("%s: %v", act.Verb, err)
+			}
+		}
+	}
+	for _, who := range []bot.UserID{"agent", "other"} {
+		if held, err := b.store.HeldAbout(t.Context(), who); err != nil || len(held.Messages) != 2 {
+			t.Errorf("%s is owed %+v %v, want one of each", who, held.Messages, err)
+		}
+	}
+}
+
 func TestPublishIsOwedOnce(t *testing.T) {
 	b := newBench(t)
 	for range 3 {

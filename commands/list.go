@@ -152,7 +152,7 @@ func (r *Router) export(ctx context.Context, p Press) (Reply, error) {
 	}
 	now := r.Clock.Now()
 	err = r.Figures.Owe(ctx, []bot.Delivery{{
-		Name: "export/" + p.Act.Nonce, Kind: bot.KindExport, Slot: now, Due: now, Until: now.Add(publishWithin),
+		Name: "export/" + p.Act.Nonce + "/" + string(p.Who.ID), Kind: bot.KindExport, Slot: now, Due: now, Until: now.Add(publishWithin),
 		To: bot.Destination{User: p.Who.ID}, Content: bot.Content{Export: &bot.Export{Asked: p.Act.Text, Day: r.today()}},
 		State: bot.StatePlanned, PlannedAt: now,
 	}})
