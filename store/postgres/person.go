@@ -66,6 +66,9 @@ func (s *Store) Erase(ctx context.Context, u bot.UserID, door string, at time.Ti
 		return held, nil
 	}
 	err = s.update(ctx, "erase somebody", func(t tx) error {
+		if _, err := t.exec(ctx, `SELECT FROM people WHERE person = $1 FOR UPDATE`, u); err != nil { // what they do now comes before, or after
+			return err
+		}
 		if held, err = t.heldAbout(ctx, u); err != nil {
 			return err
 		}

@@ -227,7 +227,7 @@ func (t tx) personKey(ctx context.Context, id bot.UserID) (key bot.PersonKey, er
 	if id == "" {
 		return bot.ActorBot, nil
 	}
-	err = t.QueryRow(ctx, `SELECT key FROM people WHERE person = $1`, id).Scan(&key)
+	err = t.QueryRow(ctx, `SELECT key FROM people WHERE person = $1 FOR KEY SHARE`, id).Scan(&key) // until it is written, nobody erases them
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return key, err
 	}

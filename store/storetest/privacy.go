@@ -160,6 +160,39 @@ func erasingAgain(b *bench) {
 	})
 }
 
+// erasingMeanwhile: what somebody notes just then goes with them, or is that of
+// somebody new.
+func erasingMeanwhile(b *bench) {
+	p := b.product("pix")
+	id := b.declare(p, "rate")[0]
+	for i := range 40 {
+		u := bot.UserID(fmt.Sprint("hasty", i))
+		note := func(n int) bot.Entry {
+			e := entry(fmt.Sprint(u, n), p, id, "2026-10", float64(n))
+			e.By = u
+			return e
+		}
+		b.record(note(0))
+		errs := make(chan error, 3)
+		for n := range 2 {
+			go func() {
+				_, err := b.Store.Record(b.Context(), note(n+1))
+				errs <- err
+			}()
+		}
+		go func() {
+			_, err := b.Store.Erase(b.Context(), u, "test", monday)
+			errs <- err
+		}()
+		for range 3 {
+			b.must(<-errs)
+		}
+		if held, err := b.Store.HeldAbout(b.Context(), u); err != nil || held.Key == "" && len(held.Figures) > 0 {
+			b.Fatalf("%s has no key and %d figures, %v", u, len(held.Figures), err)
+		}
+	}
+}
+
 // unwritable: a text that holds what no keyboard writes hinders nobody, least of
 // all somebody who wants to be erased.
 func unwritable(b *bench) {

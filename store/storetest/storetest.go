@@ -122,6 +122,7 @@ var cases = []struct {
 	{"erasing leaves no name", erasing},
 	{"erasing is done again after a restoration", erasingAgain},
 	{"everybody known is listed", knownPeople},
+	{"whoever is erased while noting is named by no figure", erasingMeanwhile},
 	{"no text hinders what is done about people", unwritable},
 	{"the journal is read by product", journalOf},
 	{"what is old goes", pruning},
