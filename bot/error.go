@@ -34,6 +34,7 @@ const (
 	CodeConfigured      Code = "channel-config"    // Arg: the product that the configuration gives a channel
 	CodeUnbound         Code = "channel-unbound"   // Arg: the product a channel shows no more
 	CodePrivately       Code = "privately"         // what others would read, and is nobody's business
+	CodeCoachOnly       Code = "coach-only"        // Arg: the product
 	CodeConfirmOnly     Code = "confirm-only"      // Arg: the product whose coach or staff may confirm
 	CodeNobodyToAsk     Code = "nobody-to-ask"     // Arg: the product
 	CodeTooManyRequests Code = "too-many-requests" // Arg: the product

@@ -18,6 +18,7 @@ const (
 	ActionRename   Action = "rename"   // say what became of a product the catalogue lost
 	ActionConfirm  Action = "confirm"  // say that a channel's product is right
 	ActionTeam     Action = "team"     // say who is in a product's team
+	ActionCoach    Action = "coach"    // say who is a product's coach
 	ActionJournal  Action = "journal"  // read what changed in a product
 	ActionExport   Action = "export"   // take the journal away as a file
 	ActionRevoke   Action = "revoke"   // end everybody's keys for a product
@@ -25,8 +26,17 @@ const (
 )
 
 // Actions lists them, those of a product first.
-var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionRecord, ActionTeam, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionBind,
+var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionRecord, ActionTeam, ActionCoach, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionBind,
 	ActionRename, ActionExport, ActionPause, ActionState}
+
+// Giving is the action of giving somebody a role, or of taking it away: nobody
+// gives more than they hold.
+func Giving(r Role) Action {
+	if r == RoleCoach {
+		return ActionCoach
+	}
+	return ActionTeam
+}
 
 func holds(roles []Role, r Role) bool { return slices.Contains(roles, r) }
 
@@ -46,6 +56,7 @@ var Rights = map[Action][]Role{
 	ActionComplete: insiders,
 	ActionTeam:     insiders,
 	ActionJournal:  insiders,
+	ActionCoach:    {RoleCoach, RoleStaff, RoleAdmin},
 	ActionConfirm:  {RoleCoach, RoleStaff, RoleAdmin},
 	ActionRevoke:   {RoleCoach, RoleStaff, RoleAdmin},
 	ActionRename:   {RoleStaff, RoleAdmin},

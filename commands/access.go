@@ -102,7 +102,7 @@ func (r *Router) askAccess(ctx context.Context, who bot.Person, s bot.Startup, d
 func (r *Router) send(ctx context.Context, q bot.Request, s bot.Startup, items []bot.ProposedFigure, door string) (Reply, error) {
 	now := r.Clock.Now()
 	q.At, q.State = now, bot.RequestOpen
-	action := bot.ActionTeam
+	action := bot.Giving(q.Role)
 	if q.Kind == bot.RequestFigures {
 		action = bot.ActionRecord
 	}
@@ -180,6 +180,20 @@ var settlings = map[bot.Verb]settling{
 	bot.VerbDecline: {bot.RequestFigures, bot.ActionRecord, false},
 }
 
+// mayGrant refuses a role that somebody may not give.
+func (r *Router) mayGrant(ctx context.Context, p Press, s bot.Startup) error {
+	open, err := r.Access.Requests(ctx, s.ID)
+	if err != nil {
+		return internal("list requests", err)
+	}
+	for _, q := range open {
+		if q.ID == p.Act.Text && !r.Directory().May(p.Who, bot.Giving(q.Role), s.ID) {
+			return refusal(p.Who, bot.CodeCoachOnly, s.Name)
+		}
+	}
+	return nil
+}
+
 // settle answers « Accorder », « Accepter » and « Refuser ».
 func (r *Router) settle(ctx context.Context, p Press) (Reply, error) {
 	s, err := r.product(p.Act.Product)
@@ -193,6 +207,11 @@ func (r *Router) settle(ctx context.Context, p Press) (Reply, error) {
 	}
 	if !may {
 		return r.refused(p.Who, how.action, s)
+	}
+	if p.Act.Verb == bot.VerbGrant {
+		if err := r.mayGrant(ctx, p, s); err != nil {
+			return Reply{}, err
+		}
 	}
 	q, changed, err := r.Access.SettleRequest(ctx, bot.Verdict{Request: p.Act.Text, Kind: how.kind, Grant: how.grant, By: p.Who.ID, As: as,
 		Door: p.Door, At: r.Clock.Now()})

@@ -23,7 +23,7 @@ type asker struct {
 const (
 	ofMembers  = " publish propose state bind"
 	ofTeam     = " record complete team journal"
-	ofCoaches  = " confirm revoke"
+	ofCoaches  = " coach confirm revoke"
 	ofTheHouse = " rename export pause"
 )
 
@@ -103,7 +103,7 @@ type way struct {
 }
 
 // matrixRequests are open requests of somebody else.
-const matrixAccess, matrixFigures = "r-access", "r-figures"
+const matrixAccess, matrixCoach, matrixFigures = "r-access", "r-coach", "r-figures"
 
 func ways() []way {
 	command := func(a bot.Action, trigger, text string) way {
@@ -169,7 +169,10 @@ func ways() []way {
 
 		command(bot.ActionTeam, "startup", "equipe dossierfacile @other.one design"), message(bot.ActionTeam, "equipe dossierfacile @other.one"),
 		command(bot.ActionTeam, "startup", "equipe dossierfacile retirer @dev"),
-		press(bot.ActionTeam, "place", of(bot.Act{Verb: bot.VerbPlace, Text: "other.one", Role: bot.RoleCoach})),
+		press(bot.ActionTeam, "place", of(bot.Act{Verb: bot.VerbPlace, Text: "other.one", Role: bot.RoleDesign})),
+		press(bot.ActionCoach, "place a coach", of(bot.Act{Verb: bot.VerbPlace, Text: "other.one", Role: bot.RoleCoach})),
+		command(bot.ActionCoach, "startup", "equipe dossierfacile @other.one coach"), message(bot.ActionCoach, "equipe dossierfacile @other.one coach"),
+		press(bot.ActionCoach, "grant a coach", of(bot.Act{Verb: bot.VerbGrant, Text: matrixCoach})),
 		press(bot.ActionTeam, "grant", of(bot.Act{Verb: bot.VerbGrant, Text: matrixAccess})), press(bot.ActionTeam, "deny", of(bot.Act{Verb: bot.VerbDeny, Text: matrixAccess})),
 
 		command(bot.ActionJournal, "jalon", "journal dossierfacile"), message(bot.ActionJournal, "jalon journal dossierfacile"),
@@ -213,6 +216,7 @@ func matrixBench(t *testing.T, a asker) *bench {
 	b := newBench(t)
 	ctx, now := t.Context(), b.Clock.Now()
 	for _, r := range []bot.Request{{ID: matrixAccess, Kind: bot.RequestAccess, Product: b.product, By: "other", Role: bot.RoleTeam, At: now, State: bot.RequestOpen},
+		{ID: matrixCoach, Kind: bot.RequestAccess, Product: b.product, By: "third", Role: bot.RoleCoach, At: now, State: bot.RequestOpen},
 		{ID: matrixFigures, Kind: bot.RequestFigures, Product: b.product, By: "other", At: now, State: bot.RequestOpen,
 			Figures: []bot.NewFigure{{Indicator: b.formAct(ctx, bot.VerbSave).Fields[0].Indicator, Period: "2026-10", Value: 12}}}} {
 		if _, _, err := b.store.Ask(ctx, r, "test", nil); err != nil {
@@ -249,7 +253,7 @@ func (inChannel) IsMember(_ context.Context, c bot.ChannelID, u bot.UserID) (boo
 }
 
 // refusals are the codes that tell somebody that they may not.
-var refusals = []bot.Code{bot.CodeNotAllowed, bot.CodeMembersOnly, bot.CodeStaffOnly, bot.CodeConfirmOnly, bot.CodeJournalStaff, bot.CodeConfirmed}
+var refusals = []bot.Code{bot.CodeNotAllowed, bot.CodeMembersOnly, bot.CodeStaffOnly, bot.CodeConfirmOnly, bot.CodeCoachOnly, bot.CodeJournalStaff, bot.CodeConfirmed}
 
 func refused(a asker, reply Reply, err error) (bool, error) {
 	if _, is := reply.Show.(bot.Refused); is {

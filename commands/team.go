@@ -182,6 +182,11 @@ func (r *Router) place(ctx context.Context, who bot.Person, s bot.Startup, accou
 	if !may && !(self && role == bot.RoleNone) {
 		return r.refused(who, bot.ActionTeam, s)
 	}
+	for _, one := range []bot.Role{role, before} {
+		if !d.May(who, bot.Giving(one), s.ID) && !(self && role == bot.RoleNone) {
+			return Reply{}, refusal(who, bot.CodeCoachOnly, s.Name)
+		}
+	}
 	if role == bot.RoleNone && before == "" {
 		return Reply{Show: bot.MemberSet{Product: s.ID, Slug: s.Slug, Name: s.Name, User: account.ID, Who: account.Name, Role: role, Self: self}}, nil
 	}
