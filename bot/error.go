@@ -20,6 +20,7 @@ const (
 	CodeFormExpired     Code = "form-expired"      // a form left open too long
 	CodeFormForeign     Code = "form-foreign"      // a form opened by somebody else
 	CodeGone            Code = "gone"              // what the button speaks of is no more
+	CodeIndicatorGone   Code = "indicator-gone"    // it is not followed any more, or at another rhythm
 	CodeNotMember       Code = "not-member"        // the bot is not in this channel and cannot join
 	CodeNothingDue      Code = "nothing-due"       // Arg: product name
 	CodeNotANumber      Code = "not-a-number"      // at a field

@@ -180,15 +180,31 @@ var settlings = map[bot.Verb]settling{
 	bot.VerbDecline: {bot.RequestFigures, bot.ActionRecord, false},
 }
 
-// mayGrant refuses a role that somebody may not give.
-func (r *Router) mayGrant(ctx context.Context, p Press, s bot.Startup) error {
+// grantable refuses a role that somebody may not give, and figures of an
+// indicator that is not followed as it was when they were proposed.
+func (r *Router) grantable(ctx context.Context, p Press, s bot.Startup) error {
 	open, err := r.Access.Requests(ctx, s.ID)
 	if err != nil {
 		return internal("list requests", err)
 	}
-	for _, q := range open {
-		if q.ID == p.Act.Text && !r.Directory().May(p.Who, bot.Giving(q.Role), s.ID) {
+	i := slices.IndexFunc(open, func(q bot.Request) bool { return q.ID == p.Act.Text })
+	switch {
+	case i < 0: // it was settled before
+		return nil
+	case open[i].Kind == bot.RequestAccess:
+		if !r.Directory().May(p.Who, bot.Giving(open[i].Role), s.ID) {
 			return refusal(p.Who, bot.CodeCoachOnly, s.Name)
+		}
+		return nil
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return internal("read figures", err)
+	}
+	for _, figure := range open[i].Figures {
+		ind, _ := facts.Named(figure.Indicator)
+		if _, err := bot.ParsePeriod(ind.Frequency, figure.Period); err != nil || ind.Archived {
+			return &bot.Error{Code: bot.CodeIndicatorGone}
 		}
 	}
 	return nil
@@ -208,8 +224,8 @@ func (r *Router) settle(ctx context.Context, p Press) (Reply, error) {
 	if !may {
 		return r.refused(p.Who, how.action, s)
 	}
-	if p.Act.Verb == bot.VerbGrant {
-		if err := r.mayGrant(ctx, p, s); err != nil {
+	if how.grant {
+		if err := r.grantable(ctx, p, s); err != nil {
 			return Reply{}, err
 		}
 	}

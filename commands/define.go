@@ -96,7 +96,7 @@ func (r *Router) pressDefine(ctx context.Context, p Press) (Reply, error) {
 		}
 		ind, ok := facts.Named(bot.IndicatorID(p.Act.Text))
 		if !ok {
-			return Reply{}, &bot.Error{Code: bot.CodeGone}
+			return Reply{}, &bot.Error{Code: bot.CodeIndicatorGone}
 		}
 		form.Indicator, form.New, form.Act.Text = ind.Indicator, false, p.Act.Text
 	}
@@ -130,7 +130,7 @@ func (r *Router) defined(ctx context.Context, s Submission) (Reply, error) {
 	if s.Act.Text != "" {
 		ind, ok := facts.Named(bot.IndicatorID(s.Act.Text))
 		if !ok {
-			return Reply{}, &bot.Error{Code: bot.CodeGone}
+			return Reply{}, &bot.Error{Code: bot.CodeIndicatorGone}
 		}
 		was := ind.Indicator
 		d.Indicator, d.Was = was, &was

@@ -102,7 +102,7 @@ func (r *Router) history(ctx context.Context, who bot.Person, s bot.Startup, ind
 // pressPicture answers « Graphique » and « Publier ici ».
 func (r *Router) pressPicture(ctx context.Context, p Press) (Reply, error) {
 	if len(p.Act.Fields) == 0 {
-		return Reply{}, &bot.Error{Code: bot.CodeGone}
+		return Reply{}, &bot.Error{Code: bot.CodeIndicatorGone}
 	}
 	since, _ := bot.ParseDate(p.Act.Text)
 	post := bot.HistoryPost{Product: p.Act.Product, Indicator: p.Act.Fields[0].Indicator, Since: since, Alone: p.Act.Verb == bot.VerbPicture}
@@ -170,7 +170,7 @@ func (r *Router) pressHistory(ctx context.Context, p Press) (Reply, error) {
 	}
 	ind, ok := facts.Named(bot.IndicatorID(id))
 	if !ok {
-		return Reply{}, &bot.Error{Code: bot.CodeGone}
+		return Reply{}, &bot.Error{Code: bot.CodeIndicatorGone}
 	}
 	return r.history(ctx, p.Who, s, ind, bot.Date{})
 }

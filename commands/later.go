@@ -73,7 +73,7 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 		w, fault := r.waiverTyped(typed)
 		ind, _ := facts.Named(asked.Indicator)
 		if _, err := bot.ParsePeriod(ind.Frequency, asked.Period); err != nil { // its rhythm changed since
-			fault = &bot.Error{Code: bot.CodeGone, Arg: string(asked.Indicator)}
+			fault = &bot.Error{Code: bot.CodeIndicatorGone}
 		}
 		if fault != nil {
 			faults[asked.Field] = fault
@@ -134,6 +134,9 @@ func (r *Router) laterVerb(ctx context.Context, c Call, rest string, never bool)
 	why := ""
 	if m := quotedEnd.FindStringSubmatch(rest); m != nil {
 		rest, why = m[1], m[2]
+	}
+	if utf8.RuneCountInString(why) > longestComment {
+		return Reply{}, &bot.Error{Code: bot.CodeTextTooLong}
 	}
 	text, when := rest, ""
 	if !never {

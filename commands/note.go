@@ -252,5 +252,5 @@ func readFigure(f bot.Facts, asked bot.Asked, typed string) (bot.NewFigure, erro
 		return bot.NewFigure{Indicator: ind.ID, Period: asked.Period, Value: n.Value, Decimals: n.Decimals,
 			Provisional: n.Provisional}, nil
 	}
-	return bot.NewFigure{}, &bot.Error{Code: bot.CodeGone, Arg: string(asked.Indicator)}
+	return bot.NewFigure{}, &bot.Error{Code: bot.CodeIndicatorGone}
 }

@@ -182,12 +182,12 @@ func TestActsThatNameNothing(t *testing.T) {
 	good := slices.Clone(act.Fields)
 	act.Fields = append(slices.Clone(good[:1]), bot.Asked{Field: "dossiers", Indicator: "i999", Period: "2026-10"})
 	reply, err := b.fill("intra", act, map[string]string{"baux": "11", "dossiers": "12"})
-	if err != nil || len(reply.Faults) != 1 || reply.Faults["dossiers"].Code != bot.CodeGone || b.saved(t) != 0 {
+	if err != nil || len(reply.Faults) != 1 || reply.Faults["dossiers"].Code != bot.CodeIndicatorGone || b.saved(t) != 0 {
 		t.Errorf("%+v %v, %d saved", reply.Faults, err, b.saved(t))
 	}
 	act.Fields = append(slices.Clone(good[:1]), bot.Asked{Field: "dossiers", Indicator: good[1].Indicator, Period: "\n"})
 	reply, err = b.fill("intra", act, map[string]string{"baux": "11", "dossiers": "12"})
-	if err != nil || len(reply.Faults) != 1 || reply.Faults["dossiers"].Code != bot.CodeGone || b.saved(t) != 0 {
+	if err != nil || len(reply.Faults) != 1 || reply.Faults["dossiers"].Code != bot.CodeIndicatorGone || b.saved(t) != 0 {
 		t.Errorf("%+v %v, %d saved", reply.Faults, err, b.saved(t))
 	}
 }

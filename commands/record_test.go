@@ -213,7 +213,7 @@ func TestDefiningByForm(t *testing.T) {
 	if reply, err := send(change, whole); err != nil || reply.Show.(bot.Defined).Indicator.ID != facts.Indicators[2].ID {
 		t.Errorf("%+v %v", reply, err)
 	}
-	if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: bot.Act{Verb: bot.VerbDefine, Product: b.product, Text: "i999"}}); code(err) != bot.CodeGone {
+	if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: bot.Act{Verb: bot.VerbDefine, Product: b.product, Text: "i999"}}); code(err) != bot.CodeIndicatorGone {
 		t.Errorf("no such indicator: %v", err)
 	}
 }
