@@ -57,6 +57,33 @@ func (r *Router) refused(who bot.Person, a bot.Action, s bot.Startup) (Reply, er
 		Propose: member && a == bot.ActionRecord, Ask: member}}, nil
 }
 
+// opening is the product whose form somebody opens; instead, the answer to who
+// may not note its figures.
+func (r *Router) opening(ctx context.Context, p Press) (s bot.Startup, instead *Reply, err error) {
+	if s, err = r.product(p.Act.Product); err != nil {
+		return s, nil, err
+	}
+	_, may, err := r.may(ctx, p.Who, bot.ActionRecord, s.ID)
+	if err != nil || may {
+		return s, nil, err
+	}
+	reply, err := r.refused(p.Who, bot.ActionRecord, s)
+	return s, &reply, err
+}
+
+// filledBy is the product whose form somebody sends, and the role by which they
+// note its figures. The error refuses who may not: a form shows nothing else.
+func (r *Router) filledBy(ctx context.Context, f Submission) (s bot.Startup, as bot.Role, err error) {
+	if s, err = r.product(f.Act.Product); err != nil {
+		return s, "", err
+	}
+	as, may, err := r.may(ctx, f.Who, bot.ActionRecord, s.ID)
+	if err == nil && !may {
+		err = refusal(f.Who, bot.CodeNotAllowed, s.Name)
+	}
+	return s, as, err
+}
+
 // accessVerb is /startup acces: to be let in a product's team.
 func (r *Router) accessVerb(ctx context.Context, snapshot catalogue.Snapshot, c Call, rest string) (Reply, bool, error) {
 	s, ok := r.meantOrHere(snapshot, c, rest)

@@ -73,16 +73,9 @@ func (r *Router) modifyVerb(ctx context.Context, c Call, rest string) (Reply, er
 // pressDefine opens the form of an indicator: Text is its id, or the short name
 // of a suggestion; empty for one from nothing.
 func (r *Router) pressDefine(ctx context.Context, p Press) (Reply, error) {
-	s, err := r.product(p.Act.Product)
-	if err != nil {
-		return Reply{}, err
-	}
-	_, may, err := r.may(ctx, p.Who, bot.ActionRecord, s.ID)
-	if err != nil {
-		return Reply{}, err
-	}
-	if !may {
-		return r.refused(p.Who, bot.ActionRecord, s)
+	s, refused, err := r.opening(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
 	}
 	form := &bot.DefineForm{Name: s.Name, New: true, Act: bot.Act{Verb: bot.VerbDefined, Product: s.ID, Nonce: r.Nonce()},
 		Indicator: bot.Indicator{Family: bot.Useful, Frequency: bot.Monthly, Direction: bot.HigherIsBetter}}
@@ -111,14 +104,7 @@ const (
 
 // defined reads the form of an indicator, and stores it.
 func (r *Router) defined(ctx context.Context, s Submission) (Reply, error) {
-	product, err := r.product(s.Act.Product)
-	if err != nil {
-		return Reply{}, err
-	}
-	as, may, err := r.may(ctx, s.Who, bot.ActionRecord, product.ID)
-	if err == nil && !may {
-		err = refusal(s.Who, bot.CodeNotAllowed, product.Name)
-	}
+	product, as, err := r.filledBy(ctx, s)
 	if err != nil {
 		return Reply{}, err
 	}

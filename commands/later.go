@@ -11,16 +11,9 @@ import (
 
 // later opens the form of due figures that come later, or never.
 func (r *Router) later(ctx context.Context, p Press) (Reply, error) {
-	s, err := r.product(p.Act.Product)
-	if err != nil {
-		return Reply{}, err
-	}
-	_, may, err := r.may(ctx, p.Who, bot.ActionRecord, s.ID)
-	if err != nil {
-		return Reply{}, err
-	}
-	if !may {
-		return r.refused(p.Who, bot.ActionRecord, s)
+	s, refused, err := r.opening(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
 	}
 	facts, err := r.Figures.Facts(ctx, s.ID)
 	if err != nil {
@@ -31,11 +24,7 @@ func (r *Router) later(ctx context.Context, p Press) (Reply, error) {
 		return Reply{Show: bot.NothingDue{Name: s.Name}}, nil
 	}
 	form := &bot.LaterForm{Name: s.Name, Act: bot.Act{Verb: bot.VerbWaive, Product: s.ID, Nonce: r.Nonce()}}
-	for _, d := range due[:min(len(due), bot.MaxFormFigures)] {
-		item := formItem(d, form.Items)
-		form.Items = append(form.Items, item)
-		form.Act.Fields = append(form.Act.Fields, bot.Asked{Field: item.Field, Indicator: d.Facts.ID, Period: d.Period.Key()})
-	}
+	form.Items, form.Act.Fields = formFields(due)
 	return Reply{Form: form}, nil
 }
 
@@ -44,14 +33,7 @@ var neverWords = wordSet("jamais aucun aucune non pasdechiffre sans never none n
 
 // waive reads that form: a date, or that there is no figure, with why.
 func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
-	product, err := r.product(s.Act.Product)
-	if err != nil {
-		return Reply{}, err
-	}
-	as, may, err := r.may(ctx, s.Who, bot.ActionRecord, product.ID)
-	if err == nil && !may {
-		err = refusal(s.Who, bot.CodeNotAllowed, product.Name)
-	}
+	product, as, err := r.filledBy(ctx, s)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -41,13 +41,18 @@ func (r *Router) note(ctx context.Context, p Press) (Reply, error) {
 	if proposes {
 		form.Act.Verb = bot.VerbOffer
 	}
-	for _, d := range due[:min(len(due), bot.MaxFormFigures)] {
-		item := formItem(d, form.Items)
-		form.Items = append(form.Items, item)
-		form.Act.Fields = append(form.Act.Fields,
-			bot.Asked{Field: item.Field, Indicator: d.Facts.ID, Period: d.Period.Key()})
-	}
+	form.Items, form.Act.Fields = formFields(due)
 	return Reply{Form: form}, nil
+}
+
+// formFields are the fields of a form of due figures, as many as one holds.
+func formFields(due []bot.DueFigure) (items []bot.FormItem, fields []bot.Asked) {
+	for _, d := range due[:min(len(due), bot.MaxFormFigures)] {
+		item := formItem(d, items)
+		items = append(items, item)
+		fields = append(fields, bot.Asked{Field: item.Field, Indicator: d.Facts.ID, Period: d.Period.Key()})
+	}
+	return items, fields
 }
 
 func formItem(d bot.DueFigure, before []bot.FormItem) bot.FormItem {
@@ -85,14 +90,7 @@ const longestComment = 1000
 
 // save records a form of figures: all of it, or nothing.
 func (r *Router) save(ctx context.Context, s Submission) (Reply, error) {
-	product, err := r.product(s.Act.Product)
-	if err != nil {
-		return Reply{}, err
-	}
-	as, may, err := r.may(ctx, s.Who, bot.ActionRecord, product.ID)
-	if err == nil && !may {
-		err = refusal(s.Who, bot.CodeNotAllowed, product.Name)
-	}
+	product, as, err := r.filledBy(ctx, s)
 	if err != nil {
 		return Reply{}, err
 	}
