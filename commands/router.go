@@ -4,7 +4,6 @@
 package commands
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -47,29 +46,6 @@ type Invitation struct {
 	DisplayName string
 	Team        string // by name; empty when unknown
 	Door        string
-}
-
-// Press is a button somebody pressed.
-type Press struct {
-	Who     bot.Person
-	Channel bot.ChannelID
-	Act     bot.Act
-	Door    string
-}
-
-// product is what the press is about: the button's, or what was chosen in a
-// menu.
-func (p Press) product() bot.ProductID {
-	return bot.ProductID(cmp.Or(string(p.Act.Product), p.Act.Choice))
-}
-
-// Submission is a form somebody sent.
-type Submission struct {
-	Who     bot.Person
-	Channel bot.ChannelID
-	Act     bot.Act
-	Values  map[string]string // by field name; empty fields may be absent
-	Door    string
 }
 
 // Reply is what the person gets, and nobody else: something to read, a form,
@@ -254,111 +230,6 @@ func find(word string) (command, bool) {
 		}
 	}
 	return command{}, false
-}
-
-// Press answers a button. What it does is checked again here, whoever could
-// see it.
-func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
-	if p.Act.Verb != bot.VerbTest {
-		if err := r.paced(p.Who); err != nil {
-			return Reply{}, err
-		}
-		if !r.ready() {
-			return Reply{}, &bot.Error{Code: bot.CodeBusy}
-		}
-	}
-	switch p.Act.Verb {
-	case bot.VerbCard:
-		return r.showProduct(ctx, p.product(), p.Who)
-	case bot.VerbList:
-		return r.showPage(p.Act)
-	case bot.VerbFigures:
-		return r.figures(ctx, p.product(), p.Who)
-	case bot.VerbFiche:
-		return r.pressFiche(p)
-	case bot.VerbMeeting:
-		return r.meeting(p.product())
-	case bot.VerbReminder:
-		return r.reminder(ctx, p.product())
-	case bot.VerbExport:
-		return r.export(ctx, p)
-	case bot.VerbFollow:
-		return r.pressFollow(ctx, p, true)
-	case bot.VerbUnfollow:
-		return r.pressFollow(ctx, p, false)
-	case bot.VerbBind:
-		return r.pressBind(ctx, p)
-	case bot.VerbRename:
-		return r.rename(ctx, p)
-	case bot.VerbBelieve:
-		return r.believe(ctx, p)
-	case bot.VerbConfirm:
-		return r.confirm(ctx, p)
-	case bot.VerbUnbind:
-		return r.unbind(ctx, channel{who: p.Who, door: p.Door}, bot.ChannelID(p.Act.Text))
-	case bot.VerbPublish:
-		return r.publish(ctx, p)
-	case bot.VerbLater:
-		return r.later(ctx, p)
-	case bot.VerbNote, bot.VerbPropose:
-		return r.note(ctx, p)
-	case bot.VerbTeam:
-		return r.pressTeam(ctx, p)
-	case bot.VerbPlace:
-		return r.pressPlace(ctx, p)
-	case bot.VerbAsk:
-		return r.pressAsk(ctx, p)
-	case bot.VerbGrant, bot.VerbDeny, bot.VerbAccept, bot.VerbDecline:
-		return r.settle(ctx, p)
-	case bot.VerbMe, bot.VerbTakeMine, bot.VerbErase, bot.VerbErased:
-		return r.pressMe(ctx, p)
-	case bot.VerbJournal, bot.VerbTakeJournal:
-		return r.pressJournal(ctx, p)
-	case bot.VerbPause, bot.VerbResume:
-		return r.pressPause(ctx, p)
-	case bot.VerbHelp:
-		return r.pressHelp(ctx, p)
-	case bot.VerbTour:
-		return r.pressTour(ctx, p)
-	case bot.VerbTry:
-		return Reply{Form: &bot.TestForm{Act: bot.Act{Verb: bot.VerbTried, Nonce: r.Nonce()}}}, nil
-	case bot.VerbSure, bot.VerbSuggest:
-		return r.pressTyped(ctx, p)
-	case bot.VerbTakeBack:
-		return r.pressTakeBack(ctx, p)
-	case bot.VerbPicture, bot.VerbShow:
-		return r.pressPicture(ctx, p)
-	case bot.VerbDefine:
-		return r.pressDefine(ctx, p)
-	case bot.VerbHistory:
-		return r.pressHistory(ctx, p)
-	case bot.VerbTest:
-		return Reply{Show: bot.TestAnswer{Proof: r.Proof(p.Act.Nonce)}}, nil
-	}
-	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
-}
-
-// Submit answers a form.
-func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
-	if err := r.paced(s.Who); err != nil {
-		return Reply{}, err
-	}
-	if !r.ready() {
-		return Reply{}, &bot.Error{Code: bot.CodeBusy}
-	}
-	switch s.Act.Verb {
-	case bot.VerbSave:
-		return r.save(ctx, s)
-	case bot.VerbOffer:
-		return r.offer(ctx, s)
-	case bot.VerbDefined:
-		return r.defined(ctx, s)
-	case bot.VerbWaive:
-		return r.waive(ctx, s)
-	case bot.VerbTried:
-		return r.tried(ctx, s)
-	}
-	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(s.Act.Verb)}
 }
 
 // ready tells whether it is known who may do what.
