@@ -131,7 +131,7 @@ func TestPause(t *testing.T) {
 		text    string
 		changed bool
 		holds   bool
-	}{{"reprendre", false, false}, {"pause", true, true}, {"pause", false, true}, {"pause 2 semaines", true, true}, {"pause jusqu'au 3 janvier", true, true},
+	}{{"reprendre", false, false}, {"pause", true, true}, {"pause", false, true}, {"pause 2 semaines", true, true}, {"pause jusqu'au 3 janvier", true, true}, {"pause jusqu au 3 janvier", false, true},
 		{"reprendre", true, false}, {"reprendre", false, false}} {
 		reply, err := b.Command(t.Context(), Call{Who: staff, Trigger: "jalon", Text: ask.text, Door: "test"})
 		paused, ok := reply.Show.(bot.Paused)

@@ -25,7 +25,7 @@ func (r *Router) pause(ctx context.Context, c Call) (Reply, error) {
 
 var (
 	resumeWords = wordSet("fin stop off non reprendre arreter end resume")
-	untilWords  = wordSet("pendant pour jusqua jusquau jusque until for during")
+	untilWords  = wordSet("pendant pour jusqu jusqua jusquau jusque until for during")
 )
 
 // resume is /jalon reprendre.

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"strings"
 	"testing"
 
 	"jalon/bot"
@@ -42,17 +41,5 @@ func TestAProposalOfAnIndicatorThatChanged(t *testing.T) {
 				t.Errorf("refused: %+v %v", reply, err)
 			}
 		})
-	}
-}
-
-// Why there is no figure is as long as any explanation.
-func TestAReasonThatIsTooLong(t *testing.T) {
-	b := newBench(t)
-	for n, fits := range map[int]bool{longestComment: true, longestComment + 1: false} {
-		_, err := b.laterVerb(t.Context(), Call{Who: bot.Person{ID: "intra"}, Trigger: "indicateur", Channel: "c", Door: "test"},
-			`dossierfacile baux "`+strings.Repeat("é", n)+`"`, true)
-		if (code(err) != bot.CodeTextTooLong) != fits {
-			t.Errorf("%d: %v", n, err)
-		}
 	}
 }
