@@ -55,7 +55,7 @@ func run(m *testing.M) (code int, err error) {
 	}
 	defer os.RemoveAll(folder)
 	program = filepath.Join(folder, "jalon")
-	if out, err := exec.Command("go", "build", "-race", "-o", program, "jalon/cmd/jalon").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-race", "-buildvcs=false", "-o", program, "jalon/cmd/jalon").CombinedOutput(); err != nil {
 		return 1, fmt.Errorf("build the program: %w: %s", err, out)
 	}
 	for _, name := range userNames {
