@@ -60,6 +60,9 @@ const (
 	VerbDefined  Verb = "defined"   // that form, filled in
 	VerbLater    Verb = "later"     // open the form of figures that do not come yet
 	VerbWaive    Verb = "waive"     // that form, filled in
+
+	VerbReadFile Verb = "read-file" // what the file Text would change, with As; an empty one is Choice
+	VerbTakeFile Verb = "take-file" // take it in: Before marks what would change
 )
 
 // Act is what a press or a submission asks for. Doors carry it there and back
@@ -73,7 +76,10 @@ type Act struct {
 	Fields  []Asked   `json:"f,omitempty"` // forms: what each figure field stands for
 	Role    Role      `json:"r,omitempty"` // VerbPlace: as what
 	Before  uint64    `json:"b,omitempty"` // VerbJournal: entries under this number
-	Choice  string    `json:"-"`           // menus: what was chosen; the client says it, so it gives no right
+
+	File   string            `json:"l,omitempty"` // files: its name
+	As     map[string]string `json:"a,omitempty"` // files: the product of each service that was said, by its name
+	Choice string            `json:"-"`           // menus: what was chosen; the client says it, so it gives no right
 }
 
 // Asked binds a form's field to a figure.

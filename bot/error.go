@@ -58,6 +58,12 @@ const (
 	CodeChoose          Code = "choose"         // at a field
 	CodeSetHow          Code = "set-how"        // Arg: a product and an indicator
 	CodeSearchWhat      Code = "search-what"
+	CodeOneFile         Code = "one-file"       // several files of figures at once
+	CodeFileDirect      Code = "file-direct"    // a file of figures where others read
+	CodeFileKind        Code = "file-kind"      // Arg: the name of a file that is no CSV
+	CodeFileLarge       Code = "file-large"     // Arg: a file's name; Hint: the most, in megabytes
+	CodeFileGone        Code = "file-gone"      // Arg: a file's name
+	CodeFileUnread      Code = "file-unread"    // Arg: a file's name; Row: why
 	CodePauseHow        Code = "pause-how"      // Arg: what was typed for until when
 	CodeKeyBySlash      Code = "key-by-slash"   // Hint: what shows a key to one person alone
 	CodeStaffOnly       Code = "staff-only"     // for the incubator's staff
@@ -82,7 +88,8 @@ type Error struct {
 	Command string
 	// Among is what there is to choose from, when that can be told in a line.
 	Among []string
-	Err   error // nil when the person alone is concerned
+	Row   *RowFault // CodeFileUnread
+	Err   error     // nil when the person alone is concerned
 }
 
 func (e *Error) Error() string {

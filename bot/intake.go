@@ -19,6 +19,7 @@ type Intake struct {
 // ProductIntake is what one product gets.
 type ProductIntake struct {
 	Product ProductID
+	As      Role // by which right; empty for who runs the bot
 	Series  []SeriesIntake
 }
 
@@ -36,14 +37,33 @@ type TakenIn struct {
 	New        int // figures of periods that had none
 	Changed    int // figures over others
 	Same       int // figures that were there
+
+	Named []FigureOver // the first of Changed, at most MostNamed
 }
 
-// Add adds others.
+// MostNamed is how many changed figures of a product are told one by one.
+const MostNamed = 20
+
+// FigureOver is a figure in the place of another.
+type FigureOver struct {
+	Indicator string // its name
+	Was, Is   Figure
+}
+
+// Over counts a figure in the place of another.
+func (t *TakenIn) Over(ind Indicator, was, is Measure) {
+	if t.Changed++; len(t.Named) < MostNamed {
+		t.Named = append(t.Named, FigureOver{ind.Name, FigureOf(ind, was), FigureOf(ind, is)})
+	}
+}
+
+// Add adds those of another product.
 func (t *TakenIn) Add(other TakenIn) {
 	t.Indicators += other.Indicators
 	t.New += other.New
 	t.Changed += other.Changed
 	t.Same += other.Same
+	t.Named = append(t.Named, other.Named...)
 }
 
 // ErrOtherFrequency: a product follows an indicator at another rhythm.

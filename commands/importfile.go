@@ -31,13 +31,14 @@ type ImportedService struct {
 	Line    int    // of its first row
 	Slug    string // of the product it is; empty when that is not certain
 	Closest []string
-	Same    int // the line of the service before that is the same product; else 0
+	Same    int  // the line of the service before that is the same product; else 0
+	Left    bool // left out on purpose
 	Taken   bot.TakenIn
 }
 
 // Whole tells that everything in the file can be taken in.
 func (i *Import) Whole() bool {
-	return i.Refused == 0 && len(i.Unused) == 0 && !slices.ContainsFunc(i.Services, func(s ImportedService) bool { return s.Slug == "" })
+	return i.Refused == 0 && len(i.Unused) == 0 && !slices.ContainsFunc(i.Services, func(s ImportedService) bool { return s.Slug == "" && !s.Left })
 }
 
 // Changes counts what the file changes.
@@ -50,7 +51,7 @@ func (i *Import) Changes() (sum bot.TakenIn) {
 
 // ImportRules say how a file is read.
 type ImportRules struct {
-	As           map[string]string // a service's name, and the slug of its product
+	As           map[string]string // a service's name, and the slug of its product; bot.LeftOut leaves it out
 	StocksAnyDay bool              // see impactcsv.Rules
 }
 
@@ -94,6 +95,7 @@ func (r *Router) ReadImport(ctx context.Context, in io.Reader, rules ImportRules
 		}
 		intake.Products = append(intake.Products, p)
 	}
+	slices.SortStableFunc(i.Faults, func(a, b impactcsv.Fault) int { return a.Line - b.Line })
 	return i, intake, nil
 }
 
@@ -118,7 +120,9 @@ func (i *Import) match(held *catalogue.Catalogue, services []impactcsv.Service, 
 				delete(unused, name)
 			}
 		}
-		if s, ok := held.Lookup(text); !ok {
+		if text == bot.LeftOut && text != service.Name {
+			one.Left = true
+		} else if s, ok := held.Lookup(text); !ok {
 			for _, close := range held.Search(text, 3).Startups {
 				one.Closest = append(one.Closest, close.Slug)
 			}

@@ -142,6 +142,10 @@ func ways() []way {
 		}
 		return w
 	}
+	takesFile := func(w way) way {
+		w.done = func(r Reply) bool { p, is := r.Show.(bot.FilePreview); return is && p.Done }
+		return w
+	}
 	or := func(w way, a bot.Action) way { w.or = a; return w }
 	return []way{
 		command(bot.ActionRead, "startup", "dossierfacile"), command(bot.ActionRead, "indicateur", "dossierfacile"), command(bot.ActionRead, "jalon", "moi"),
@@ -177,6 +181,18 @@ func ways() []way {
 
 		command(bot.ActionJournal, "jalon", "journal dossierfacile"), message(bot.ActionJournal, "jalon journal dossierfacile"),
 		press(bot.ActionJournal, "journal", of(bot.Act{Verb: bot.VerbJournal})),
+
+		takesFile(press(bot.ActionRecord, "take-file", func(b *bench) bot.Act {
+			b.Files = files{"f1": sentHeader + sentRow("DossierFacile", "baux", "11")}
+			p, _, err := b.previewFile(context.Background(), bot.Person{ID: "staff"}, bot.SentFile{ID: "f1"}, nil, "test")
+			if err != nil {
+				panic(err)
+			}
+			for i := range p.Services { // as somebody saw it who might
+				p.Services[i].Foreign, p.Services[i].Taken = false, bot.TakenIn{New: 1}
+			}
+			return bot.Act{Verb: bot.VerbTakeFile, Text: "f1", Before: p.Mark()}
+		})),
 
 		command(bot.ActionRecord, "indicateur", "cle dossierfacile"), command(bot.ActionRevoke, "indicateur", "cle revoquer tout dossierfacile"),
 

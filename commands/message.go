@@ -17,6 +17,12 @@ func (r *Router) Message(ctx context.Context, m Message) (Reply, error) {
 	} else if err != nil {
 		return Reply{}, err
 	}
+	if file, is, err := figuresSent(m); is || err != nil {
+		if err == nil {
+			return r.fileSent(ctx, m, file)
+		}
+		return Reply{}, err
+	}
 	text, err := clean(strings.TrimPrefix(strings.TrimSpace(m.Text), "/"))
 	if err != nil {
 		return Reply{}, err

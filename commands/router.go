@@ -6,6 +6,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -36,6 +37,7 @@ type Message struct {
 	ChannelName string // empty in a direct conversation
 	Direct      bool   // in the bot's own conversation with one person
 	Text        string // as typed, without the mention
+	Files       []bot.SentFile
 	Door        string
 }
 
@@ -64,6 +66,7 @@ type Figures interface {
 	Series(context.Context, bot.Series) ([]bot.Measure, error)
 	Indicators(context.Context) ([]bot.Indicator, error)
 	Define(context.Context, bot.Definition) (bot.Indicator, error)
+	TakeIn(context.Context, bot.Intake) ([]bot.TakenIn, error)
 	Owe(context.Context, []bot.Delivery) error
 }
 
@@ -78,6 +81,12 @@ type Channels interface {
 	Account(ctx context.Context, name string) (bot.Account, error)
 }
 
+// Files gives what people send the bot.
+type Files interface {
+	// File opens a file that somebody sent; bot.ErrNotFound once it is gone.
+	File(ctx context.Context, id string) (io.ReadCloser, error)
+}
+
 // Catalogue is where products are looked up.
 type Catalogue interface{ Current() catalogue.Snapshot }
 
@@ -89,6 +98,7 @@ type Router struct {
 	Access       Access
 	Records      Records
 	Keys         Keys
+	Files        Files
 	APIURL       string                                                      // at which scripts reach the bot; empty when that is not known
 	Erase        func(context.Context, bot.UserID, string) (bot.Held, error) // takes away what is kept about somebody; through which door
 	Health       func(context.Context) (bot.Health, error)

@@ -22,6 +22,9 @@ type Script struct {
 	Zone  *time.Location // of the times in directives
 	Out   io.Writer
 	Seat  Seat
+
+	Folder string // where the files are that people send; empty: here
+
 	Echo  bool // print each line after "> "
 	Color bool // a terminal: bold and links instead of their markdown
 	Plain bool // text alone: numbered choices, one question at a time
@@ -151,6 +154,8 @@ func (s *Script) direct(ctx context.Context, direction string) error {
 		return s.press(ctx, rest)
 	case "invite":
 		return s.World.Invite(ctx, s.Seat)
+	case "send":
+		return s.send(ctx, rest)
 	case "fill":
 		return s.fill(rest)
 	case "submit":
@@ -175,7 +180,7 @@ var errQuit = errors.New("quit")
 var otherNames = map[string]string{
 	"aide": "help", "h": "help", "?": "help",
 	"quitter": "quit", "q": "quit", "exit": "quit", "sortir": "quit",
-	"annuler": "cancel",
+	"annuler": "cancel", "envoyer": "send",
 }
 
 // standsForAnAct matches the directions that the plain mode shows as what a

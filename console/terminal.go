@@ -196,19 +196,29 @@ var mention = regexp.MustCompile(`(?i)(^|\s)@jalon\b[,:]?`)
 // Say implements World: the message is there for all to see. In a direct
 // conversation, or when it is mentioned, the bot answers there too.
 func (t *Terminal) Say(ctx context.Context, at Seat, text string) error {
-	m := Message{From: at.User, Place: at.Place, At: t.clock.Now(), Post: view.Post{Text: text}}
+	return t.say(ctx, at, view.Post{Text: text})
+}
+
+// Send implements World.
+func (t *Terminal) Send(ctx context.Context, at Seat, text string, f view.File) error {
+	return t.say(ctx, at, view.Post{Text: text, Files: []view.File{f}})
+}
+
+func (t *Terminal) say(ctx context.Context, at Seat, p view.Post) error {
+	m := Message{From: at.User, Place: at.Place, At: t.clock.Now(), Post: p}
 	if at.Place == DirectPlace {
 		m.To = at.User
 	}
-	if _, err := t.chat.add(post{Message: m}); err != nil {
+	said, err := t.chat.add(post{Message: m})
+	if err != nil {
 		return err
 	}
-	if at.Place != DirectPlace && !mention.MatchString(text) {
+	if at.Place != DirectPlace && !mention.MatchString(p.Text) {
 		return nil
 	}
 	return t.respond(ctx, at, func() (commands.Reply, error) {
 		return t.bot.Message(ctx, commands.Message{Who: t.person(at.User), Channel: bot.ChannelID(at.Place), Direct: at.Place == DirectPlace,
-			ChannelName: at.Place, Text: strings.TrimSpace(mention.ReplaceAllString(text, " ")), Door: door})
+			ChannelName: at.Place, Text: strings.TrimSpace(mention.ReplaceAllString(p.Text, " ")), Files: said.sent(), Door: door})
 	})
 }
 

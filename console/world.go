@@ -75,6 +75,8 @@ type World interface {
 	Command(ctx context.Context, at Seat, line string) error
 	// Say posts a message as the user.
 	Say(ctx context.Context, at Seat, text string) error
+	// Send posts a message with a file as the user.
+	Send(ctx context.Context, at Seat, text string, f view.File) error
 	// Invite brings the bot into the place.
 	Invite(ctx context.Context, at Seat) error
 	Press(ctx context.Context, at Seat, m Message, b view.Button) error

@@ -33,7 +33,7 @@ func TestConversations(t *testing.T) {
 			}
 			w := newWorld(t, newInstall(t, newPlace(t)), "fr", start)
 			var out strings.Builder
-			s := &console.Script{World: w, Zone: paris, Out: &out, Echo: true, Seat: console.Seat{User: "agent", Place: "town-square"}}
+			s := &console.Script{World: w, Zone: paris, Out: &out, Echo: true, Folder: "../testdata", Seat: console.Seat{User: "agent", Place: "town-square"}}
 			if err := s.Run(t.Context(), strings.NewReader(part(archive, "script"))); err != nil {
 				t.Fatalf("%v\n%s", err, &out)
 			}

@@ -212,11 +212,27 @@ func chosen(p *model.Post, b view.Button) (action, option string) {
 }
 
 func (w *world) Say(ctx context.Context, at console.Seat, text string) error {
+	return w.post(ctx, at, text, nil)
+}
+
+func (w *world) Send(ctx context.Context, at console.Seat, text string, f view.File) error {
+	return w.post(ctx, at, text, &f)
+}
+
+func (w *world) post(ctx context.Context, at console.Seat, text string, f *view.File) error {
 	channel, err := w.channel(ctx, at)
 	if err != nil {
 		return err
 	}
-	if _, _, err := people[at.User].API.CreatePost(ctx, &model.Post{ChannelId: channel.Id, Message: text}); err != nil {
+	post := &model.Post{ChannelId: channel.Id, Message: text}
+	if f != nil {
+		sent, _, err := people[at.User].API.UploadFile(ctx, f.Body, channel.Id, f.Name)
+		if err != nil {
+			return err
+		}
+		post.FileIds = []string{sent.FileInfos[0].Id}
+	}
+	if _, _, err := people[at.User].API.CreatePost(ctx, post); err != nil {
 		return err
 	}
 	if at.Place != console.DirectPlace && !strings.Contains(text, "@jalon") {

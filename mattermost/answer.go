@@ -189,7 +189,11 @@ func (l *Listener) ask(ctx context.Context, s said, who bot.Person) (commands.Re
 		return l.conversant.Invited(ctx, commands.Invitation{Channel: s.channel.ID, ChannelName: s.channel.Name,
 			DisplayName: s.channel.Display, Door: door})
 	}
-	m := commands.Message{Who: who, Channel: s.channel.ID, Direct: s.channel.direct(), Text: s.text, Door: door}
+	files, err := l.filesOf(ctx, s.post)
+	if err != nil {
+		return commands.Reply{}, &bot.Error{Code: bot.CodeBusy, Err: err}
+	}
+	m := commands.Message{Who: who, Channel: s.channel.ID, Direct: s.channel.direct(), Text: s.text, Files: files, Door: door}
 	if !s.channel.direct() {
 		m.ChannelName = s.channel.Name
 	}

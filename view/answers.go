@@ -16,7 +16,11 @@ func (s speech) fault(e *bot.Error) string {
 		_, decimals, _ := strings.Cut(e.Hint, ".")
 		hint = s.number(v, len(decimals))
 	}
-	return s.say("error."+string(e.Code), with{"Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)), "N": n,
+	row := ""
+	if e.Row != nil {
+		row = s.rowFault(*e.Row)
+	}
+	return s.say("error."+string(e.Code), with{"Row": row, "Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)), "N": n,
 		"Hint": hint, "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among),
 		"Empty": strings.HasSuffix(e.Arg, ":"), "Command": code(cmp.Or(e.Command, "startup"))})
 }

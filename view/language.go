@@ -80,6 +80,14 @@ func (l language) enumerate(words []string) string {
 	return joined(words, " et ")
 }
 
+// quoted is a text as somebody wrote it.
+func (l language) quoted(text string) string {
+	if l.code == "en" {
+		return "“" + text + "”"
+	}
+	return "«" + noBreak + text + noBreak + "»"
+}
+
 // alternatives joins words of which one counts: « a, b ou c ».
 func (l language) alternatives(words []string) string {
 	if l.code == "en" {

@@ -155,6 +155,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.apiKeyMade(value)
 	case bot.APIKeysRevoked:
 		p = s.apiKeysRevoked(value)
+	case bot.FilePreview:
+		p = s.sentFile(value)
 	case bot.FileOwed:
 		p = Post{Text: s.say("me.owed", nil)}
 	case bot.Written:

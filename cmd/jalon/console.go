@@ -289,7 +289,7 @@ func startConsoleBot(ctx context.Context, cfg *config, source catalogue.Source, 
 		return nil, err
 	}
 	cfg.Mattermost.Concurrency = 1 // one after the other: the same script, the same output
-	a, err := assemble(cfg, st, parts{chat: chat, channels: chat, names: consoleNames{chat}, clock: clock,
+	a, err := assemble(cfg, st, parts{chat: chat, channels: chat, files: chat, names: consoleNames{chat}, clock: clock,
 		nonce: rand.Text, proof: func(nonce string) string { return nonce },
 	}, log)
 	if err == nil {

@@ -42,7 +42,7 @@ func importCommand(io stdio) *cobra.Command {
 	}
 	configFlag(indicators, &path)
 	f := indicators.Flags()
-	f.StringArrayVar(&o.as, "as", nil, "NAME=SLUG: the service NAME of the file is the product SLUG (repeatable)")
+	f.StringArrayVar(&o.as, "as", nil, "NAME=SLUG: the service NAME of the file is the product SLUG, or - to leave it out (repeatable)")
 	f.BoolVar(&o.anyDay, "stocks-any-day", false, "take a stock measured on any day for the figure of its period")
 	f.BoolVar(&o.without, "without-refused", false, "leave out the rows that are refused and the services that are not found")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")

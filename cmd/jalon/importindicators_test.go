@@ -3,13 +3,16 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"jalon/bot"
 	"jalon/commands"
 	"jalon/impactcsv"
+	"jalon/view"
 )
 
 const importHeader = "administration_rattachement,nom_service_public_numerique,indicateur,valeur,unite_mesure,est_cible," +
@@ -79,12 +82,12 @@ func TestImportRefuses(t *testing.T) {
 		args []string
 		says []string
 	}{
-		"two numbers":    {good + monthly("DossierFacile", "Visites", "3 4 2", "unité"), nil, []string{`line 3: valeur: "3 4 2" holds two numbers`}},
-		"future":         {good + strings.ReplaceAll(good, "2026-10", "2126-10"), nil, []string{"line 3: the period that ends on 2126-10-31 has not begun"}},
-		"other unit":     {good + monthly("DossierFacile", "Part des baux", "3", "euro"), nil, []string{`line 3: "Part des baux" has another unit here, "%"`}},
-		"other rhythm":   {good + strings.NewReplacer("mensuelle", "annuelle", "2026-10-31", "2025-12-31", "2026-10-01", "2025-01-01").Replace(monthly("DossierFacile", "Part des baux", "3", "%")), nil, []string{`line 3: "Part des baux" is followed with another frequency here, monthly`}},
-		"name and short": {good + monthly("DossierFacile", "Part des baux", "3", "%") + monthly("DossierFacile", "part des  BAUX", "3", "%"), nil, []string{"line 4: ", "(see line 3)"}},
-		"long name":      {good + monthly("DossierFacile", strings.Repeat("long ", 20), "3", "%"), nil, []string{"line 3: the text is too long"}},
+		"two numbers":    {good + monthly("DossierFacile", "Visites", "3 4 2", "unité"), nil, []string{`Line 3, valeur: "3 4 2" holds two numbers`}},
+		"future":         {good + strings.ReplaceAll(good, "2026-10", "2126-10"), nil, []string{"Line 3: The period that ends on 2126-10-31 has not begun"}},
+		"other unit":     {good + monthly("DossierFacile", "Part des baux", "3", "euro"), nil, []string{`Line 3: "Part des baux" has another unit here: "%"`}},
+		"other rhythm":   {good + strings.NewReplacer("mensuelle", "annuelle", "2026-10-31", "2025-12-31", "2026-10-01", "2025-01-01").Replace(monthly("DossierFacile", "Part des baux", "3", "%")), nil, []string{`Line 3: "Part des baux" has another frequency here: "monthly"`}},
+		"name and short": {good + monthly("DossierFacile", "Part des baux", "3", "%") + monthly("DossierFacile", "part des  BAUX", "3", "%"), nil, []string{"Line 4: ", "(see line 3)"}},
+		"long name":      {good + monthly("DossierFacile", strings.Repeat("long ", 20), "3", "%"), nil, []string{"Line 3: The text is too long"}},
 		"doubtful":       {good + monthly("Dossier Facil", "Visites", "3", "unité"), nil, []string{"Dossier Facil (line 3)", `--as "Dossier Facil=dossierfacile"`}},
 		"gone with as":   {good, []string{"--as", "Trackdéchets=nulle-part"}, []string{"no product"}},
 		"as of nothing":  {good, []string{"--as", "Rien=trackdechets"}, []string{`no service called "Rien"`}},
@@ -100,7 +103,7 @@ func TestImportRefuses(t *testing.T) {
 			}
 		})
 	}
-	for body, says := range map[string]string{"": "nothing in it", "a,b\n1,2\n": "none of the schema's columns", "<html>": "no CSV file"} {
+	for body, says := range map[string]string{"": "file is empty", "a,b\n1,2\n": "none of the schema's columns", "<html>": "no CSV"} {
 		write(t, file, body)
 		if _, errs, code := command(t, "", "import", "indicators", "--config", config, file); code != exitUsage || !strings.Contains(errs, says) {
 			t.Errorf("%q: exit %d %s", body, code, errs)
@@ -125,7 +128,7 @@ func TestImportIntoAnArchivedIndicator(t *testing.T) {
 	file := filepath.Join(folder, "in.csv")
 	write(t, file, importHeader+monthly("DossierFacile", "Part des baux", "9.5", "%"))
 	out, errs, code := command(t, "", "import", "indicators", "--config", config, "--yes", file)
-	if code != exitUsage || !strings.Contains(errs, "nothing was taken in") || !strings.Contains(out, `line 2: "Part des baux" is archived here`) {
+	if code != exitUsage || !strings.Contains(errs, "nothing was taken in") || !strings.Contains(out, `Line 2: "Part des baux" is archived`) {
 		t.Error(out)
 	}
 }
@@ -169,7 +172,7 @@ func TestImportByTheRunningBot(t *testing.T) {
 	defer server.Close()
 	file := filepath.Join(folder, "in.csv")
 	write(t, file, "a,b\n1,2\n")
-	says(t, exitFailure, []string{"import", "indicators", "--config", config, "--yes", file}, "the running bot says: the file cannot be read: line 1")
+	says(t, exitFailure, []string{"import", "indicators", "--config", config, "--yes", file}, "the running bot says: the file cannot be read: Line 1")
 	write(t, file, importHeader+monthly("DossierFacile", "Visites", "3", "unité"))
 	out, errs, code := command(t, "y\n", "import", "indicators", "--config", config, file)
 	if code != exitOK || !strings.Contains(out, "Taken in: 1 new indicator, 1 new figure") {
@@ -177,15 +180,33 @@ func TestImportByTheRunningBot(t *testing.T) {
 	}
 }
 
-// Every fault has words, which use nothing that is not there.
+// Every fault has words in both languages.
 func TestFaultWords(t *testing.T) {
-	for code := range faultText {
-		words := faultWords(impactcsv.Fault{Line: 7, Column: "valeur", Code: code, Text: "TEXT", Hint: "HINT", Other: 3})
-		if !strings.HasPrefix(words, "line 7: valeur: ") || strings.Contains(words, "%!") || !strings.Contains(words, "HINT") || !strings.HasSuffix(words, "(see line 3)") {
-			t.Errorf("%s: %s", code, words)
+	v, err := view.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := regexp.MustCompile(`(?m)^\t*Code\w+ +(?:impactcsv\.)?Code += "(.+?)"`)
+	codes := 0
+	for _, file := range []string{"../../impactcsv/fault.go", "../../commands/importfile.go"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, code := range declared.FindAllStringSubmatch(string(source), -1) {
+			codes++
+			for _, lang := range view.Languages {
+				words := v.RowFault(lang, bot.RowFault{Line: 7, Column: "valeur", Code: code[1], Text: "TEXT", Hint: "HINT", Other: 3})
+				if !regexp.MustCompile(`^Lig?ne 7, valeur.?: [^a-z].*\(.* 3\)$`).MatchString(words) {
+					t.Errorf("%s: %s", code[1], words)
+				}
+			}
 		}
 	}
-	if got := faultWords(impactcsv.Fault{Line: 2, Code: commands.CodeTextLong, Text: "100 %"}); got != `line 2: the text is too long: "100 %"` {
+	if codes < 40 {
+		t.Errorf("%d codes: not all are read", codes)
+	}
+	if got := faultWords(impactcsv.Fault{Line: 2, Code: commands.CodeTextLong, Text: "100 %"}); got != `Line 2: The text is too long: "100 %".` {
 		t.Error(got)
 	}
 }

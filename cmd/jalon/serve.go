@@ -144,7 +144,7 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 		return nil, err
 	}
 	s.door = door
-	p := parts{chat: door, channels: door, names: door, clock: clock, editEvery: time.Second, nonce: mattermost.NewNonce,
+	p := parts{chat: door, channels: door, names: door, files: door, clock: clock, editEvery: time.Second, nonce: mattermost.NewNonce,
 		proof: door.Sealer.Proof, observe: s.metrics.delivery, trip: s.trip,
 		limiter: pace{rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate), cfg.Mattermost.Concurrency)}}
 	manual, rehearsing := clock.(*bot.ManualClock)

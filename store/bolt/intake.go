@@ -36,6 +36,7 @@ func (s *Store) TakeIn(ctx context.Context, i bot.Intake) (taken []bot.TakenIn, 
 }
 
 func (t tx) takeIn(i bot.Intake, p bot.ProductIntake, e bot.JournalEntry) (taken bot.TakenIn, err error) {
+	e.As = p.As
 	if err := t.mustProduct(p.Product); err != nil {
 		return taken, err
 	}
@@ -74,7 +75,7 @@ func (t tx) takeIn(i bot.Intake, p bot.ProductIntake, e bot.JournalEntry) (taken
 				taken.Same++
 				continue
 			case had && !current.Withdrawn:
-				taken.Changed++
+				taken.Over(ind, current, after)
 			default:
 				taken.New++
 			}

@@ -38,6 +38,7 @@ func (s *Store) TakeIn(ctx context.Context, i bot.Intake) (taken []bot.TakenIn, 
 }
 
 func (t tx) takeIn(ctx context.Context, i bot.Intake, p bot.ProductIntake, e bot.JournalEntry) (taken bot.TakenIn, err error) {
+	e.As = p.As
 	if err := t.mustProduct(ctx, p.Product); err != nil {
 		return taken, err
 	}
@@ -80,7 +81,7 @@ func (t tx) takeIn(ctx context.Context, i bot.Intake, p bot.ProductIntake, e bot
 				taken.Same++
 				continue
 			case had && !current.Withdrawn:
-				taken.Changed++
+				taken.Over(ind, current, after)
 			default:
 				taken.New++
 			}

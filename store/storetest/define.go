@@ -254,7 +254,10 @@ func takingIn(b *bench) {
 		b.must(err)
 		return taken
 	}
-	first := []bot.TakenIn{{New: 1, Changed: 1, Same: 1}, {Indicators: 1, New: 1}}
+	september, err := bot.ParsePeriod(bot.Monthly, "2026-09")
+	b.must(err)
+	over := bot.FigureOver{Indicator: declared("rate").Indicator.Name, Was: bot.Figure{Value: 40, Decimals: 1, Unit: "%", Period: september}, Is: bot.Figure{Value: 41, Unit: "%", Period: september}}
+	first := []bot.TakenIn{{New: 1, Changed: 1, Same: 1, Named: []bot.FigureOver{over}}, {Indicators: 1, New: 1}}
 	before := b.facts(p)
 	b.writesNothing("a dry intake", func(context.Context) {
 		if diff := cmp.Diff(first, take()); diff != "" {
