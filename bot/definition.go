@@ -15,10 +15,11 @@ type DefineForm struct {
 	Name      string // the product's
 	Indicator Indicator
 	New       bool
+	More      bool // what is rarely changed
 	Act       Act
 }
 
-// The fields of a DefineForm, by their technical names.
+// The fields of a DefineForm, by their technical names; those of More come last.
 const (
 	FieldName      = "nom"
 	FieldShort     = "court"
@@ -27,6 +28,13 @@ const (
 	FieldFrequency = "frequence"
 	FieldDirection = "sens"
 	FieldNorthStar = "phare"
+
+	FieldType       = "type"
+	FieldComplement = "complement"
+	FieldDelay      = "delai"
+	FieldSource     = "source"
+	FieldPublic     = "public"
+	FieldInCharge   = "responsable"
 )
 
 // Yes is the value of a choice that says so.

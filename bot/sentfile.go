@@ -19,6 +19,9 @@ type SentFile struct {
 // the bot.
 const MostSent = 16 << 20
 
+// SendFile tells how to have a file of figures taken in.
+type SendFile struct{}
+
 // FilePreview tells what a file of figures would change, or what it changed.
 type FilePreview struct {
 	File      SentFile

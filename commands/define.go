@@ -92,6 +92,7 @@ func (r *Router) pressDefine(ctx context.Context, p Press) (Reply, error) {
 			return Reply{}, &bot.Error{Code: bot.CodeIndicatorGone}
 		}
 		form.Indicator, form.New, form.Act.Text = ind.Indicator, false, p.Act.Text
+		form.More, form.Act.Page = p.Act.Page > 0, p.Act.Page
 	}
 	return Reply{Form: form}, nil
 }
@@ -123,7 +124,13 @@ func (r *Router) defined(ctx context.Context, s Submission) (Reply, error) {
 	} else if chosen := bot.IndicatorNamed(r.Suggestions, shortOf(s.Values[bot.FieldShort], "")); chosen.ShortName != "" {
 		d.Indicator.Complement = chosen.Complement
 	}
-	if faults := readDefinition(&d, s.Values); len(faults) > 0 {
+	read := readDefinition
+	if d.Was != nil && s.Act.Page > 0 {
+		read = func(d *bot.Definition, values map[string]string) map[string]*bot.Error {
+			return r.readMore(ctx, &d.Indicator, values)
+		}
+	}
+	if faults := read(&d, s.Values); len(faults) > 0 {
 		return Reply{Faults: faults}, nil
 	}
 	if s.Act.Text == "" { // the same form again is the same indicator
@@ -177,6 +184,39 @@ func readDefinition(d *bot.Definition, values map[string]string) map[string]*bot
 	for field, empty := range map[string]bool{bot.FieldFamily: ind.Family == "", bot.FieldFrequency: ind.Frequency == "", bot.FieldDirection: ind.Direction == ""} {
 		if empty {
 			faults[field] = &bot.Error{Code: bot.CodeChoose}
+		}
+	}
+	return faults
+}
+
+// readMore reads the fields of what is rarely changed. An empty one takes away
+// what it holds; an empty delay is the frequency's own.
+func (r *Router) readMore(ctx context.Context, ind *bot.Indicator, values map[string]string) map[string]*bot.Error {
+	faults := map[string]*bot.Error{}
+	text := func(field string, most int, into *string) {
+		typed := strings.Join(strings.Fields(written(values[field])), " ")
+		if utf8.RuneCountInString(typed) > most && typed != *into {
+			faults[field] = &bot.Error{Code: bot.CodeTextTooLong}
+			return
+		}
+		*into = typed
+	}
+	text(bot.FieldComplement, longestName, &ind.Complement)
+	text(bot.FieldSource, longestName, &ind.Source)
+	if kind := bot.IndicatorType(values[bot.FieldType]); kind == bot.TypeUsage || kind == bot.TypeImpact {
+		ind.Type = kind
+	}
+	if public := values[bot.FieldPublic]; public != "" {
+		ind.Public = public == bot.Yes
+	}
+	ind.Delay = ind.Frequency.DefaultDelay()
+	for field, set := range map[string]func(*Router, context.Context, *bot.Indicator, string) *bot.Error{bot.FieldDelay: setDelay, bot.FieldInCharge: setInCharge} {
+		if typed := strings.TrimSpace(written(values[field])); typed != "" {
+			if fault := set(r, ctx, ind, typed); fault != nil {
+				faults[field] = fault
+			}
+		} else if field == bot.FieldInCharge {
+			ind.InCharge = ""
 		}
 	}
 	return faults

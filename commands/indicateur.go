@@ -34,6 +34,7 @@ func indicatorVerbs() []indicatorVerb {
 			return r.laterVerb(ctx, c, rest, true)
 		}},
 		{"exporter exporte export csv publier publish", (*Router).publicVerb},
+		{"importer importe import", func(*Router, context.Context, Call, string) (Reply, error) { return Reply{Show: bot.SendFile{}}, nil }},
 		{"chercher cherche quimesure search find whomeasures", (*Router).searchVerb},
 		{"nouveau nouvel nouvelle ajouter creer new add create", (*Router).newVerb},
 		{"modifier definir renommer change modify define rename", (*Router).modifyVerb},

@@ -140,7 +140,7 @@ type command struct {
 func table() []command {
 	return []command{
 		{"startup", []string{"produit", "service", "startups"}, "product products", toldVerbs(), (*Router).startup},
-		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define", "key"}, (*Router).indicateur},
+		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define", "file", "key"}, (*Router).indicateur},
 		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see"}, (*Router).rappel},
 		{"portefeuille", nil, "portfolio portfolios overview", []string{"see"}, (*Router).portefeuille},

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strconv"
 	"strings"
 
 	"jalon/bot"
@@ -30,7 +31,7 @@ func (s speech) suggestions(g bot.Suggestions) Post {
 // defineForm asks what an indicator is.
 func (s speech) defineForm(f *bot.DefineForm) Form {
 	ind := f.Indicator
-	form := Form{Title: fit(s.say("define.title", with{"New": f.New}), MaxTitle), Intro: s.say("define.intro", with{"Name": plain(f.Name)}), Submit: s.say("define.submit", nil), Act: f.Act}
+	form := Form{Title: fit(s.say("define.title", with{"New": f.New, "More": f.More}), MaxTitle), Intro: s.say("define.intro", with{"Name": plain(f.Name), "More": f.More, "Indicator": plain(shorten(oneLine(ind.Name), 80))}), Submit: s.say("define.submit", nil), Act: f.Act}
 	text := func(name, holds string, most int) {
 		form.Fields = append(form.Fields, Field{Name: name, Label: fit(s.say("define.field."+name, nil), MaxLabel), Help: fit(s.say("define.help."+name, nil), MaxHelp),
 			MaxLength: most, Default: holds})
@@ -38,6 +39,22 @@ func (s speech) defineForm(f *bot.DefineForm) Form {
 	choice := func(name, holds string, options []Option) {
 		form.Fields = append(form.Fields, Field{Name: name, Label: fit(s.say("define.field."+name, nil), MaxLabel), Help: fit(s.say("define.help."+name, nil), MaxHelp),
 			Options: options, Default: holds})
+	}
+	yes := func(on bool) string {
+		if on {
+			return bot.Yes
+		}
+		return "non"
+	}
+	no := []Option{{s.say("define.no", nil), "non"}, {s.say("define.yes", nil), bot.Yes}}
+	if f.More {
+		text(bot.FieldComplement, ind.Complement, 80)
+		choice(bot.FieldType, string(ind.Type), []Option{{s.say("define.usage", nil), string(bot.TypeUsage)}, {s.say("define.impact", nil), string(bot.TypeImpact)}})
+		text(bot.FieldDelay, strconv.Itoa(ind.Delay), 4)
+		text(bot.FieldSource, ind.Source, 80)
+		choice(bot.FieldPublic, yes(ind.Public), no)
+		text(bot.FieldInCharge, s.mention(ind.InCharge), 64)
+		return form
 	}
 	text(bot.FieldName, ind.Name, 80)
 	text(bot.FieldShort, ind.ShortName, MaxLabel)
@@ -52,11 +69,7 @@ func (s speech) defineForm(f *bot.DefineForm) Form {
 	choice(bot.FieldFamily, string(ind.Family), families)
 	choice(bot.FieldFrequency, string(ind.Frequency), frequencies)
 	choice(bot.FieldDirection, string(ind.Direction), []Option{{s.say("direction.higher", nil), string(bot.HigherIsBetter)}, {s.say("direction.lower", nil), string(bot.LowerIsBetter)}})
-	star := "non"
-	if ind.NorthStar {
-		star = bot.Yes
-	}
-	choice(bot.FieldNorthStar, star, []Option{{s.say("define.no", nil), "non"}, {s.say("define.yes", nil), bot.Yes}})
+	choice(bot.FieldNorthStar, yes(ind.NorthStar), no)
 	return form
 }
 
@@ -79,6 +92,12 @@ func (s speech) changed(d bot.Defined) (lines []string) {
 	}
 	if now.Source != was.Source {
 		add("source", with{"Source": plain(shorten(oneLine(now.Source), 60))})
+	}
+	if now.Type != was.Type {
+		add("type", with{"Impact": now.Type == bot.TypeImpact})
+	}
+	if now.Complement != was.Complement {
+		add("complement", with{"Text": plain(shorten(oneLine(now.Complement), 60))})
 	}
 	if now.Public != was.Public {
 		add("public", with{"On": now.Public})

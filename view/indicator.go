@@ -189,7 +189,8 @@ func (s speech) defined(d bot.Defined) Post {
 		if d.Asked {
 			style = "primary"
 		}
-		p.Buttons = []Button{{ID: "define", Label: s.say("define.modify", nil), Style: style, Act: bot.Act{Verb: bot.VerbDefine, Product: d.Product, Text: string(d.Indicator.ID)}}}
+		p.Buttons = []Button{{ID: "define", Label: s.say("define.modify", nil), Style: style, Act: bot.Act{Verb: bot.VerbDefine, Product: d.Product, Text: string(d.Indicator.ID)}},
+			{ID: "more", Label: s.say("define.more", nil), Style: "default", Act: bot.Act{Verb: bot.VerbDefine, Product: d.Product, Text: string(d.Indicator.ID), Page: 1}}}
 	}
 	return p
 }

@@ -155,6 +155,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.apiKeyMade(value)
 	case bot.APIKeysRevoked:
 		p = s.apiKeysRevoked(value)
+	case bot.SendFile:
+		p = Post{Text: s.say("sent_file.how", nil)}
 	case bot.FilePreview:
 		p = s.sentFile(value)
 	case bot.FileOwed:
