@@ -15,6 +15,8 @@ const (
 	KindExport   Kind = "export"   // a file somebody asked for, in a direct message
 	KindRequest  Kind = "request"  // what somebody asks of whoever may grant it
 	KindAnswer   Kind = "answer"   // what came of something somebody asked, in a direct message
+
+	KindCommittee Kind = "committee" // what is to be said of a committee
 )
 
 // State is where a delivery stands.
@@ -81,6 +83,7 @@ type Content struct {
 	Tour       *Tour           `json:",omitempty"`
 	History    *HistoryPost    `json:",omitempty"`
 	Indicators *IndicatorsFile `json:",omitempty"`
+	Committee  *CommitteePost  `json:",omitempty"`
 }
 
 // Export is a list of products as a file. What it holds is read when it is

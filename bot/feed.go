@@ -1,0 +1,50 @@
+package bot
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Feed is a calendar that somebody subscribed to. What opens it is kept nowhere.
+type Feed struct {
+	Hash     string // HashKey of its secret
+	User     UserID
+	Scope    FeedScope
+	At       time.Time
+	LastUsed time.Time // to the hour; zero: never
+}
+
+// FeedScope is what a feed holds: one person has one of each.
+type FeedScope struct {
+	Kind FeedKind
+	Of   string // FeedProduct: a ProductID; FeedIncubator: an incubator's id
+}
+
+// FeedKind says whose committees a feed holds.
+type FeedKind string
+
+// The kinds of feed.
+const (
+	FeedProduct   FeedKind = "product"
+	FeedCoach     FeedKind = "coach" // those of the products that its person coaches
+	FeedIncubator FeedKind = "incubator"
+)
+
+// Touches tells whether a use at an instant is to be written down.
+func (f Feed) Touches(at time.Time) bool { return at.Sub(f.LastUsed) >= touchEvery }
+
+// Entry is what making a feed adds to the journal, but for its actor; made is
+// false when it is taken away.
+func (f Feed) Entry(made, replaces bool, door string, at time.Time) JournalEntry {
+	e := JournalEntry{At: at, Door: door, Action: "feed.revoke", Entity: string(f.Scope.Kind)}
+	if f.Scope.Kind == FeedProduct {
+		e.Product = ProductID(f.Scope.Of)
+	}
+	if made {
+		e.Action, e.After = "feed.make", json.RawMessage("true")
+	}
+	if !made || replaces {
+		e.Before = json.RawMessage("true")
+	}
+	return e
+}
