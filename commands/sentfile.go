@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"jalon/bot"
 	"jalon/impactcsv"
@@ -49,8 +50,14 @@ func (r *Router) fileSent(ctx context.Context, m Message, file bot.SentFile) (Re
 	return Reply{Show: p}, err
 }
 
+// fileWithin is what a press gets to read a file: longer than a question, less
+// than a chat waits for.
+const fileWithin = 15 * time.Second
+
 // pressFile answers the buttons under a preview.
 func (r *Router) pressFile(ctx context.Context, p Press) (Reply, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fileWithin)
+	defer cancel()
 	as := map[string]string{}
 	for name, slug := range p.Act.As {
 		as[name] = slug

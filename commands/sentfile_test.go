@@ -189,3 +189,19 @@ func TestFilesThatAreNotRead(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Who pressed may have waited long enough: a file is taken in all the same.
+func TestTakeAFileThatIsLong(t *testing.T) {
+	b := newBench(t)
+	intra := bot.Person{ID: "intra"}
+	p, err := b.send(t, intra, "", sentHeader+sentRow("DossierFacile", "baux", "11"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	reply, err := b.Press(ctx, Press{Who: intra, Channel: "c-direct", Act: bot.Act{Verb: bot.VerbTakeFile, Text: "f1", Before: p.Mark()}, Door: "test"})
+	if after, ok := reply.Show.(bot.FilePreview); err != nil || !ok || !after.Done || b.saved(t) != 1 {
+		t.Errorf("%+v %v, %d saved", reply.Show, err, b.saved(t))
+	}
+}
