@@ -102,3 +102,60 @@ func TestPersonWithoutABrowser(t *testing.T) {
 		t.Errorf("submitted %+v", sent)
 	}
 }
+
+// A person sees each edit of the post they wait for, by a program that has a token
+// alone; what the post shows and its message stay.
+func TestNextEdit(t *testing.T) {
+	s := Require(t, Options{})
+	ctx := t.Context()
+	team, err := s.Team(ctx, "fabnum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent, err := s.NewPerson(ctx, "agent")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := agent.Join(ctx, s, team); err != nil {
+		t.Fatal(err)
+	}
+	square, _, err := agent.API.GetChannelByName(ctx, "town-square", team.Id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := s.Account(ctx, s.Admin.API.AuthToken)
+	if err != nil || program.Id != s.Admin.Id {
+		t.Fatalf("%+v %v", program.User, err)
+	}
+	edit := map[string]func(context.Context) error{}
+	var posts []string
+	for _, text := range []string{"un", "deux"} {
+		draft := &model.Post{ChannelId: square.Id, Message: text}
+		draft.SetProps(map[string]any{"chiffre": text})
+		post, _, err := program.API.CreatePost(ctx, draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if edit[post.Id], err = program.Editor(ctx, post.Id); err != nil {
+			t.Fatal(err)
+		}
+		posts = append(posts, post.Id)
+	}
+	for _, id := range []string{posts[0], posts[1], posts[1]} {
+		if err := edit[id](ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range []string{posts[1], posts[0], posts[1]} { // in another order
+		post, err := agent.NextEdit(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if post.Id != id || post.Message == "" || post.GetProp("chiffre") != post.Message {
+			t.Errorf("post %s: %+v", id, post)
+		}
+	}
+	if len(agent.edits) > 0 {
+		t.Errorf("%d more edits", len(agent.edits))
+	}
+}

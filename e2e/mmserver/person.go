@@ -26,6 +26,7 @@ type Person struct {
 	// What arrived, in order, not taken yet.
 	ephemerals []*model.Post
 	dialogs    []model.OpenDialogRequest
+	edits      []*model.Post
 }
 
 var connect = websocket.Dialer{HandshakeTimeout: 10 * time.Second}
@@ -85,8 +86,12 @@ func (p *Person) listen(socket *websocket.Conn) {
 		case string(model.WebsocketEventEphemeralMessage), "post_edited":
 			var post model.Post
 			text, _ := event.Data["post"].(string)
-			if json.Unmarshal([]byte(text), &post) == nil && post.Type == model.PostTypeEphemeral {
+			switch {
+			case json.Unmarshal([]byte(text), &post) != nil:
+			case post.Type == model.PostTypeEphemeral:
 				p.ephemerals = append(p.ephemerals, &post)
+			default:
+				p.edits = append(p.edits, &post)
 			}
 		case string(model.WebsocketEventOpenDialog):
 			var dialog model.OpenDialogRequest
@@ -142,6 +147,20 @@ func (p *Person) NextDialog(ctx context.Context) (dialog model.OpenDialogRequest
 		return true
 	})
 	return dialog, err
+}
+
+// NextEdit waits for the next edit, by whomever, of a post that the person reads.
+func (p *Person) NextEdit(ctx context.Context, id string) (post *model.Post, err error) {
+	err = p.arrival(ctx, "edit of post "+id, func() bool {
+		at := slices.IndexFunc(p.edits, func(e *model.Post) bool { return e.Id == id })
+		if at < 0 {
+			return false
+		}
+		post = p.edits[at]
+		p.edits = slices.Delete(p.edits, at, at+1)
+		return true
+	})
+	return post, err
 }
 
 // Join adds the person to a team.
@@ -220,4 +239,28 @@ func (p *Person) Submit(ctx context.Context, d model.OpenDialogRequest, channel,
 	r, _, err := p.API.SubmitInteractiveDialog(ctx, model.SubmitDialogRequest{URL: d.URL, CallbackId: d.Dialog.CallbackId,
 		State: d.Dialog.State, ChannelId: channel, TeamId: team, Submission: values})
 	return r, err
+}
+
+// Account is one that is used by a token of its own, as a program does: nothing
+// arrives.
+func (s *Server) Account(ctx context.Context, token string) (*Person, error) {
+	p := &Person{API: model.NewAPIv4Client(s.URL)}
+	p.API.SetToken(token)
+	var err error
+	p.User, _, err = p.API.GetMe(ctx, "")
+	return p, err
+}
+
+// Editor reads a post of the account's. again stores what it shows once more,
+// without its message.
+func (p *Person) Editor(ctx context.Context, id string) (again func(context.Context) error, err error) {
+	post, _, err := p.API.GetPost(ctx, id, "")
+	if err != nil {
+		return nil, fmt.Errorf("read post %s: %w", id, err)
+	}
+	props := post.GetProps()
+	return func(ctx context.Context) error {
+		_, _, err := p.API.PatchPost(ctx, id, &model.PostPatch{Props: &props})
+		return err
+	}, nil
 }
