@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"jalon/e2e/mmserver"
 )
 
 // newChat stands for Mattermost where the measured path never asks it: who the
@@ -73,6 +75,19 @@ func newInstallation(folder, program, chat, more string) (*installation, error) 
 	return in, nil
 }
 
+// setUp has a real Mattermost know the bot, as an operator does.
+func (in *installation) setUp(ctx context.Context, server *mmserver.Server, args ...string) error {
+	if err := os.Remove(filepath.Join(in.folder, "jalon.secrets.toml")); err != nil {
+		return err
+	}
+	setup := exec.CommandContext(ctx, in.program, append([]string{"setup", "--config", in.config(), "--listen", in.listen}, args...)...)
+	setup.Env = append(os.Environ(), "JALON_ADMIN_TOKEN="+server.Admin.API.AuthToken)
+	if out, err := setup.CombinedOutput(); err != nil {
+		return fmt.Errorf("jalon setup: %w: %s", err, out)
+	}
+	return nil
+}
+
 // ordinary is a fiche's text of ordinary length.
 var ordinary = strings.Repeat("Un%20paragraphe%20de%20la%20fiche.%0A", 100)
 
@@ -82,7 +97,7 @@ func catalogueOf(n int, text string) string {
 	type object = map[string]any
 	var data []object
 	for i := range n {
-		slug := fmt.Sprintf("produit-%03d", i)
+		slug := slugOf(i)
 		if text == "" {
 			data = append(data, object{"id": slug, "attributes": object{"name": fmt.Sprintf("Produit %03d", i),
 				"pitch": "Rendre une démarche plus simple pour les personnes qui en ont besoin"}})
@@ -100,6 +115,9 @@ func catalogueOf(n int, text string) string {
 	body, _ := json.Marshal(object{"data": data, "included": []object{{"type": "incubator", "id": "mtes", "attributes": object{"title": "La Fabrique"}}}})
 	return string(body)
 }
+
+// slugOf is the slug of the nth of them.
+func slugOf(n int) string { return fmt.Sprintf("produit-%03d", n) }
 
 // start runs jalon serve and returns how long it took to be ready.
 func (in *installation) start(ctx context.Context) (time.Duration, error) {

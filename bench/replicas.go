@@ -8,7 +8,6 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -108,16 +107,10 @@ func (f *farm) install(ctx context.Context, team string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Remove(filepath.Join(f.folder, "jalon.secrets.toml")); err != nil {
-		return err
-	}
 	hooks := httptest.NewServer(httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: first.listen}))
 	defer hooks.Close()
-	setup := exec.CommandContext(ctx, f.program, "setup", "--config", filepath.Join(f.folder, "jalon.toml"), "--url", f.proxy.URL, "--bot-url", hooks.URL,
-		"--team", team, "--listen", first.listen)
-	setup.Env = append(os.Environ(), "JALON_ADMIN_TOKEN="+f.server.Admin.API.AuthToken)
-	if out, err := setup.CombinedOutput(); err != nil {
-		return fmt.Errorf("jalon setup: %w: %s", err, out)
+	if err := first.setUp(ctx, f.server, "--url", f.proxy.URL, "--bot-url", hooks.URL, "--team", team); err != nil {
+		return err
 	}
 	for n := range 2 {
 		one, err := newInstallation(filepath.Join(f.folder, fmt.Sprint("bot", n)), f.program, f.proxy.URL,
