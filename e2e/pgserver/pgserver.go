@@ -18,6 +18,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"jalon/e2e/apt"
 )
 
 // Server is one running cluster.
@@ -216,24 +218,12 @@ func (s *Server) Stop() (err error) {
 // binaries finds PostgreSQL's programs, installing Debian's package when this
 // is root on a machine that has apt-get.
 func binaries(ctx context.Context) (string, error) {
-	if bin, ok := findBinaries(); ok {
-		return bin, nil
+	have := func() bool { _, ok := findBinaries(); return ok }
+	if err := apt.Install(ctx, "postgresql", have); err != nil {
+		return "", fmt.Errorf("%w: %w", ErrMissing, err)
 	}
-	apt, err := exec.LookPath("apt-get")
-	if err != nil || os.Geteuid() != 0 {
-		return "", ErrMissing
-	}
-	for _, args := range [][]string{{"update"}, {"install", "-y", "postgresql"}} {
-		cmd := exec.CommandContext(ctx, apt, args...)
-		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return "", fmt.Errorf("%w: apt-get %s: %v: %s", ErrMissing, args[0], err, out)
-		}
-	}
-	if bin, ok := findBinaries(); ok {
-		return bin, nil
-	}
-	return "", ErrMissing
+	bin, _ := findBinaries()
+	return bin, nil
 }
 
 func findBinaries() (string, bool) {
