@@ -19,7 +19,7 @@ bench: ## measure, and print a table
 	cd bench/finding && go run .
 
 update: ## write the golden files and transcripts anew; read the difference before committing
-	go test ./view ./cmd/jalon ./impactcsv -update
+	go test ./view ./view/calendar ./cmd/jalon ./impactcsv -update
 
 mattermost: ## build the Mattermost server the tests run, into the user's cache
 	go test -run TestBinary -v ./e2e/mmserver

@@ -40,13 +40,17 @@ func TestImportRules(t *testing.T) {
 				t.Errorf("commands imports %s", imported)
 			case name == "jalon/web" && imported != "jalon/bot" && imported != "jalon/commands", imported == "jalon/web" && name != "jalon/cmd/jalon":
 				t.Errorf("the door of programs: %s imports %s", name, imported)
-			case name == "jalon/view" && imported != "jalon/bot" && imported != "jalon/view/chart", name == "jalon/catalogue" && imported != "jalon/bot",
+			case name == "jalon/view" && imported != "jalon/bot" && imported != "jalon/view/chart" && imported != "jalon/view/calendar", name == "jalon/catalogue" && imported != "jalon/bot",
 				name == "jalon/impactcsv" && imported != "jalon/bot":
 				t.Errorf("%s imports %s", name, imported)
 			case name == "jalon/view/chart" && imported != "jalon/bot":
 				t.Errorf("the picture's package imports %s", imported)
 			case imported == "jalon/view/chart" && name != "jalon/view" && name != "jalon/bench":
 				t.Errorf("%s draws pictures: it should ask view", name)
+			case name == "jalon/view/calendar":
+				t.Errorf("the calendars' package imports %s", imported)
+			case imported == "jalon/view/calendar" && name != "jalon/view":
+				t.Errorf("%s writes calendars: it should ask view", name)
 			case under(imported, "jalon/cmd"):
 				t.Errorf("%s imports the program", name)
 			}
