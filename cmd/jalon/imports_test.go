@@ -38,6 +38,8 @@ func TestImportRules(t *testing.T) {
 				t.Errorf("the door %s imports %s", name, imported)
 			case name == "jalon/commands" && (oneOfUnder(imported, doors) || under(imported, "jalon/view") || under(imported, "jalon/store")):
 				t.Errorf("commands imports %s", imported)
+			case name == "jalon/publicfetch", imported == "jalon/publicfetch" && name != "jalon/cmd/jalon":
+				t.Errorf("what is read of the public internet: %s imports %s", name, imported)
 			case name == "jalon/web" && imported != "jalon/bot" && imported != "jalon/commands", imported == "jalon/web" && name != "jalon/cmd/jalon":
 				t.Errorf("the door of programs: %s imports %s", name, imported)
 			case name == "jalon/view" && imported != "jalon/bot" && imported != "jalon/view/chart" && imported != "jalon/view/calendar", name == "jalon/catalogue" && imported != "jalon/bot",
