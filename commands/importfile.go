@@ -23,6 +23,7 @@ type Import struct {
 	Faults    []impactcsv.Fault // of rows that are left out; the first ones
 	Refused   int               // how many there are in all
 	Unused    []string          // names of ImportRules.As that the file does not have
+	Others    []string          // of ReadPublished: the services that are passed over
 }
 
 // ImportedService is one of the services a file is about.

@@ -28,8 +28,8 @@ func Open(r io.Reader, limits Limits) (*Reader, error) {
 func (r *Reader) Encoding() Encoding { return r.table.encodingSeen() }
 
 // Rows reads the rows, in the order of the file, holding no more than one. A
-// row that cannot be read comes as its Faults, and the next one follows. The
-// last thing that comes may be Faults of the file, such as CodeTooLarge, or
+// row that cannot be read comes as its Faults, with its line and, when that can
+// be told, its service, and the next one follows. The last thing that comes may be Faults of the file, such as CodeTooLarge, or
 // another error, which is the reader's.
 func (r *Reader) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
@@ -49,7 +49,7 @@ func (r *Reader) Rows() iter.Seq2[Row, error] {
 			switch {
 			case blank:
 			case faults != nil:
-				if !yield(Row{Line: r.table.line}, faults) {
+				if !yield(Row{Line: r.table.line, Service: row.Service}, faults) {
 					return
 				}
 			case !yield(row, nil):
