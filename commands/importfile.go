@@ -149,14 +149,18 @@ func (r *Router) importedProduct(ctx context.Context, i *Import, id bot.ProductI
 	for _, one := range facts.Indicators {
 		stored = append(stored, one.Indicator)
 	}
-	lines := map[string]int{} // of the series that means an indicator, by its name
+	lines := map[string]int{}  // of the series that means an indicator, by its name
+	taken := map[string]bool{} // short names that the product has, or gets
+	for _, one := range stored {
+		taken[catalogue.Fold(one.ShortName)] = true
+	}
 	for _, series := range service.Series {
 		ind := series.Indicator
 		if ind.Family = bot.Used; ind.Type == bot.TypeImpact {
 			ind.Family = bot.Impact
 		}
 		ind.Target = series.TargetAt(r.today())
-		ind.ShortName = impactcsv.ShortName(ind.Name, func(short string) bool { return shortNameTaken(stored, p, short) })
+		ind.ShortName = impactcsv.ShortName(ind.Name, func(short string) bool { return taken[catalogue.Fold(short)] })
 		one := bot.SeriesIntake{Indicator: ind}
 		meant, isNew, err := one.Meant(id, stored)
 		rows := len(series.Measures) + len(series.Targets)
@@ -180,7 +184,7 @@ func (r *Router) importedProduct(ctx context.Context, i *Import, id bot.ProductI
 			i.refuse(rows, impactcsv.Fault{Line: series.Line, Code: CodeTextLong, Text: ind.Name})
 			continue
 		}
-		lines[name] = series.Line
+		lines[name], taken[catalogue.Fold(ind.ShortName)] = series.Line, true
 		i.Rows += len(series.Targets)
 		for _, m := range series.Measures {
 			period, err := bot.ParsePeriod(ind.Frequency, m.Period)
@@ -199,12 +203,6 @@ func (r *Router) importedProduct(ctx context.Context, i *Import, id bot.ProductI
 		p.Series = append(p.Series, one)
 	}
 	return p, nil
-}
-
-// shortNameTaken tells of short names that the product has, or gets.
-func shortNameTaken(stored []bot.Indicator, p bot.ProductIntake, short string) bool {
-	same := func(ind bot.Indicator) bool { return catalogue.Fold(ind.ShortName) == catalogue.Fold(short) }
-	return slices.ContainsFunc(stored, same) || slices.ContainsFunc(p.Series, func(s bot.SeriesIntake) bool { return same(s.Indicator) })
 }
 
 func frequencyOf(stored []bot.Indicator, name string) bot.Frequency {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 
 	"jalon/bot"
 	"jalon/catalogue"
@@ -50,6 +51,7 @@ func (r *Router) ReadPublished(ctx context.Context, body []byte, p bot.ProductID
 		}
 		intake.Products = append(intake.Products, one)
 	}
+	slices.SortStableFunc(i.Faults, func(a, b impactcsv.Fault) int { return a.Line - b.Line })
 	if len(i.Services)+len(i.Others)+i.Refused == 0 {
 		return nil, intake, impactcsv.Faults{{Line: 1, Code: impactcsv.CodeEmpty}}
 	}

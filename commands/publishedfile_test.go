@@ -102,6 +102,20 @@ func TestReadPublishedOfNoFile(t *testing.T) {
 	}
 }
 
+// A file cannot have a product follow as many indicators as it has rows, nor keep
+// the bot busy with their names.
+func TestReadPublishedOfManyIndicators(t *testing.T) {
+	b := newBench(t)
+	var rows []string
+	for n := range 20_000 {
+		rows = append(rows, fmt.Sprintf("DossierFacile|Un nom qui commence toujours de la même façon %d|3", n))
+	}
+	i, intake, err := b.ReadPublished(t.Context(), []byte(octobers(rows...)), b.product, false)
+	if err != nil || i.Refused != 19_800 || len(intake.Products[0].Series) != 200 || i.Faults[0].Code != impactcsv.CodeManyIndicators {
+		t.Errorf("%v, %d refused", err, i.Refused)
+	}
+}
+
 // A stock of any day is its period's figure only where that is said.
 func TestReadPublishedStocks(t *testing.T) {
 	b := newBench(t)

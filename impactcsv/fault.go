@@ -69,6 +69,7 @@ const (
 	CodeOverlap        Code = "overlap"          // the indicator has another figure, or target, for that time; Other: its line
 	CodeRepeated       Code = "repeated"         // so it has, and the same one; Other: its line
 	CodeChanged        Code = "changed"          // the indicator's unit, type or frequency is not what it was; Hint: what it was; Other: its line
+	CodeManyIndicators Code = "many-indicators"  // the service has more than 200
 	CodeArea           Code = "area"             // the figure of a part of the country; Jalon follows whole services
 )
 

@@ -34,6 +34,15 @@ func change(cells ...string) string {
 	return strings.Join(row, ",") + "\n"
 }
 
+// manyIndicators are rows of as many indicators.
+func manyIndicators(n int) string {
+	var rows strings.Builder
+	for i := range n {
+		rows.WriteString(change("indicateur", "I"+strconv.Itoa(i)))
+	}
+	return rows.String()
+}
+
 type faultCase struct {
 	code   Code
 	by     string
@@ -89,6 +98,7 @@ var faultCases = []faultCase{
 	{CodeOverlap, "g", head + good + "\n" + change("valeur", "2"), 3, "date"},
 	{CodeRepeated, "g", head + good + "\n" + good, 3, "date"},
 	{CodeChanged, "g", head + good + "\n" + change("unite_mesure", "jour"), 3, "unite_mesure"},
+	{CodeManyIndicators, "g", head + manyIndicators(201) + good + "\n", 202, "indicateur"},
 	{CodeArea, "g", head + change("code_insee", "75"), 2, "code_insee"},
 }
 
@@ -96,7 +106,10 @@ var faultCases = []faultCase{
 func TestFaults(t *testing.T) {
 	for _, c := range faultCases {
 		limits := Limits{Bytes: 300 << 10, Rows: 40}
-		if c.code == CodeTooLarge {
+		switch c.code {
+		case CodeManyIndicators:
+			limits.Rows = 1000
+		case CodeTooLarge:
 			limits.Rows = 1000
 			limits.Bytes = int64(len(head) + 64*(len(good)+1) + 10)
 		}

@@ -62,7 +62,8 @@ func IndicatorOf(r Row) bot.Indicator {
 // Gather makes indicators and measures of rows, such as those of Reader.Rows or
 // File.All. The first row of an indicator says its unit, type and frequency;
 // rows that say otherwise are left out as faults, and so are those of a part of
-// the country, of days that are no period, and of a period that has a figure.
+// the country, of days that are no period, of a period that has a figure, and of
+// more indicators than a service has.
 //
 // The error is that of the rows, unless it is Faults, which are kept in the
 // result.
@@ -114,6 +115,9 @@ func (g *gathering) row(r Row) error {
 		return r.blame(colAreaLevel, CodeArea, r.AreaLevel, "")
 	}
 	s := g.find(r)
+	if s == nil {
+		return r.blame(colIndicator, CodeManyIndicators, r.Indicator, "")
+	}
 	if err := s.sameAs(r); err != nil {
 		return err
 	}
@@ -127,7 +131,12 @@ func (g *gathering) row(r Row) error {
 	return s.measure(r, p)
 }
 
-// find returns the row's series; what the row begins is begun.
+// mostIndicators are those of one service: a file that somebody else wrote makes
+// no name for each of its rows.
+const mostIndicators = 200
+
+// find returns the row's series; what the row begins is begun. It is nil for one
+// indicator too many.
 func (g *gathering) find(r Row) *growing {
 	i, known := g.places[r.Service]
 	if !known {
@@ -139,7 +148,7 @@ func (g *gathering) find(r Row) *growing {
 	g.Services[i].Administration = cmp.Or(g.Services[i].Administration, r.Administration)
 	name := oneLine(r.Indicator)
 	s := g.series[i][name]
-	if s == nil {
+	if s == nil && len(g.series[i]) < mostIndicators {
 		s = &growing{Series: Series{Line: r.Line, Indicator: IndicatorOf(r)}, first: r,
 			periods: make(map[string]int), days: make(map[bot.Date]entry)}
 		g.series[i][name] = s
