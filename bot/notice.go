@@ -20,9 +20,11 @@ type Notice struct {
 	OtherTeam string    `json:",omitempty"`
 	Guesses   []Guess   `json:",omitempty"` // NoticeGone: what it may be called now
 	Lost      []Lost    `json:",omitempty"` // NoticeGone of several at once: then it has neither Product nor Detail, and Subject is how many
-	Part      string    `json:",omitempty"` // NoticeShrunk: what is not believed: "startups", "authors", "incubators", "details"; NoticePerson: a DoubtReason; NoticeOpen: why it gives no right
+	Part      string    `json:",omitempty"` // NoticeShrunk: what is not believed: "startups", "authors", "incubators", "details"; NoticePerson: a DoubtReason; NoticeOpen: why it gives no right; NoticeImport: what is wrong
 	Person    string    `json:",omitempty"` // NoticePerson: by the catalogue's name
 	Account   string    `json:",omitempty"` // NoticeMissing, NoticeOpen: the bot's own, to invite
+	Address   string    `json:",omitempty"` // NoticeImport: of the file, as it may be shown
+	Row       *RowFault `json:",omitempty"` // NoticeImport: what is wrong in the file, in its first line that is
 
 	Group []Notice `json:",omitempty"` // others of the same cause, told with it; they have none
 }
@@ -122,12 +124,21 @@ const (
 	NoticePerson  NoticeCause = "person"  // the catalogue gives somebody to a product, and their account is not certain: Subject the product's name, Detail its slug
 	NoticeMissing NoticeCause = "missing" // the bot cannot write where it reminds a product's team: Subject the product's name, Detail the channel
 	NoticeOpen    NoticeCause = "open"    // a channel of staff or coaches gives no right: Subject the channel, Detail the key that names it
+	NoticeImport  NoticeCause = "import"  // the file that a product publishes is not taken in: Subject the product's name
 )
 
 // Why a channel of staff or coaches gives no right.
 const (
 	ChannelOpen   = "open"   // everybody may join it
 	ChannelUnseen = "unseen" // the bot is not in it, or nobody has it
+)
+
+// Why a file that a product publishes is not taken in.
+const (
+	ImportUnreachable = "unreachable" // it cannot be fetched: Detail why
+	ImportUnreadable  = "unreadable"  // it is no file of the public schema: Row why
+	ImportRefused     = "refused"     // rows cannot be taken in: Detail how many, Row the first
+	ImportForeign     = "foreign"     // it is about several services, none of which is the product: Detail some of them
 )
 
 // NoticeOwed is a notice to admins, under a name that says its cause once.

@@ -98,7 +98,7 @@ func (r *Router) previewFile(ctx context.Context, who bot.Person, file bot.SentF
 	intake.By, intake.Door, intake.Dry = who.ID, door, true
 	p = bot.FilePreview{File: file, Version: string(i.Version), Encoding: string(i.Encoding), Separator: i.Separator, Refused: i.Refused, As: as}
 	for _, f := range i.Faults {
-		p.Faults = append(p.Faults, rowFault(f))
+		p.Faults = append(p.Faults, RowFault(f))
 	}
 	held := r.Catalogue.Current().Catalogue
 	for _, s := range i.Services {
@@ -145,7 +145,7 @@ func (r *Router) readSent(ctx context.Context, file bot.SentFile, as map[string]
 	case body.N == 0:
 		return nil, intake, large
 	case errors.As(err, &faults):
-		row := rowFault(faults[0])
+		row := RowFault(faults[0])
 		return nil, intake, &bot.Error{Code: bot.CodeFileUnread, Arg: file.Name, Row: &row}
 	}
 	return i, intake, err
@@ -166,6 +166,7 @@ func (r *Router) takeIn(ctx context.Context, p *bot.FilePreview, intake bot.Inta
 	return nil
 }
 
-func rowFault(f impactcsv.Fault) bot.RowFault {
+// RowFault is a fault as it is told.
+func RowFault(f impactcsv.Fault) bot.RowFault {
 	return bot.RowFault{Line: f.Line, Column: f.Column, Code: string(f.Code), Text: f.Text, Hint: f.Hint, Other: f.Other}
 }

@@ -21,6 +21,8 @@ func (s speech) notice(n *bot.Notice) Post {
 		key += "-" + n.Part
 	case n.Cause == bot.NoticeOpen && n.Part == bot.ChannelUnseen:
 		key += "-unseen"
+	case n.Cause == bot.NoticeImport && n.Part != "" && n.Part != bot.ImportUnreachable:
+		key += "-" + n.Part
 	}
 	return Post{Text: s.say(key, s.noticed(n)), Buttons: s.noticeButtons(n)}
 }
@@ -32,13 +34,19 @@ func (s speech) noticed(n *bot.Notice) with {
 		by = plain(s.names(n.By))
 	}
 	names, more := s.lost(n.Lost)
+	wrong := ""
+	if n.Row != nil {
+		wrong = s.rowFault(*n.Row)
+	}
+	rows, _ := strconv.Atoi(n.Detail)   // that are refused
 	would, _ := strconv.Atoi(n.Subject) // of a source that shrank
 	return with{"Subject": code(shorten(n.Subject, 80)), "Name": plain(shorten(oneLine(n.Subject), 80)),
 		"Detail": plain(shorten(n.Detail, 200)), "Code": code(shorten(n.Detail, 80)), "By": by, "N": len(n.Guesses), "Would": would,
 		"Team": plain(shorten(n.Team, 60)), "Other": plain(shorten(n.OtherTeam, 60)),
 		"Lost": len(n.Lost), "Names": names, "More": more,
 		"Person": plain(shorten(oneLine(n.Person), 60)), "Why": s.known("doubt.short."+n.Part, ""),
-		"Account": code(cmp.Or(n.Account, "jalon")), "Unseen": n.Part == bot.ChannelUnseen}
+		"Account": code(cmp.Or(n.Account, "jalon")), "Unseen": n.Part == bot.ChannelUnseen,
+		"Address": code(shorten(n.Address, 160)), "Row": wrong, "Rows": rows}
 }
 
 // mostLost is how many lost products a notice names.

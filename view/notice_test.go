@@ -51,9 +51,23 @@ func inTheWay() map[string]*bot.Notice {
 	}
 }
 
+// notTakenIn are notices of files that products publish.
+func notTakenIn() map[string]*bot.Notice {
+	const address = "https://static.data.gouv.fr/resources/impact/20261101-080000/acceslibre.csv"
+	return map[string]*bot.Notice{
+		"notice-import":            {Cause: bot.NoticeImport, Part: bot.ImportUnreachable, Subject: "Acceslibre", Address: address, Detail: "fetch from static.data.gouv.fr: it answers 404 Not Found"},
+		"notice-import-unreadable": {Cause: bot.NoticeImport, Part: bot.ImportUnreadable, Subject: "Acceslibre", Address: address, Row: &bot.RowFault{Line: 1, Code: "not-csv", Text: "<!DOCTYPE html>"}},
+		"notice-import-refused":    {Cause: bot.NoticeImport, Part: bot.ImportRefused, Subject: "Acceslibre", Address: address + "`@all`", Detail: "2", Row: &bot.RowFault{Line: 7, Column: "valeur", Code: "two-numbers", Text: "3 @all **4**"}},
+		"notice-import-foreign":    {Cause: bot.NoticeImport, Part: bot.ImportForeign, Subject: "Acceslibre", Address: address, Detail: "Trackdéchets, Docurba"},
+		"notices-import": grouped(&bot.Notice{Cause: bot.NoticeImport, Part: bot.ImportUnreachable, Subject: "Acceslibre", Address: address, Detail: "fetch from static.data.gouv.fr: it does not answer in time"},
+			bot.Notice{Part: bot.ImportRefused, Subject: "Docurba", Address: "https://data.example.org/docurba.csv", Detail: "1", Row: &bot.RowFault{Line: 7, Column: "valeur", Code: "not-a-number", Text: "x"}}),
+	}
+}
+
 func TestNoticesGolden(t *testing.T) {
 	v, all := newView(t), toldTogether()
 	maps.Copy(all, inTheWay())
+	maps.Copy(all, notTakenIn())
 	for name, n := range all {
 		for _, lang := range Languages {
 			t.Run(name+"/"+lang, func(t *testing.T) { compare(t, name+"."+lang, show(v.Post(lang, n))) })

@@ -141,7 +141,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 			t.Errorf("%s has %d error sentences, the test knows %d codes", lang, n, len(codes))
 		}
 		for _, cause := range []bot.NoticeCause{bot.NoticeClockMoved, bot.NoticeDead, bot.NoticeBound, bot.NoticeSecond,
-			bot.NoticeGone, bot.NoticeShrunk, bot.NoticePerson, bot.NoticeMissing, bot.NoticeOpen} {
+			bot.NoticeGone, bot.NoticeShrunk, bot.NoticePerson, bot.NoticeMissing, bot.NoticeOpen, bot.NoticeImport} {
 			if v.Post(lang, &bot.Notice{Cause: cause}).Text == "" {
 				t.Errorf("%s: no words for notice %s", lang, cause)
 			}

@@ -76,5 +76,5 @@ func faultWords(f impactcsv.Fault) string {
 	if err != nil {
 		panic(err) // its texts are embedded
 	}
-	return v.RowFault("en", bot.RowFault{Line: f.Line, Column: f.Column, Code: string(f.Code), Text: f.Text, Hint: f.Hint, Other: f.Other})
+	return v.RowFault("en", commands.RowFault(f))
 }
