@@ -62,7 +62,7 @@ func check(u *url.URL) error {
 	case u.Scheme != "https":
 		return errors.New("it does not begin with https://")
 	case u.User != nil:
-		return errors.New("it holds a user name or a password: only what anybody may read is read")
+		return errors.New("it holds a user name or a password, and only public files are read")
 	case host == "":
 		return errors.New("it names no host")
 	case err != nil || port == 0:

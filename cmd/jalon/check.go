@@ -69,6 +69,9 @@ func runCheck(ctx context.Context, cfg *config, io stdio) error {
 	for _, f := range partFindings(state.Catalogue, cfg.zone()) {
 		say(f)
 	}
+	for _, i := range state.Imports {
+		say(i.finding(cfg.zone()))
+	}
 	if door.Connected() {
 		checkNames(ctx, cfg, door, say)
 	}

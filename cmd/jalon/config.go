@@ -104,6 +104,7 @@ type productConfig struct {
 	Channel    string            `toml:"channel"`
 	State      string            `toml:"state"`
 	People     map[string]string `toml:"people"`
+	Import     *importConfig     `toml:"import"` // nil: it publishes nothing
 	Indicators []indicatorConfig `toml:"indicators"`
 }
 

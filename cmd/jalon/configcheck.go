@@ -87,6 +87,9 @@ func (c *config) checkReminders(found *faults) {
 		if strings.HasPrefix(r.Name, bot.NoticeMarks) {
 			found.add(key+".name", "%q begins with %s: the bot's own notices are kept under such names", r.Name, bot.NoticeMarks)
 		}
+		if strings.HasPrefix(r.Name, importMarks) {
+			found.add(key+".name", "%q begins with %s: when each import last worked is kept under such names", r.Name, importMarks)
+		}
 		names[r.Name] = true
 		if _, err := r.rule(c.Zone); err != nil {
 			found.add(key, "%v", err)
@@ -160,6 +163,9 @@ func (c *config) checkProducts(found *faults) {
 		}
 		slugs[p.Slug] = true
 		oneOf(found, key+".state", orElse(p.State, "off"), "off", "invited", "on")
+		if p.Import != nil {
+			p.Import.check(found, key+".import", c.zone())
+		}
 		for _, name := range sortedKeys(p.People) {
 			role := p.People[name]
 			if !slices.Contains(bot.TeamRoles, bot.Role(role)) {

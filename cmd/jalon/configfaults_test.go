@@ -31,6 +31,18 @@ func TestExampleConfigurationLoads(t *testing.T) {
 	}
 }
 
+// What the example leaves out can be put in, and shows the defaults.
+func TestExampleImport(t *testing.T) {
+	body, _, _ := command(t, "", "config")
+	c, err := configured(t, strings.Replace(body, "\n# import = {", "\nimport = {", 1), noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := c.Products[0].Import; i == nil || *i != (importConfig{URL: i.URL, Schedule: defaultImport}) || len(c.Products[0].Indicators) != 1 {
+		t.Errorf("%+v", i)
+	}
+}
+
 // Every fault is reported at once, each with its key, and ends with exit 2.
 func TestAllFaultsAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "jalon.toml")

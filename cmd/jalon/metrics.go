@@ -69,6 +69,17 @@ func (m *metrics) watch(a *assembly) {
 		}
 		return a.clock.Now().Sub(at).Seconds()
 	})
+	m.gauge("jalon_imports_failing", "Files that products publish and that were not taken in last, by this process.", func() float64 {
+		failing, _ := a.published.worst()
+		return float64(failing)
+	})
+	m.gauge("jalon_imports_age_seconds", "Since the import that worked the longest ago did; 0 where none ever did.", func() float64 {
+		_, oldest := a.published.worst()
+		if oldest.IsZero() {
+			return 0
+		}
+		return a.clock.Now().Sub(oldest).Seconds()
+	})
 }
 
 func (m *metrics) request(hook, outcome string, took time.Duration) {

@@ -243,6 +243,9 @@ func (s *service) live(ctx context.Context, group *errgroup.Group) error {
 		return bot.Run(ctx, s.clock, s.log, registrar{s}, func(now time.Time) time.Time { return now.Add(peopleEvery) }, s.moved)
 	})
 	group.Go(func() error { return bot.Run(ctx, s.clock, s.log, caretaker{s}, s.nextUpkeep, nil) })
+	if s.cfg.imports() {
+		group.Go(func() error { return bot.Run(ctx, s.clock, s.log, importer{s.assembly}, s.nextImport, nil) })
+	}
 	if s.keeper.Details != nil {
 		group.Go(func() error { return bot.Run(ctx, s.clock, s.log, detailer{s}, s.nextDetails, nil) })
 	}

@@ -14,7 +14,7 @@ import (
 
 // The jobs that one process of a shared store does at a time.
 const (
-	jobRefresh  = "refresh"  // asks the catalogue's sources, tells staff what is lost or in the way, and does the daily upkeep
+	jobRefresh  = "refresh"  // asks the catalogue's sources, reads what products publish, tells staff what is lost or in the way, and does the daily upkeep
 	jobMessages = "messages" // hears and answers what is said without a slash
 )
 

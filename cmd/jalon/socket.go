@@ -22,6 +22,7 @@ type status struct {
 	Store     storeState     `json:"store"`
 	Elsewhere string         `json:"elsewhere,omitempty"` // the store of the bot that answers at the socket, when it is another
 	Catalogue catalogueState `json:"catalogue"`
+	Imports   []importLine   `json:"imports,omitempty"`
 	WebSocket *socketState   `json:"web_socket,omitempty"` // of a running bot
 	Latest    []deliveryLine `json:"latest"`               // newest slot first
 	NextDue   *time.Time     `json:"next_due"`
@@ -185,6 +186,9 @@ func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
 		return s, err
 	}
 	if s.Catalogue.Unknown, err = a.unknownProducts(ctx); err != nil {
+		return s, err
+	}
+	if s.Imports, err = a.importLines(ctx, now); err != nil {
 		return s, err
 	}
 	latest, err := a.store.Deliveries(ctx, statusLines)

@@ -95,6 +95,9 @@ func printStatus(w io.Writer, s status, zone *time.Location) {
 	for _, line := range s.Catalogue.lines(when) {
 		fmt.Fprintln(w, line)
 	}
+	for _, i := range s.Imports {
+		fmt.Fprintln(w, "import of "+i.Product+": "+i.words(when))
+	}
 	if s.WebSocket != nil {
 		fmt.Fprintf(w, "web socket: %s\n", s.WebSocket.words(when))
 	}

@@ -16,6 +16,7 @@ import (
 	"jalon/bot"
 	"jalon/catalogue"
 	"jalon/commands"
+	"jalon/publicfetch"
 	"jalon/store"
 )
 
@@ -79,6 +80,7 @@ type assembly struct {
 	skipped       []catalogue.SkippedRecord // told last
 	skippedPeople int                       // told last
 
+	published published  // what products publish
 	erasing   sync.Mutex // held by who writes the keys of erased people
 	upkeepDue time.Time
 }
@@ -98,7 +100,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 		return nil, err
 	}
 	a := &assembly{cfg: cfg, log: log, store: st, names: p.names, clock: p.clock, wake: make(chan struct{}, 1), askNow: make(chan struct{}, 1),
-		lookUps: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate/2), lookUpBurst)}
+		lookUps: rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate/2), lookUpBurst), published: published{fetcher: publicfetch.New(mostImported)}}
 	if a.shared, _ = st.(store.Shared); a.shared == nil {
 		a.file = fileIdentity(cfg.storeAddress())
 	}
