@@ -108,7 +108,7 @@ func TestBackupAndRestore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, body := range map[string][]byte{"cut": whole[:len(whole)-20], "altered": append(append(bytes.Clone(whole[:len(whole)/2]), 'x'), whole[len(whole)/2+1:]...), "none": {}} {
+	for name, body := range map[string][]byte{"cut": whole[:len(whole)-20], "altered": append(append(bytes.Clone(whole[:len(whole)/2]), whole[len(whole)/2]^1), whole[len(whole)/2+1:]...), "none": {}} {
 		bad := filepath.Join(filepath.Dir(other), name)
 		write(t, bad, string(body))
 		says(t, exitFailure, []string{"restore", "--config", other, bad}, "backup")
