@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -90,8 +91,9 @@ func (s *Sealer) appendSeal(dst []byte, what sealed) []byte {
 // appendJSON writes what json.Marshal writes. The seals of buttons hold ids
 // alone, which need no care.
 func (what sealed) appendJSON(dst []byte) []byte {
-	a := what.Act
-	if len(a.Fields) > 0 || a.Text != "" || a.Page != 0 || a.Role != "" || a.Before != 0 || what.User != "" || what.Expires != 0 || what.Direct ||
+	a, rest := what.Act, what.Act
+	rest.Verb, rest.Product, rest.Nonce, rest.Choice = "", "", "", ""
+	if !reflect.ValueOf(rest).IsZero() || what.User != "" || what.Expires != 0 || what.Direct ||
 		!bare(string(a.Verb), string(a.Product), a.Nonce, string(what.Channel), what.Installation, what.Hook) {
 		body, err := json.Marshal(what)
 		if err != nil {

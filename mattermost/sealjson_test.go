@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -26,4 +27,41 @@ func TestSealsAreWrittenAsJSON(t *testing.T) {
 			r.Fatalf("%s, want %s", got, want)
 		}
 	})
+}
+
+// Whatever an act says is under its seal.
+func TestEverythingOfAnActIsSealed(t *testing.T) {
+	sealer, err := NewSealer(NewKey(), "here")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range reflect.TypeFor[bot.Act]().NumField() {
+		act := bot.Act{Verb: bot.VerbCard, Nonce: "n"}
+		field := reflect.ValueOf(&act).Elem().Field(i)
+		name := reflect.TypeFor[bot.Act]().Field(i).Name
+		if name == "Choice" { // the client says it
+			continue
+		}
+		switch field.Kind() {
+		case reflect.String:
+			field.SetString("x")
+		case reflect.Int:
+			field.SetInt(7)
+		case reflect.Uint64:
+			field.SetUint(7)
+		case reflect.Slice:
+			field.Set(reflect.MakeSlice(field.Type(), 1, 1))
+		case reflect.Map:
+			field.Set(reflect.MakeMap(field.Type()))
+			field.SetMapIndex(reflect.ValueOf("name"), reflect.ValueOf("slug"))
+		case reflect.Pointer:
+			field.Set(reflect.New(field.Type().Elem()))
+		default:
+			t.Fatalf("%s: nobody tries a %s", name, field.Kind())
+		}
+		opened, err := sealer.openButton(sealer.seal(sealed{Act: act, Channel: "c"}), "c")
+		if err != nil || !reflect.DeepEqual(opened.Act, act) {
+			t.Errorf("%s: %+v %v, sealed %+v", name, opened.Act, err, act)
+		}
+	}
 }
