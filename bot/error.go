@@ -78,6 +78,21 @@ const (
 	CodeNoMatch         Code = "no-match"       // Arg: the filters typed, Hint: the one without which something fits
 )
 
+// The codes of when something is: Arg is what was typed, and Hint a day and an
+// hour that would be read.
+const (
+	CodeNoDay       Code = "no-day"
+	CodeNoHour      Code = "no-hour"       // Days: the one that lacks an hour
+	CodeNotADay     Code = "not-a-day"     // 31/11
+	CodeNotAnHour   Code = "not-an-hour"   // 25h, 14h75
+	CodeNotALength  Code = "not-a-length"  // 0 min, or longer than a day's work
+	CodeTwoDays     Code = "two-days"      // Days
+	CodeTwoHours    Code = "two-hours"     // neither is the other's end
+	CodeEndFirst    Code = "end-first"     // ends when it starts, or before
+	CodePastMoment  Code = "past-moment"   // Days: the one read
+	CodeTooFarAhead Code = "too-far-ahead" // Days: the one read
+)
+
 // Error is one fault with two readers: Code and Arg for the person, Err for
 // the log. It is logged once, where it is turned into a sentence.
 type Error struct {
@@ -89,7 +104,10 @@ type Error struct {
 	// Among is what there is to choose from, when that can be told in a line.
 	Among []string
 	Row   *RowFault // CodeFileUnread
-	Err   error     // nil when the person alone is concerned
+	// Days are those the fault is about, and Today the day it is.
+	Days  []Date
+	Today Date
+	Err   error // nil when the person alone is concerned
 }
 
 func (e *Error) Error() string {

@@ -20,7 +20,11 @@ func (s speech) fault(e *bot.Error) string {
 	if e.Row != nil {
 		row = s.rowFault(*e.Row)
 	}
-	return s.say("error."+string(e.Code), with{"Row": row, "Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)), "N": n,
+	var days []string
+	for _, d := range e.Days {
+		days = append(days, s.day(d, e.Today))
+	}
+	return s.say("error."+string(e.Code), with{"Row": row, "Day": strings.Join(days[:min(1, len(days))], ""), "Days": s.enumerate(days), "Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)), "N": n,
 		"Hint": hint, "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among),
 		"Empty": strings.HasSuffix(e.Arg, ":"), "Command": code(cmp.Or(e.Command, "startup"))})
 }

@@ -129,7 +129,8 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
-		bot.CodeUnknownPeriod, bot.CodeFuturePeriod, bot.CodeTakeBackLate, bot.CodeNameTaken, bot.CodeMoved, bot.CodeTargetHow, bot.CodePastTarget, bot.CodeLaterHow, bot.CodeWhyNoFigure, bot.CodeUnlikely, bot.CodeSearchWhat, bot.CodeOneFile, bot.CodeFileDirect, bot.CodeFileKind, bot.CodeFileLarge, bot.CodeFileGone, bot.CodeFileUnread, bot.CodeNoName, bot.CodeChoose, bot.CodeSetHow, bot.CodePauseHow, bot.CodeJournalStaff, bot.CodeStaffOnly, bot.CodeKeyBySlash, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeIndicatorGone, bot.CodeCoachOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch}
+		bot.CodeUnknownPeriod, bot.CodeFuturePeriod, bot.CodeTakeBackLate, bot.CodeNameTaken, bot.CodeMoved, bot.CodeTargetHow, bot.CodePastTarget, bot.CodeLaterHow, bot.CodeWhyNoFigure, bot.CodeUnlikely, bot.CodeSearchWhat, bot.CodeOneFile, bot.CodeFileDirect, bot.CodeFileKind, bot.CodeFileLarge, bot.CodeFileGone, bot.CodeFileUnread, bot.CodeNoName, bot.CodeChoose, bot.CodeSetHow, bot.CodePauseHow, bot.CodeJournalStaff, bot.CodeStaffOnly, bot.CodeKeyBySlash, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeIndicatorGone, bot.CodeCoachOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch,
+		bot.CodeNoDay, bot.CodeNoHour, bot.CodeNotADay, bot.CodeNotAnHour, bot.CodeNotALength, bot.CodeTwoDays, bot.CodeTwoHours, bot.CodeEndFirst, bot.CodePastMoment, bot.CodeTooFarAhead}
 	for _, lang := range Languages {
 		for _, code := range codes {
 			said := v.Error(lang, &bot.Error{Code: code, Arg: "ARG", Err: fmt.Errorf("secret cause")})
@@ -244,6 +245,7 @@ func golden() map[string]any {
 	all := accessGolden()
 	maps.Copy(all, houseGolden())
 	maps.Copy(all, indicatorGolden())
+	maps.Copy(all, momentGolden())
 	maps.Copy(all, map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
 		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),
