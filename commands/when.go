@@ -109,7 +109,8 @@ func spanTyped(words []string) (s span, ok bool) {
 }
 
 var (
-	smallNumbers = wordsOf(map[string]int{"un une a one": 1, "deux two": 2, "trois three": 3, "quatre four": 4, "cinq five": 5, "six": 6, "quinze": 15})
-	unitWords    = wordsOf(map[string]span{"jour jours day days": {days: 1}, "semaine semaines week weeks": {days: 7},
+	smallNumbers = wordsOf(map[string]int{"un une a one": 1, "deux two": 2, "trois three": 3, "quatre four": 4, "cinq five": 5, "six": 6,
+		"sept seven": 7, "huit eight": 8, "neuf nine": 9, "dix ten": 10, "douze twelve": 12, "quinze": 15})
+	unitWords = wordsOf(map[string]span{"jour jours day days": {days: 1}, "semaine semaines week weeks": {days: 7},
 		"mois month months": {months: 1}, "an ans annee annees year years": {months: 12}})
 )
