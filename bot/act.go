@@ -65,6 +65,42 @@ const (
 	VerbTakeFile Verb = "take-file" // take it in: Before marks what would change
 )
 
+// The verbs about committees. Committee says which, Page the Sequence it was seen
+// at, Draft what it becomes.
+const (
+	VerbAnnounceForm Verb = "announce-form" // open the form of a new one, or of Draft
+	VerbAnnounced    Verb = "announced"     // that form, filled in
+	VerbAnnounce     Verb = "announce"      // a draft is right: store and post it
+	VerbRedraft      Verb = "redraft"       // ask of Draft whether it is right, before Text does what it says
+	VerbPoll         Verb = "poll"          // likewise, of its slots
+	VerbWithdraw     Verb = "withdraw"      // until Text, telling nobody
+	VerbAttend       Verb = "attend"        // answer: Says, or a poll's slot Choice
+	VerbPresences    Verb = "presences"     // who comes
+	VerbPresenceFile Verb = "presence-file" // the same as a file, in a direct message
+	VerbMove         Verb = "move"          // to Draft
+	VerbMoveForm     Verb = "move-form"
+	VerbMoved        Verb = "moved" // that form, filled in
+	VerbComplete     Verb = "complete-form"
+	VerbCompleted    Verb = "completed" // that form, filled in
+	VerbCancelForm   Verb = "cancel-form"
+	VerbCancelled    Verb = "cancelled"   // that form, filled in
+	VerbCancel       Verb = "cancel"      // because of Text
+	VerbChoose       Verb = "choose"      // the slot Draft or Choice of a poll
+	VerbInvite       Verb = "invite-text" // a text for who is not in the chat
+	VerbOutside      Verb = "outside"     // open the form of their answers
+	VerbOutsiders    Verb = "outsiders"   // that form, filled in
+	VerbDecide       Verb = "decide"      // open the form of what it decided
+	VerbDecided      Verb = "decided"     // that form, filled in
+	VerbUndecided    Verb = "undecided"   // nothing is decided yet
+	VerbPublishIt    Verb = "publish-decision"
+	VerbRepost       Verb = "repost"    // the announcement, where it was deleted
+	VerbCommittee    Verb = "committee" // one of a product's
+	VerbManage       Verb = "manage"    // one of ManageVerbs: Choice
+)
+
+// ManageVerbs are what the menu of a committee offers to who may change it.
+var ManageVerbs = []Verb{VerbMoveForm, VerbComplete, VerbPresences, VerbInvite, VerbOutside, VerbCancelForm}
+
 // Act is what a press or a submission asks for. Doors carry it there and back
 // under their seal; rights are checked when it runs.
 type Act struct {
@@ -76,6 +112,10 @@ type Act struct {
 	Fields  []Asked   `json:"f,omitempty"` // forms: what each figure field stands for
 	Role    Role      `json:"r,omitempty"` // VerbPlace: as what
 	Before  uint64    `json:"b,omitempty"` // VerbJournal: entries under this number
+
+	Committee CommitteeID `json:"m,omitempty"`
+	Draft     *Draft      `json:"d,omitempty"`
+	Says      Presence    `json:"s,omitempty"`
 
 	File   string            `json:"l,omitempty"` // files: its name
 	As     map[string]string `json:"a,omitempty"` // files: the product of each service that was said, by its name

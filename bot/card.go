@@ -13,7 +13,8 @@ type StartupCard struct {
 	Coming     *Phase   // dated and not begun; nil when none
 	Incubators []string // names
 	Lines      []FigureLine
-	Committee  *Date // the next one known; nil when none
+	Committee  *Date      // the next one known; nil when none
+	Meeting    *Committee // the next one that was announced; nil when none
 	Team       []Member
 	StaleSince time.Time // when the catalogue was last confirmed; zero while it is fresh
 	Doubted    bool      // what its source gives since is not believed
@@ -84,6 +85,12 @@ func (s Startup) NextCommittee(day Date) *Date {
 func NewCard(s Startup, set Settings, f Facts, incubators map[string]Incubator, day Date, staleSince time.Time) *StartupCard {
 	c := &StartupCard{Startup: s, Day: day, Lines: FigureLines(f), Committee: s.NextCommittee(day),
 		Team: shownTeam(set.Team, s.People), StaleSince: staleSince, Incubators: s.houses(incubators)}
+	for _, one := range f.Committees {
+		if !DateOf(one.Start.In(one.zone())).Before(day) {
+			c.Meeting = &one
+			break
+		}
+	}
 	if p, ok := s.PhaseAt(day); ok {
 		c.Phase = &p
 	}

@@ -22,6 +22,15 @@ const shortestWait = time.Second
 // claimed: one never frozen, and an edit always.
 func (d Delivery) NeedsResolving() bool { return !d.Frozen || d.Kind == KindEdit }
 
+// Target names the delivery whose post one edits, or is said under; empty for
+// none.
+func (d Delivery) Target() string {
+	if d.Kind == KindEdit {
+		return d.Edits
+	}
+	return d.Replies
+}
+
 // Taken is what a claim makes of a due delivery.
 type Taken struct {
 	Delivery Delivery

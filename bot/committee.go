@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -36,6 +37,7 @@ type Committee struct {
 	// does who changes it. Version grows with every change: edits go by it.
 	Sequence             int
 	Version              uint64
+	Revised              uint64    // Version when Sequence last grew
 	CreatedAt, ChangedAt time.Time // ChangedAt: when Sequence last grew
 }
 
@@ -113,6 +115,9 @@ const (
 	DecisionOther      DecisionKind = "other"
 )
 
+// DecisionKinds lists them, as people are offered them.
+var DecisionKinds = []DecisionKind{DecisionSixMonths, DecisionShort, DecisionAccelerate, DecisionPivot, DecisionTransfer, DecisionStop, DecisionOther}
+
 // Goal is what a product is to reach.
 type Goal struct {
 	Indicator IndicatorID
@@ -129,6 +134,30 @@ func (c Committee) Answer(user UserID, name string) (Attendance, bool) {
 		return Attendance{}, false
 	}
 	return c.Answers[i], true
+}
+
+// kept is a committee as it is stored: its instants in UTC, and no empty list.
+func (c Committee) kept() Committee {
+	c.Start = c.Start.UTC()
+	c.Slots = slices.Clone(c.Slots)
+	for i, at := range c.Slots {
+		c.Slots[i] = at.UTC()
+	}
+	if len(c.Slots) == 0 {
+		c.Slots = nil
+	}
+	if len(c.Invitees) == 0 {
+		c.Invitees = nil
+	}
+	if len(c.Answers) == 0 {
+		c.Answers = nil
+	}
+	if c.Decision != nil {
+		d := *c.Decision
+		d.At = d.At.UTC()
+		c.Decision = &d
+	}
+	return c
 }
 
 // Silent lists the invitees who have not answered, in their order.
@@ -151,39 +180,6 @@ func (c Committee) Count(p Presence) (n int) {
 	return n
 }
 
-// Without returns a committee that names a person no more: their answer is gone.
-// changed is false when it did not name them.
-func (c Committee) Without(u UserID) (without Committee, changed bool) {
-	if c.Organiser == u {
-		c.Organiser, changed = "", true
-	}
-	if c.Decision != nil && c.Decision.By == u {
-		d := *c.Decision
-		d.By = ""
-		c.Decision, changed = &d, true
-	}
-	named := len(c.Invitees) + len(c.Answers)
-	c.Invitees = slices.DeleteFunc(slices.Clone(c.Invitees), func(i Invitee) bool { return i.User == u })
-	c.Answers = slices.DeleteFunc(slices.Clone(c.Answers), func(a Attendance) bool { return a.User == u })
-	for i := range c.Answers {
-		if c.Answers[i].By == u {
-			c.Answers[i].By, changed = "", true
-		}
-	}
-	return c, changed || len(c.Invitees)+len(c.Answers) != named
-}
-
-// Nameless is a committee as the journal shows it: no person is named, no answer
-// is there, and nothing of what it decided but the word.
-func (c Committee) Nameless() Committee {
-	c.Organiser, c.Answers, c.Note = "", nil, ""
-	c.Invitees = nil
-	if c.Decision != nil {
-		c.Decision = &Decision{Kind: c.Decision.Kind, Next: c.Decision.Next, Published: c.Decision.Published}
-	}
-	return c
-}
-
 // CommitteeQuery asks for committees, the soonest first; those polled come last.
 type CommitteeQuery struct {
 	Product ProductID // empty for all
@@ -191,9 +187,9 @@ type CommitteeQuery struct {
 	Until   time.Time // starting before this; zero for ever
 }
 
-// Asks tells whether a committee is asked for.
+// Asks tells whether a committee is asked for: one that was withdrawn never is.
 func (q CommitteeQuery) Asks(c Committee) bool {
-	if q.Product != "" && q.Product != c.Product {
+	if c.State == CommitteeWithdrawn || q.Product != "" && q.Product != c.Product {
 		return false
 	}
 	if c.State == CommitteePolled {
@@ -226,10 +222,18 @@ type Announcement struct {
 	Owed      []Delivery // named after the committee
 }
 
+// Check refuses a committee that could not be found again.
+func (a Announcement) Check() error {
+	if a.Committee.ID == "" {
+		return errors.New("a committee without an id")
+	}
+	return nil
+}
+
 // New is the committee as it is first stored.
 func (a Announcement) New() Committee {
-	c := a.Committee
-	c.Sequence, c.Version = 0, 1
+	c := a.Committee.kept()
+	c.Sequence, c.Version, c.Revised = 0, 1, 1
 	c.CreatedAt, c.ChangedAt = a.At.UTC(), a.At.UTC()
 	c.Answers, c.Decision = nil, nil
 	return c
@@ -274,11 +278,11 @@ type CommitteeChange struct {
 	Owed   []Delivery // beside those that Owes tells: to people the store does not know
 }
 
-// ErrOver: a committee began, is not held, or was chosen already.
+// ErrOver: a committee began, is not held, or its slot was chosen already.
 var ErrOver = fmt.Errorf("it is over: %w", ErrConflict)
 
 // Of returns a stored committee as the change leaves it. changed is false when
-// it was so already. ErrMoved, ErrOver.
+// it was so already. ErrMoved, for a slot that a poll does not have too; ErrOver.
 func (c CommitteeChange) Of(stored Committee) (after Committee, changed bool, err error) {
 	after = stored
 	from := []CommitteeState{CommitteePlanned}
@@ -288,6 +292,7 @@ func (c CommitteeChange) Of(stored Committee) (after Committee, changed bool, er
 	case CommitteeComplete:
 		after.Type, after.Length, after.Place, after.Link = c.After.Type, c.After.Length, c.After.Place, c.After.Link
 		after.Document, after.Note, after.Invitees = c.After.Document, c.After.Note, c.After.Invitees
+		after.Answers = slices.DeleteFunc(slices.Clone(stored.Answers), func(a Attendance) bool { return !after.needs(a) })
 	case CommitteeCancel:
 		after.State, after.Why = CommitteeCancelled, c.After.Why
 		from = append(from, CommitteePolled)
@@ -309,16 +314,16 @@ func (c CommitteeChange) Of(stored Committee) (after Committee, changed bool, er
 	default:
 		return stored, false, fmt.Errorf("change a committee by %q: not an action", c.Action)
 	}
-	if same(stored, after) {
+	if after = after.kept(); same(stored, after) {
 		return stored, false, nil
 	}
 	switch {
 	case !slices.Contains(from, stored.State):
 		return stored, false, ErrOver
-	case c.Was != stored.Sequence:
+	case c.Was != stored.Sequence, c.Action == CommitteeChoose && !slices.Contains(stored.Slots, after.Start):
 		return stored, false, ErrMoved
 	}
-	after.Sequence, after.Version, after.ChangedAt = stored.Sequence+1, stored.Version+1, c.At.UTC()
+	after.Sequence, after.Version, after.Revised, after.ChangedAt = stored.Sequence+1, stored.Version+1, stored.Version+1, c.At.UTC()
 	return after, true, nil
 }
 
@@ -336,50 +341,6 @@ func (c CommitteeChange) Entry(before, after Committee) JournalEntry {
 	e.Before, _ = json.Marshal(before.Nameless())
 	e.After, _ = json.Marshal(after.Nameless())
 	return e
-}
-
-// Attending is an answer to a committee, or to a poll.
-type Attending struct {
-	Committee CommitteeID
-	Answer    Attendance // its At is Attending.At
-	At        time.Time
-}
-
-// Of returns a stored committee with the answer. changed is false when it was
-// there already; ErrOver once it began, or is not held.
-func (a Attending) Of(stored Committee) (after Committee, changed bool, err error) {
-	planned := stored.State == CommitteePlanned && a.At.Before(stored.Start)
-	if !planned && stored.State != CommitteePolled {
-		return stored, false, ErrOver
-	}
-	after = stored
-	after.Answers = slices.Clone(stored.Answers)
-	answer := a.Answer
-	answer.At = a.At.UTC()
-	i := slices.IndexFunc(after.Answers, func(one Attendance) bool { return one.User == answer.User && one.Name == answer.Name })
-	switch {
-	case i < 0:
-		after.Answers = append(after.Answers, answer)
-	case after.Answers[i].same(answer):
-		return stored, false, nil
-	default:
-		after.Answers[i] = answer
-	}
-	after.Version++
-	return after, true, nil
-}
-
-// Refreshed are the edits that the posts about a committee owe once it changed:
-// said are the deliveries named after it.
-func (c Committee) Refreshed(said []Delivery, at time.Time) (owed []Delivery) {
-	for _, d := range said {
-		if d.Content.Committee == nil || !d.Content.Committee.Says.Stays() || d.Kind == KindEdit {
-			continue
-		}
-		owed = append(owed, Delivery{Name: "edit/" + d.Name, Kind: KindEdit, Product: c.Product, Slot: at, Due: at, PlannedAt: at, State: StatePlanned,
-			Edits: d.Name, Version: c.Version, Content: Content{Committee: &CommitteePost{ID: c.ID, Says: d.Content.Committee.Says}}})
-	}
-	return owed
 }
 
 // CommitteePrefix begins the names of the deliveries about a committee.

@@ -8,9 +8,12 @@ type CommitteePost struct {
 	ID       CommitteeID
 	Says     CommitteeSays
 	Sequence int       // it is about the committee as of then; CommitteeSays.Stays: not used
-	Before   time.Time `json:",omitzero"` // SaysMoved: when it was to be
+	For      time.Time `json:",omitzero"`  // the start it was owed for
+	Before   time.Time `json:",omitzero"`  // SaysMoved: when it was to be
+	Channel  ChannelID `json:",omitempty"` // SaysGone: where the announcement was
 
 	Committee *Committee `json:",omitempty"` // without Answers
+	Standing  *Standing  `json:",omitempty"`
 }
 
 // CommitteeSays is what a message says of a committee.
@@ -20,6 +23,17 @@ type CommitteeSays string
 const (
 	SaysAnnounced CommitteeSays = "announced" // and how it stands, for as long as it does
 	SaysPolled    CommitteeSays = "polled"    // likewise, of its slots
+
+	SaysAsked     CommitteeSays = "asked"     // to one it needs who has not answered
+	SaysMoved     CommitteeSays = "moved"     // to one who answered
+	SaysCancelled CommitteeSays = "cancelled" // likewise
+	SaysPrepare   CommitteeSays = "prepare"   // in the announcement's thread, two weeks before
+	SaysTomorrow  CommitteeSays = "tomorrow"  // likewise, the day before
+	SaysGone      CommitteeSays = "gone"      // the announcement was deleted: to who organises it
+
+	SaysDecide    CommitteeSays = "decide"    // what was decided? to who organised it
+	SaysUndecided CommitteeSays = "undecided" // nobody said: to the product's coach
+	SaysDecided   CommitteeSays = "decided"   // published in the product's channel
 )
 
 // Stays tells whether a message goes on showing how the committee stands.

@@ -49,9 +49,10 @@ const (
 	ReasonSendingOff     Reason = "sending-off"     // the installation holds everything back
 	ReasonErased         Reason = "erased"          // whoever it was for asked to be forgotten
 	ReasonGrouped        Reason = "grouped"         // another notice of the same cause says it too
-	ReasonTargetUnsent   Reason = "target-unsent"   // the post to edit was never sent
+	ReasonTargetUnsent   Reason = "target-unsent"   // the post to edit, or to answer, was never sent
 	ReasonTargetGone     Reason = "target-gone"     // the post to edit was deleted
 	ReasonRecipientGone  Reason = "recipient-gone"  // whoever it is for has left
+	ReasonWithdrawn      Reason = "withdrawn"       // the committee it is about was taken back
 	ReasonUnknownOutcome Reason = "unknown-outcome" // sent or not, nobody can tell
 	ReasonRefused        Reason = "refused"         // the chat will not take it
 	ReasonTooOld         Reason = "too-old"         // tried until it was no longer useful
@@ -61,6 +62,7 @@ const (
 type Destination struct {
 	Channel ChannelID `json:",omitempty"`
 	User    UserID    `json:",omitempty"`
+	Thread  string    `json:",omitempty"` // of the channel: the post it is said under; empty for none
 }
 
 // Receipt is where a message ended up.
@@ -84,6 +86,8 @@ type Content struct {
 	History    *HistoryPost    `json:",omitempty"`
 	Indicators *IndicatorsFile `json:",omitempty"`
 	Committee  *CommitteePost  `json:",omitempty"`
+	Presences  *PresenceFile   `json:",omitempty"`
+	Invitation *InvitationText `json:",omitempty"`
 }
 
 // Export is a list of products as a file. What it holds is read when it is
@@ -105,6 +109,7 @@ type Delivery struct {
 	Due     time.Time // not tried before: the slot, later a retry or a postponement
 	Until   time.Time // no longer useful from then; zero for ever
 	Edits   string    // KindEdit: name of the delivery whose post is edited
+	Replies string    // name of the delivery in whose thread it is said; empty for none
 	Version uint64    // KindEdit: Facts.Version it shows at least
 	// EditVersion is the newest version an edit of this delivery's post was
 	// planned for, EditedAt when the last one was made: the newest wins.

@@ -9,19 +9,20 @@ import (
 
 // Known is what a Directory is built from.
 type Known struct {
-	Settings []Settings             // of the configuration
-	Matches  map[ProductID][]Member // people the catalogue names, with their account
-	Doubts   map[ProductID][]Doubt  // those whose account is not certain
-	Bindings []Binding              // said in the chat
-	Members  []Membership           // said in the chat
-	Staff    []UserID               // by name, or by a channel of theirs
-	Coaches  []UserID               // by a channel of theirs: what the catalogue says of them is sure
-	Admins   []UserID
-	Gone     map[UserID]bool    // accounts that are deactivated
-	Accounts map[UserID]Account // what people are called in the chat
-	Notices  Destination        // where admins are told; zero for nowhere
-	TeamOnly bool               // no right comes from a channel
-	Pause    Pause
+	Settings      []Settings             // of the configuration
+	Matches       map[ProductID][]Member // people the catalogue names, with their account
+	Doubts        map[ProductID][]Doubt  // those whose account is not certain
+	Bindings      []Binding              // said in the chat
+	Members       []Membership           // said in the chat
+	Staff         []UserID               // by name, or by a channel of theirs
+	Coaches       []UserID               // by a channel of theirs: what the catalogue says of them is sure
+	Admins        []UserID
+	Gone          map[UserID]bool    // accounts that are deactivated
+	Accounts      map[UserID]Account // what people are called in the chat
+	Notices       Destination        // where admins are told; zero for nowhere
+	Announcements ChannelID          // where every committee is announced too; empty for nowhere
+	TeamOnly      bool               // no right comes from a channel
+	Pause         Pause
 }
 
 // Directory answers who is who and what is bound to what. It is immutable: a
@@ -209,6 +210,33 @@ func (d *Directory) Namesake(p ProductID, but ChannelID, name string) (Binding, 
 
 // Notices returns where admins are told what needs them; zero for nowhere.
 func (d *Directory) Notices() Destination { return d.known.Notices }
+
+// Announcements is where every committee is announced too; empty for nowhere.
+func (d *Directory) Announcements() ChannelID { return d.known.Announcements }
+
+// ChannelOf is the channel a product's team is spoken to in: the configuration's,
+// else one that was confirmed; empty for none.
+func (d *Directory) ChannelOf(p ProductID) ChannelID {
+	if set := d.products[p]; set.Channel != "" {
+		return set.Channel
+	}
+	for _, b := range d.known.Bindings {
+		if b.Product == p && b.Confirmed() {
+			return b.Channel
+		}
+	}
+	return ""
+}
+
+// CoachesOf lists the coaches of a product that are certain.
+func (d *Directory) CoachesOf(p ProductID) (coaches []UserID) {
+	for _, m := range d.Settings(p).Team {
+		if m.Role == RoleCoach && m.Sure {
+			coaches = append(coaches, m.User)
+		}
+	}
+	return coaches
+}
 
 // Doubts lists the people the catalogue gives to a product whose account is not
 // certain.

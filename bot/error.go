@@ -36,6 +36,7 @@ const (
 	CodeUnbound         Code = "channel-unbound"   // Arg: the product a channel shows no more
 	CodePrivately       Code = "privately"         // what others would read, and is nobody's business
 	CodeCoachOnly       Code = "coach-only"        // Arg: the product
+	CodeIntraOnly       Code = "intra-only"        // Arg: the product, whose intrapreneur is to be said
 	CodeConfirmOnly     Code = "confirm-only"      // Arg: the product whose coach or staff may confirm
 	CodeNobodyToAsk     Code = "nobody-to-ask"     // Arg: the product
 	CodeTooManyRequests Code = "too-many-requests" // Arg: the product
@@ -76,6 +77,23 @@ const (
 	CodeUnknownDate     Code = "unknown-date"   // Arg: the filter typed, Hint: the text with a date that is read
 	CodeContradiction   Code = "contradiction"  // Arg: the filters that exclude each other, Hint: what may be typed
 	CodeNoMatch         Code = "no-match"       // Arg: the filters typed, Hint: the one without which something fits
+)
+
+// The codes of committees.
+const (
+	CodeCommitteeGone Code = "committee-gone"
+	CodeCommitteeOver Code = "committee-over" // it began, or is not held
+	CodeWithdrawLate  Code = "withdraw-late"  // Arg: the product's slug
+	CodeWhyCancel     Code = "why-cancel"     // at a field
+	CodeMentionsAll   Code = "mentions-all"   // at a field: it would wake a whole channel
+	CodeNotALink      Code = "not-a-link"     // at a field; Arg: what was typed
+	CodeInviteeHow    Code = "invitee-how"    // at a field; Arg: what was typed
+	CodeNoOutsider    Code = "no-outsider"
+	CodePollHow       Code = "poll-how"  // Arg: a product's slug
+	CodePollMany      Code = "poll-many" // Arg: a product's slug
+	CodeNoneHeld      Code = "none-held" // Arg: the product
+	CodeAmount        Code = "amount"    // at a field, once; Arg: the amount
+	CodeGoalHow       Code = "goal-how"  // at a field; Arg: what was typed; Among: the indicators
 )
 
 // The codes of when something is: Arg is what was typed, and Hint a day and an

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -47,4 +49,11 @@ func (f Feed) Entry(made, replaces bool, door string, at time.Time) JournalEntry
 		e.Before = json.RawMessage("true")
 	}
 	return e
+}
+
+// SortFeeds puts feeds in the order of their scope.
+func SortFeeds(all []Feed) {
+	slices.SortFunc(all, func(a, b Feed) int {
+		return cmp.Or(cmp.Compare(a.Scope.Kind, b.Scope.Kind), cmp.Compare(a.Scope.Of, b.Scope.Of), cmp.Compare(a.Hash, b.Hash))
+	})
 }

@@ -23,12 +23,15 @@ type Held struct {
 	Changes  int       // entries of the journal under their key
 	Acts     HeldActs  // on what is about others
 	Departed time.Time // when their account was seen deactivated; zero while it is not
+
+	Committees []HeldCommittee
+	Feeds      []Feed // theirs, without the hash
 }
 
 // Nothing tells whether nothing at all is held.
 func (h Held) Nothing() bool {
 	return h.Key == "" && len(h.Names)+len(h.Roles)+len(h.Follows)+len(h.Requests)+len(h.Figures)+len(h.InCharge)+len(h.APIKeys)+len(h.Messages) == 0 &&
-		h.Acts == HeldActs{} && h.Departed.IsZero()
+		len(h.Committees)+len(h.Feeds) == 0 && h.Acts == HeldActs{} && h.Departed.IsZero()
 }
 
 // HeldMessage is a message that was sent to somebody, or is to be, without what
@@ -47,10 +50,15 @@ type HeldActs struct {
 	Bound     int // channels whose product they said or confirmed
 	Mentioned int // messages in channels that name them
 	Paused    int // 1 when they hold the bot back
+	Organised int // committees they announced
+	Decided   int // decisions of committees they noted
+	Entered   int // answers to committees they noted for others
 }
 
 // All counts them.
-func (a HeldActs) All() int { return a.Declared + a.Settled + a.Bound + a.Mentioned + a.Paused }
+func (a HeldActs) All() int {
+	return a.Declared + a.Settled + a.Bound + a.Mentioned + a.Paused + a.Organised + a.Decided + a.Entered
+}
 
 // ActorErased stands for somebody who was erased where a name must stand.
 const ActorErased UserID = "erased"
@@ -86,6 +94,13 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 		other := *r
 		other.Request = r.Request.Without(u)
 		d.Content.Request, changed = &other, true
+	}
+	if p := d.Content.Committee; p != nil && p.Committee != nil {
+		if c, named := p.Committee.Without(u); named {
+			other := *p
+			other.Committee = &c
+			d.Content.Committee, changed = &other, true
+		}
 	}
 	return d, changed
 }
@@ -169,7 +184,7 @@ func (e JournalEntry) Nameless() (nameless JournalEntry, changed bool) {
 type Retention struct {
 	Messages time.Time // deliveries that are settled
 	Forms    time.Time // the nonces of forms that were sent
-	Requests time.Time // settled ones
+	Requests time.Time // settled ones; who was asked to a committee and who came, once it is over
 	News     time.Time
 	Figures  time.Time // entries of the journal about figures…
 	Rights   time.Time // …about people and channels
@@ -183,7 +198,7 @@ const (
 )
 
 // journalKinds are the first words of the actions of each kind.
-var journalKinds = map[string][]string{JournalFigures: {"measure", "indicator"}, JournalRights: {"member", "request", "channel", "person", "key"}}
+var journalKinds = map[string][]string{JournalFigures: {"measure", "indicator"}, JournalRights: {"member", "request", "channel", "person", "key", "feed"}}
 
 // JournalActions are the actions of a kind, with % for any end.
 func JournalActions(kind string) (patterns []string) {
@@ -305,10 +320,12 @@ func (h *Held) Pause(p Pause) {
 // PeopleSet is a set of people.
 type PeopleSet map[UserID]bool
 
-// Add adds somebody; nobody, and who was erased, are left out.
-func (s PeopleSet) Add(u UserID) {
-	if u != "" && u != ActorErased && u != UserID(ActorConfiguration) {
-		s[u] = true
+// Add adds people; nobody, and who was erased, are left out.
+func (s PeopleSet) Add(people ...UserID) {
+	for _, u := range people {
+		if u != "" && u != ActorErased && u != UserID(ActorConfiguration) {
+			s[u] = true
+		}
 	}
 }
 

@@ -107,11 +107,13 @@ type Measure struct {
 	Restores uint64 `json:",omitempty"`
 }
 
-// Facts is what the store knows of one product's figures, read at once.
+// Facts is what the store knows of one product's figures and committees, read at
+// once.
 type Facts struct {
 	Product    ProductID
-	Version    uint64 // grows with every change of the product's figures
+	Version    uint64 // grows with every change of the product's figures, or of a committee but for who comes
 	Indicators []IndicatorFacts
+	Committees []Committee // those PlannedOf
 }
 
 // IndicatorFacts is one indicator with its current measures.

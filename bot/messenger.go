@@ -30,6 +30,8 @@ type Messenger interface {
 	Post(ctx context.Context, m Message) (Receipt, error)
 	// Edit replaces what a post shows. It may be repeated.
 	Edit(ctx context.Context, at Receipt, m Message) error
+	// Delete takes a post of this bot away. It may be repeated.
+	Delete(ctx context.Context, at Receipt) error
 }
 
 // Outcome is what is known of a failed attempt.

@@ -47,6 +47,12 @@ func (c Content) Names() []UserID {
 		return c.History.History.Names()
 	case c.Journal != nil:
 		return c.Journal.Names()
+	case c.Committee != nil:
+		return c.Committee.Names()
+	case c.Invitation != nil:
+		return c.Invitation.Names()
+	case c.Presences != nil && c.Presences.Whole != nil:
+		return c.Presences.Whole.Names()
 	}
 	return nil
 }
@@ -73,3 +79,41 @@ func (f *JournalFile) Names() (all []UserID) {
 	}
 	return seen.Sorted()
 }
+
+// Names implements Naming.
+func (c Committee) Names() []UserID {
+	all := []UserID{c.Organiser}
+	for _, one := range c.Invitees {
+		all = append(all, one.User)
+	}
+	for _, a := range c.Answers {
+		all = append(all, a.User)
+	}
+	return all
+}
+
+// Names implements Naming.
+func (p *CommitteePost) Names() []UserID {
+	if p.Committee == nil {
+		return nil
+	}
+	return p.Committee.Names()
+}
+
+// Names implements Naming.
+func (d CommitteeDraft) Names() []UserID { return d.Draft.Committee().Names() }
+
+// Names implements Naming.
+func (c CommitteeCard) Names() []UserID { return c.Committee.Names() }
+
+// Names implements Naming.
+func (p Presences) Names() []UserID { return p.Committee.Names() }
+
+// Names implements Naming.
+func (i *InvitationText) Names() []UserID { return i.Committee.Names() }
+
+// Names implements Naming.
+func (f *CommitteeForm) Names() []UserID { return f.Draft.Committee().Names() }
+
+// Names implements Naming.
+func (f *DefineForm) Names() []UserID { return []UserID{f.Indicator.InCharge} }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -68,42 +69,83 @@ func NewFiguresCard(s Startup, f Facts, day Date) FiguresCard {
 	return c
 }
 
-// Committees is the committees to come that the catalogue dates.
+// Committees is the committees to come: those announced, and those that the
+// catalogue alone dates.
 type Committees struct {
-	Name  string // of the one product asked about; empty for all
-	Slug  string
-	Asked string // what keeps those listed; empty for all
-	Day   Date
-	Lines []CommitteeLine // soonest first
-	More  int
+	Product ProductID
+	Name    string // of the one product asked about; empty for all
+	Slug    string
+	Asked   string // what keeps those listed; empty for all
+	May     bool   // who asks may announce one
+	Day     Date
+	Lines   []CommitteeLine // soonest first
+	More    int
 }
 
 // CommitteeLine is a product's next committee.
 type CommitteeLine struct {
 	Name string
 	On   Date
+	At   time.Time // in the incubator's zone; zero when the catalogue alone dates it
 }
 
 // MaxCommittees is how many one answer lists.
 const MaxCommittees = 10
 
-// CommitteesOf lists the next committee of each product that has one.
-func CommitteesOf(products []Startup, day Date) Committees {
+// CommitteesOf lists the next committee of each product that has one: announced,
+// by product, the soonest first; else of the catalogue.
+func CommitteesOf(products []Startup, announced map[ProductID][]Committee, day Date, zone *time.Location) Committees {
 	c := Committees{Day: day}
 	for _, s := range products {
-		if next := s.NextCommittee(day); next != nil {
+		if own := announced[s.ID]; len(own) > 0 {
+			at := own[0].Start.In(zone)
+			c.Lines = append(c.Lines, CommitteeLine{Name: s.Name, On: DateOf(at), At: at})
+		} else if next := s.NextCommittee(day); next != nil {
 			c.Lines = append(c.Lines, CommitteeLine{Name: s.Name, On: *next})
 		}
 	}
 	slices.SortFunc(c.Lines, func(a, b CommitteeLine) int {
-		if order := a.On.Compare(b.On); order != 0 {
-			return order
-		}
-		return strings.Compare(a.Name, b.Name)
+		return cmp.Or(a.On.Compare(b.On), a.At.Compare(b.At), strings.Compare(a.Name, b.Name))
 	})
 	c.More = max(0, len(c.Lines)-MaxCommittees)
 	c.Lines = c.Lines[:min(len(c.Lines), MaxCommittees)]
 	return c
+}
+
+// LastCommittee is the last committee the fiche dates before a day; zero for
+// none.
+func (s Startup) LastCommittee(day Date) (last Date) {
+	for _, e := range s.Events {
+		if e.Kind == "committee" && e.Date.Before(day) && e.Date.After(last) {
+			last = e.Date
+		}
+	}
+	return last
+}
+
+// HeldCommittees lists a product's committees, the newest first: those of the
+// catalogue and the bot's own, those of the same day once.
+func HeldCommittees(s Startup, own []Committee, zone *time.Location) (lines []CommitteeHeld) {
+	at := map[Date]int{}
+	for _, c := range own {
+		if c.Start.IsZero() {
+			continue
+		}
+		on := DateOf(c.Start.In(zone))
+		at[on] = len(lines)
+		lines = append(lines, CommitteeHeld{On: on, Type: c.Type, Committee: &c})
+	}
+	for _, e := range s.Events {
+		switch i, same := at[e.Date]; {
+		case e.Kind != "committee" || e.Date.IsZero():
+		case same:
+			lines[i].Comment = e.Comment
+		default:
+			lines = append(lines, CommitteeHeld{On: e.Date, Comment: e.Comment})
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b CommitteeHeld) int { return b.On.Compare(a.On) })
+	return lines
 }
 
 // NextReminder is what the bot will ask a product's team, and when.

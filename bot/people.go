@@ -30,6 +30,9 @@ const (
 	// as long as it has no team.
 	RoleChannel Role = "channel"
 
+	// RoleOrganiser organises the committee in question.
+	RoleOrganiser Role = "organiser"
+
 	// RoleNone is not in the team, whatever names them.
 	RoleNone Role = "none"
 )

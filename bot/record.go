@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -82,7 +81,7 @@ func RefreshReminders(asking []Delivery, f Facts, touched []NewFigure, at time.T
 		d.EditVersion = f.Version
 		changed = append(changed, d)
 		owed = append(owed, Delivery{
-			Name: fmt.Sprintf("edit/%s/%d", d.Name, f.Version), Kind: KindEdit, Product: d.Product,
+			Name: d.editOf(f.Version), Kind: KindEdit, Product: d.Product,
 			Slot: at, Due: at, Edits: d.Name, Version: f.Version, State: StatePlanned, PlannedAt: at,
 		})
 	}

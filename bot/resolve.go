@@ -7,9 +7,11 @@ import "time"
 type Claiming struct {
 	Delivery Delivery
 	Facts    Facts      // of Delivery.Product; zero when it has none
-	Target   *Delivery  // KindEdit: the delivery whose post is edited; nil when unknown
+	Target   *Delivery  // the one that Delivery.Target names; nil when there is none
 	Editing  bool       // KindEdit: another edit of that post is under way
 	Followed []Followed // KindChanges: what Delivery.To.User follows, by product
+	// Committee is the one of AboutCommittee; nil for none.
+	Committee *Committee
 
 	LastNotice time.Time  // KindNotice: when one of its cause was last claimed for the first time; zero for never
 	Waiting    []Delivery // KindNotice: Delivery.Waiting among what is due
@@ -59,6 +61,8 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 		return r.changes(c, now)
 	case KindNotice:
 		return r.notice(c, now)
+	case KindCommittee:
+		return r.committee(c, now)
 	default:
 		return Resolution{To: d.To, Content: d.Content}
 	}
@@ -121,24 +125,44 @@ func (r *Resolver) changes(c Claiming, now time.Time) Resolution {
 
 func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	t := c.Target
+	unsent, waits := c.unsent(now)
 	switch {
-	case t == nil || t.State == StateSkipped || t.State == StateDead || t.Content.Reminder == nil && t.Content.Request == nil:
+	case unsent.Skip != "":
+		return unsent
+	case t.Content.Reminder == nil && t.Content.Request == nil && t.Content.Committee == nil:
 		return Resolution{Skip: ReasonTargetUnsent}
 	case t.EditVersion > c.Delivery.Version:
 		return Resolution{Skip: ReasonReplaced}
-	case t.State == StateClaimed, c.Editing: // an older edit that arrives last would win
+	case waits:
+		return unsent
+	case c.Editing: // an older edit that arrives last would win
 		return Resolution{PutOff: now.Add(time.Second)}
-	case t.State == StatePlanned: // to be tried again: not before that
-		return Resolution{PutOff: later(now.Add(time.Second), t.Due)}
 	}
 	if next := t.EditedAt.Add(r.EditEvery); !t.EditedAt.IsZero() && now.Before(next) {
 		return Resolution{PutOff: next}
+	}
+	if t.Content.Committee != nil {
+		return r.committeeEdit(c, now)
 	}
 	if t.Content.Request != nil {
 		return Resolution{To: t.To, Receipt: t.Receipt, Content: c.Delivery.Content}
 	}
 	content := t.Content.Reminder.WithAnswers(c.Facts)
 	return Resolution{To: t.To, Receipt: t.Receipt, Content: Content{Reminder: &content}}
+}
+
+// unsent is what becomes of a delivery whose target is not sent: not yet, or
+// never. waits is false once it is.
+func (c Claiming) unsent(now time.Time) (r Resolution, waits bool) {
+	switch t := c.Target; {
+	case t == nil || t.State == StateSkipped || t.State == StateDead:
+		return Resolution{Skip: ReasonTargetUnsent}, true
+	case t.State == StateClaimed:
+		return Resolution{PutOff: now.Add(time.Second)}, true
+	case t.State == StatePlanned: // not before that is tried
+		return Resolution{PutOff: later(now.Add(time.Second), t.Due)}, true
+	}
+	return Resolution{}, false
 }
 
 func later(a, b time.Time) time.Time {

@@ -23,17 +23,22 @@ const (
 	ActionExport   Action = "export"   // take the journal away as a file
 	ActionRevoke   Action = "revoke"   // end everybody's keys for a product
 	ActionPause    Action = "pause"    // hold back what the bot says unasked
+	ActionAnnounce Action = "announce" // announce a product's committee, or ask for its date
+	ActionMeeting  Action = "meeting"  // move or cancel a committee of others, note what it decided
 )
 
 // Actions lists them, those of a product first.
-var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionRecord, ActionTeam, ActionCoach, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionBind,
+var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionRecord, ActionTeam, ActionCoach, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionAnnounce, ActionMeeting, ActionBind,
 	ActionRename, ActionExport, ActionPause, ActionState}
 
 // Giving is the action of giving somebody a role, or of taking it away: nobody
 // gives more than they hold.
 func Giving(r Role) Action {
-	if r == RoleCoach {
+	switch r {
+	case RoleCoach:
 		return ActionCoach
+	case RoleIntrapreneur: // who announces committees
+		return ActionAnnounce
 	}
 	return ActionTeam
 }
@@ -59,6 +64,8 @@ var Rights = map[Action][]Role{
 	ActionCoach:    {RoleCoach, RoleStaff, RoleAdmin},
 	ActionConfirm:  {RoleCoach, RoleStaff, RoleAdmin},
 	ActionRevoke:   {RoleCoach, RoleStaff, RoleAdmin},
+	ActionAnnounce: {RoleIntrapreneur, RoleCoach, RoleStaff, RoleAdmin},
+	ActionMeeting:  {RoleCoach, RoleStaff, RoleAdmin},
 	ActionRename:   {RoleStaff, RoleAdmin},
 	ActionExport:   {RoleStaff, RoleAdmin},
 	ActionPause:    {RoleStaff, RoleAdmin},

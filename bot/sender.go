@@ -15,6 +15,8 @@ import (
 type SendStore interface {
 	// NextDue returns the earliest Due of the deliveries that wait.
 	NextDue(ctx context.Context) (at time.Time, ok bool, err error)
+	// Due counts the deliveries that wait and are due at now, up to most.
+	Due(ctx context.Context, now time.Time, most int) (n int, err error)
 	// Claim takes up to c.Limit due deliveries, in the order of Due then
 	// Name. Those not frozen yet, and edits always, are resolved by c.Resolve
 	// and frozen, skipped or put off in the same transaction. An Anchor is kept
@@ -78,14 +80,14 @@ func (s *Sender) Step(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for ctx.Err() == nil {
-		due, ok, err := s.Store.NextDue(ctx)
+		due, err := s.Store.Due(ctx, now, s.Concurrency)
 		if err != nil {
-			return fmt.Errorf("next due: %w", err)
+			return fmt.Errorf("count what is due: %w", err)
 		}
-		if !ok || due.After(now) {
+		if due == 0 {
 			return nil
 		}
-		seen, err := s.batch(ctx, now)
+		seen, err := s.batch(ctx, now, due)
 		if err != nil || seen == 0 {
 			return err
 		}
@@ -93,8 +95,9 @@ func (s *Sender) Step(ctx context.Context, now time.Time) error {
 	return ctx.Err()
 }
 
-func (s *Sender) batch(ctx context.Context, now time.Time) (seen int, err error) {
-	limit, err := s.permits(ctx)
+// batch sends up to due deliveries at once.
+func (s *Sender) batch(ctx context.Context, now time.Time, due int) (seen int, err error) {
+	limit, err := s.permits(ctx, due)
 	if err != nil {
 		return 0, err
 	}
@@ -115,12 +118,13 @@ func (s *Sender) batch(ctx context.Context, now time.Time) (seen int, err error)
 	return seen, group.Wait()
 }
 
-// permits waits for the right to one request, and takes more when they are free.
-func (s *Sender) permits(ctx context.Context) (int, error) {
+// permits waits for the right to one request, and takes up to most when they are
+// free: none can be given back.
+func (s *Sender) permits(ctx context.Context, most int) (int, error) {
 	if s.Limiter == nil {
-		return s.Concurrency, nil
+		return most, nil
 	}
-	n, err := s.Limiter.Take(ctx, s.Concurrency)
+	n, err := s.Limiter.Take(ctx, most)
 	if err != nil {
 		return 0, fmt.Errorf("wait for the rate limiter: %w", err)
 	}
@@ -152,7 +156,7 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 	defer cancel()
 	m := Message{Delivery: d.Name, Edits: d.Edits, To: d.To, Content: d.Content}
 	if d.Kind == KindEdit {
-		if err := s.Chat.Edit(ctx, d.Receipt, m); err != nil {
+		if err := s.edit(ctx, d, m); err != nil {
 			return s.failed(d, now, asSendError(err))
 		}
 		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: d.Receipt}
@@ -184,6 +188,14 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 		return s.failed(d, now, asSendError(err))
 	}
 	return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
+}
+
+// edit brings a post up to date, or takes it away with what it announced.
+func (s *Sender) edit(ctx context.Context, d Delivery, m Message) error {
+	if d.Content.withdrawn() {
+		return s.Chat.Delete(ctx, d.Receipt)
+	}
+	return s.Chat.Edit(ctx, d.Receipt, m)
 }
 
 // unsettled is the outcome of a look-up that failed: nothing was posted by it,
@@ -227,7 +239,7 @@ func (s *Sender) failed(d Delivery, now time.Time, e *SendError) Settlement {
 	switch {
 	case errors.Is(e, ErrRecipientGone):
 		out.State, out.Reason = StateSkipped, ReasonRecipientGone
-	case e.Outcome == OutcomeRefused && d.Kind == KindEdit:
+	case e.Outcome == OutcomeRefused && (d.Kind == KindEdit || d.To.Thread != ""):
 		out.State, out.Reason = StateSkipped, ReasonTargetGone
 	case e.Outcome == OutcomeRefused && d.Kind == KindChanges: // they left, or closed their door: nobody is to mend that
 		out.State, out.Reason = StateSkipped, ReasonRefused
@@ -240,6 +252,9 @@ func (s *Sender) failed(d Delivery, now time.Time, e *SendError) Settlement {
 		out.State, out.Reason = StateDead, ReasonUnknownOutcome
 	default:
 		out.State, out.Reason = StateSkipped, ReasonTooOld
+	}
+	if out.Reason == ReasonTargetGone && d.Content.Committee != nil {
+		out.Owed = d.announcementGone(now)
 	}
 	if out.State == StateDead && d.Kind != KindNotice {
 		out.Owed = []Delivery{NoticeOwed("dead/"+d.Name, Notice{Cause: NoticeDead, Subject: d.Name,

@@ -19,14 +19,15 @@ import (
 
 // chat is a chat that fails on order. It holds what really arrived.
 type chat struct {
-	mu    sync.Mutex
-	now   func() time.Time
-	posts map[string]int       // by delivery
-	at    map[string]time.Time // when they arrived, by the chat's clock
-	slow  time.Duration        // how far that is behind ours
-	edits []bot.Message
-	fault func(delivery string) (arrives bool, err error) // nil: all is well
-	blind error                                           // of Find
+	deleted []string
+	mu      sync.Mutex
+	now     func() time.Time
+	posts   map[string]int       // by delivery
+	at      map[string]time.Time // when they arrived, by the chat's clock
+	slow    time.Duration        // how far that is behind ours
+	edits   []bot.Message
+	fault   func(delivery string) (arrives bool, err error) // nil: all is well
+	blind   error                                           // of Find
 }
 
 func (c *chat) ServerTime(context.Context) (time.Time, error) { return c.now().Add(-c.slow), nil }
@@ -54,6 +55,11 @@ func (c *chat) Post(_ context.Context, m bot.Message) (bot.Receipt, error) {
 		c.at[m.Delivery] = c.now().Add(-c.slow)
 	}
 	return bot.Receipt{Channel: m.To.Channel, Post: m.Delivery}, err
+}
+
+func (c *chat) Delete(_ context.Context, at bot.Receipt) error {
+	c.deleted = append(c.deleted, at.Post)
+	return nil
 }
 
 func (c *chat) Edit(_ context.Context, _ bot.Receipt, m bot.Message) error {

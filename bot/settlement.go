@@ -29,7 +29,7 @@ func (s Settlement) Of(d Delivery) (Delivery, error) {
 	switch s.State {
 	case StatePlanned:
 		d.Due, d.Unknown = s.Due, s.Unknown
-		if !d.Unknown && (d.Kind == KindReminder || d.Kind == KindChanges) {
+		if !d.Unknown && (d.Kind == KindReminder || d.Kind == KindChanges || d.Kind == KindCommittee) {
 			d.Frozen = false // nothing left: what is still owed, to whom and when, is asked again
 		}
 	case StateSkipped, StateDead:

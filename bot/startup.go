@@ -155,6 +155,9 @@ func comparePhases(a, b Phase) int {
 		cmp.Compare(slices.Index(lifeCycle, a.ID), slices.Index(lifeCycle, b.ID)))
 }
 
+// In tells whether an incubator has the product.
+func (s Startup) In(incubator string) bool { return slices.Contains(s.Incubators, incubator) }
+
 // Lack is something a fiche should have and does not.
 type Lack string
 

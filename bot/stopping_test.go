@@ -18,8 +18,11 @@ type oneDelivery struct {
 	settled []Settlement
 }
 
-func (o *oneDelivery) NextDue(context.Context) (time.Time, bool, error) {
-	return time.Time{}, !o.claimed, nil
+func (o *oneDelivery) Due(context.Context, time.Time, int) (int, error) {
+	if o.claimed {
+		return 0, nil
+	}
+	return 1, nil
 }
 
 func (o *oneDelivery) Claim(context.Context, Claim) ([]Delivery, int, error) {

@@ -92,6 +92,14 @@ func (r *Router) aboutPerson(ctx context.Context, who bot.Person) (bot.About, er
 	for _, k := range held.APIKeys {
 		name(k.Product)
 	}
+	for _, c := range held.Committees {
+		name(c.Product)
+	}
+	for _, f := range held.Feeds {
+		if f.Scope.Kind == bot.FeedProduct {
+			name(bot.ProductID(f.Scope.Of))
+		}
+	}
 	for _, q := range held.Requests {
 		name(q.Product)
 	}

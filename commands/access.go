@@ -220,7 +220,7 @@ func (r *Router) grantable(ctx context.Context, p Press, s bot.Startup) error {
 		return nil
 	case open[i].Kind == bot.RequestAccess:
 		if !r.Directory().May(p.Who, bot.Giving(open[i].Role), s.ID) {
-			return refusal(p.Who, bot.CodeCoachOnly, s.Name)
+			return refusal(p.Who, mayNotGive(open[i].Role), s.Name)
 		}
 		return nil
 	}
@@ -235,6 +235,14 @@ func (r *Router) grantable(ctx context.Context, p Press, s bot.Startup) error {
 		}
 	}
 	return nil
+}
+
+// mayNotGive is why somebody may not give a role.
+func mayNotGive(r bot.Role) bot.Code {
+	if r == bot.RoleIntrapreneur {
+		return bot.CodeIntraOnly
+	}
+	return bot.CodeCoachOnly
 }
 
 // settle answers « Accorder », « Accepter » and « Refuser ».

@@ -281,11 +281,8 @@ func setInCharge(r *Router, ctx context.Context, ind *bot.Indicator, value strin
 		return nil
 	}
 	account, err := r.Channels.Account(ctx, strings.TrimPrefix(value, "@"))
-	if errors.Is(err, bot.ErrNotFound) {
-		return &bot.Error{Code: bot.CodeNoSuchPerson, Arg: value}
-	}
 	if err != nil {
-		return &bot.Error{Code: bot.CodeBusy, Err: err}
+		return accountFault(err, value)
 	}
 	ind.InCharge = account.ID
 	return nil

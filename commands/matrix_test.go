@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jalon/bot"
 )
@@ -23,7 +24,8 @@ type asker struct {
 const (
 	ofMembers  = " publish propose state bind"
 	ofTeam     = " record complete team journal"
-	ofCoaches  = " coach confirm revoke"
+	ofIntras   = " announce"
+	ofCoaches  = " announce meeting coach confirm revoke"
 	ofTheHouse = " rename export pause"
 )
 
@@ -84,7 +86,7 @@ func askers() []asker {
 		{name: "staff", who: bot.Person{ID: "u"}, may: ofMembers + ofTeam + ofCoaches + ofTheHouse, known: func(b *bench, k *bot.Known) { k.Staff = append(k.Staff, "u") }},
 		{name: "admin", who: bot.Person{ID: "u"}, may: ofMembers + ofTeam + ofCoaches + ofTheHouse, known: func(b *bench, k *bot.Known) { k.Admins = append(k.Admins, "u") }},
 	}
-	for role, may := range map[bot.Role]string{bot.RoleIntrapreneur: ofTeam, bot.RoleDeployment: ofTeam, bot.RoleProduct: ofTeam, bot.RoleDesign: ofTeam,
+	for role, may := range map[bot.Role]string{bot.RoleIntrapreneur: ofTeam + ofIntras, bot.RoleDeployment: ofTeam, bot.RoleProduct: ofTeam, bot.RoleDesign: ofTeam,
 		bot.RoleDevelopment: ofTeam, bot.RoleTeam: ofTeam, bot.RoleCoach: ofTeam + ofCoaches, bot.RoleSponsor: ""} {
 		all = append(all, asker{name: string(role), who: bot.Person{ID: "u"}, known: inTeam(role), may: ofMembers + may})
 	}
@@ -101,6 +103,11 @@ type way struct {
 	// or is another action: who may do it is answered by it.
 	or bot.Action
 }
+
+// matrixCommittee is a committee that somebody else organises.
+const matrixCommittee = "k-other"
+
+var matrixDraft = &bot.Draft{Type: "investment", Start: time.Date(2026, 12, 10, 13, 0, 0, 0, time.UTC), Minutes: 50}
 
 // matrixRequests are open requests of somebody else.
 const matrixAccess, matrixCoach, matrixFigures = "r-access", "r-coach", "r-figures"
@@ -125,6 +132,12 @@ func ways() []way {
 		return way{a, "form " + string(verb), func(ctx context.Context, b *bench, who bot.Person) (Reply, error) {
 			act := b.formAct(ctx, verb)
 			return b.Submit(ctx, Submission{Who: who, Channel: "c-some", Act: act, Values: map[string]string{"baux": "11"}, Door: "test"})
+		}, nil, ""}
+	}
+	submit := func(a bot.Action, act bot.Act, values map[string]string) way {
+		return way{a, "form " + string(act.Verb), func(ctx context.Context, b *bench, who bot.Person) (Reply, error) {
+			act.Product, act.Nonce = b.product, "form"
+			return b.Submit(ctx, Submission{Who: who, Channel: "c-some", Act: act, Values: values, Door: "test"})
 		}, nil, ""}
 	}
 	of := func(act bot.Act) func(*bench) bot.Act {
@@ -196,6 +209,23 @@ func ways() []way {
 
 		command(bot.ActionRecord, "indicateur", "cle dossierfacile"), command(bot.ActionRevoke, "indicateur", "cle revoquer tout dossierfacile"),
 
+		command(bot.ActionAnnounce, "comite", "annoncer dossierfacile jeudi 10/12 14h"), command(bot.ActionAnnounce, "comite", "annoncer dossierfacile"),
+		command(bot.ActionAnnounce, "comite", "sonder dossierfacile jeudi 10/12 14h ou vendredi 11/12 9h"), message(bot.ActionAnnounce, "comite annoncer dossierfacile jeudi 10/12 14h"),
+		press(bot.ActionAnnounce, "announce", of(bot.Act{Verb: bot.VerbAnnounce, Nonce: "n", Draft: matrixDraft})), press(bot.ActionAnnounce, "poll", of(bot.Act{Verb: bot.VerbPoll, Nonce: "n", Draft: matrixDraft})),
+		press(bot.ActionAnnounce, "announce-form", of(bot.Act{Verb: bot.VerbAnnounceForm})),
+		submit(bot.ActionAnnounce, bot.Act{Verb: bot.VerbAnnounced}, map[string]string{bot.FieldWhen: "jeudi 10/12 14h"}),
+
+		command(bot.ActionMeeting, "comite", "deplacer dossierfacile jeudi 17/12 14h"), command(bot.ActionMeeting, "comite", "annuler dossierfacile parce que"), command(bot.ActionMeeting, "comite", "modifier dossierfacile"),
+		press(bot.ActionMeeting, "move", of(bot.Act{Verb: bot.VerbMove, Committee: matrixCommittee, Draft: matrixDraft})), press(bot.ActionMeeting, "cancel", of(bot.Act{Verb: bot.VerbCancel, Committee: matrixCommittee, Text: "why"})),
+		press(bot.ActionMeeting, "withdraw", of(bot.Act{Verb: bot.VerbWithdraw, Committee: matrixCommittee})), press(bot.ActionMeeting, "move-form", of(bot.Act{Verb: bot.VerbMoveForm, Committee: matrixCommittee})),
+		press(bot.ActionMeeting, "complete-form", of(bot.Act{Verb: bot.VerbComplete, Committee: matrixCommittee})), press(bot.ActionMeeting, "outside", of(bot.Act{Verb: bot.VerbOutside, Committee: matrixCommittee})),
+		press(bot.ActionMeeting, "decide", of(bot.Act{Verb: bot.VerbDecide, Committee: matrixCommittee})), press(bot.ActionMeeting, "repost", of(bot.Act{Verb: bot.VerbRepost, Committee: matrixCommittee})),
+		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbCancelled, Committee: matrixCommittee}, map[string]string{bot.FieldWhy: "why"}),
+		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbMoved, Committee: matrixCommittee}, map[string]string{bot.FieldWhen: "jeudi 17/12 14h"}),
+		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbCompleted, Committee: matrixCommittee}, map[string]string{bot.FieldPlace: "ailleurs"}),
+		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbOutsiders, Committee: matrixCommittee}, map[string]string{bot.OutsideField(0): "present"}),
+		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbDecided, Committee: matrixCommittee}, map[string]string{bot.FieldDecision: "stop"}),
+
 		press(bot.ActionConfirm, "confirm", of(bot.Act{Verb: bot.VerbConfirm, Text: "c-loose"})),
 		press(bot.ActionConfirm, "unbind what is confirmed", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbUnbind, Text: "c-sure"} }),
 
@@ -239,6 +269,12 @@ func matrixBench(t *testing.T, a asker) *bench {
 			t.Fatal(err)
 		}
 	}
+	meeting := matrixDraft.Committee()
+	meeting.ID, meeting.Product, meeting.Zone, meeting.Organiser, meeting.State = matrixCommittee, b.product, "Europe/Paris", "other", bot.CommitteePlanned
+	meeting.Invitees = []bot.Invitee{{Name: "Direction"}}
+	if _, _, err := b.store.Announce(ctx, bot.Announcement{Committee: meeting, By: "other", Door: "test", At: now}); err != nil {
+		t.Fatal(err)
+	}
 	loose := bot.Binding{Channel: "c-loose", Name: "loose", Product: b.product, By: "other", At: now}
 	sure := bot.Binding{Channel: "c-sure", Name: "sure", Product: b.product, By: "staff", At: now, ConfirmedBy: "staff", ConfirmedAt: now}
 	for _, binding := range []bot.Binding{loose, sure} {
@@ -269,7 +305,7 @@ func (inChannel) IsMember(_ context.Context, c bot.ChannelID, u bot.UserID) (boo
 }
 
 // refusals are the codes that tell somebody that they may not.
-var refusals = []bot.Code{bot.CodeNotAllowed, bot.CodeMembersOnly, bot.CodeStaffOnly, bot.CodeConfirmOnly, bot.CodeCoachOnly, bot.CodeJournalStaff, bot.CodeConfirmed}
+var refusals = []bot.Code{bot.CodeNotAllowed, bot.CodeMembersOnly, bot.CodeStaffOnly, bot.CodeConfirmOnly, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeJournalStaff, bot.CodeConfirmed}
 
 func refused(a asker, reply Reply, err error) (bool, error) {
 	if _, is := reply.Show.(bot.Refused); is {

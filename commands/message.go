@@ -168,6 +168,14 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 	case bot.Fiche:
 		show.Insider = false
 		return Reply{Show: show}, nil
+	case bot.CommitteeCard:
+		show.Manage = false
+		return Reply{Show: show}, nil
+	case bot.CommitteeHistory:
+		show.Inside = false
+		return Reply{Show: show}, nil
+	case bot.Presences:
+		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "comite presences"}
 	case bot.Past:
 		hint := "jalon journal"
 		if show.Indicator != "" {

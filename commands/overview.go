@@ -38,56 +38,6 @@ func orReply(r *Reply) Reply {
 	return *r
 }
 
-// everyCommittee are the words that ask for all the committees to come, folded.
-var everyCommittee = wordSet("prochains prochain prochaines liste tous next list upcoming all venir")
-
-// comite answers /comite: the committees to come, of all or of those a text
-// keeps.
-func (r *Router) comite(_ context.Context, c Call) (Reply, error) {
-	snapshot := r.Catalogue.Current()
-	if snapshot.Catalogue == nil {
-		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
-	}
-	text, every := withoutWord(c.Text, everyCommittee)
-	if _, named := snapshot.Catalogue.Lookup(c.Text); !named { // « quels sont les comités du mtes ? »
-		text = aboutCommittees(text)
-	}
-	_, here := r.productHere(snapshot, c.Channel, c.ChannelName)
-	if text == "" && (every || !here) {
-		return Reply{Show: bot.CommitteesOf(snapshot.Catalogue.Startups, r.today())}, nil
-	}
-	if _, named := r.meant(snapshot, text); !named && text != "" {
-		_, isList, err := filters(snapshot.Catalogue, text, every)
-		_, house := r.incubator(snapshot, text)
-		switch {
-		case err != nil:
-			return Reply{}, err
-		case isList || house:
-			filter, _, _ := filters(snapshot.Catalogue, text, true) // read without a fault already
-			answer := bot.CommitteesOf(snapshot.Catalogue.Select(filter, r.today()), r.today())
-			answer.Asked = text
-			return Reply{Show: answer}, nil
-		}
-	}
-	c.Text = text
-	s, instead, err := r.about(c, bot.VerbMeeting)
-	if err != nil || instead != nil {
-		return orReply(instead), err
-	}
-	return r.meeting(s.ID)
-}
-
-// meeting is a product's next committee.
-func (r *Router) meeting(id bot.ProductID) (Reply, error) {
-	s, err := r.product(id)
-	if err != nil {
-		return Reply{}, err
-	}
-	answer := bot.CommitteesOf([]bot.Startup{s}, r.today())
-	answer.Name, answer.Slug = s.Name, s.Slug
-	return Reply{Show: answer}, nil
-}
-
 // aboutCommittees is what a question about committees is about: the words that
 // say only that it is one are taken out.
 func aboutCommittees(text string) string {
@@ -163,6 +113,10 @@ func (r *Router) portefeuille(ctx context.Context, c Call) (Reply, error) {
 		return reply, err
 	}
 	filter, _, _ := filters(snapshot.Catalogue, text, true) // read by list already
+	ahead, err := r.announcedAhead(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
 	p := bot.Portfolio{Listing: reply.Show.(bot.Listing)}
 	for _, s := range snapshot.Catalogue.Select(filter, r.today()) {
 		if !s.ActiveAt(r.today()) {
@@ -172,7 +126,7 @@ func (r *Router) portefeuille(ctx context.Context, c Call) (Reply, error) {
 		for _, one := range []struct {
 			n   *int
 			has bool
-		}{{&p.Statistics, s.Links.Statistics != ""}, {&p.Impact, s.Links.Impact != ""}, {&p.Committees, s.NextCommittee(r.today()) != nil}} {
+		}{{&p.Statistics, s.Links.Statistics != ""}, {&p.Impact, s.Links.Impact != ""}, {&p.Committees, s.NextCommittee(r.today()) != nil || len(ahead[s.ID]) > 0}} {
 			if one.has {
 				*one.n++
 			}

@@ -51,7 +51,9 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	case bot.VerbFiche:
 		return r.pressFiche(p)
 	case bot.VerbMeeting:
-		return r.meeting(p.product())
+		return r.meeting(ctx, p.Who, p.product())
+	case bot.VerbManage:
+		return r.manage(ctx, p)
 	case bot.VerbReminder:
 		return r.reminder(ctx, p.product())
 	case bot.VerbExport:
@@ -111,7 +113,7 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	case bot.VerbTest:
 		return Reply{Show: bot.TestAnswer{Proof: r.Proof(p.Act.Nonce)}}, nil
 	}
-	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
+	return r.pressCommittee(ctx, p)
 }
 
 // Submit answers a form.
@@ -134,5 +136,5 @@ func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
 	case bot.VerbTried:
 		return r.tried(ctx, s)
 	}
-	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(s.Act.Verb)}
+	return r.submitCommittee(ctx, s)
 }

@@ -99,6 +99,8 @@ type Router struct {
 	Records      Records
 	Keys         Keys
 	Files        Files
+	Committees   Committees
+	Days         bot.ClosedDays
 	APIURL       string                                                      // at which scripts reach the bot; empty when that is not known
 	Erase        func(context.Context, bot.UserID, string) (bot.Held, error) // takes away what is kept about somebody; through which door
 	Health       func(context.Context) (bot.Health, error)
@@ -141,7 +143,7 @@ func table() []command {
 	return []command{
 		{"startup", []string{"produit", "service", "startups"}, "product products", toldVerbs(), (*Router).startup},
 		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define", "file", "key"}, (*Router).indicateur},
-		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some"}, (*Router).comite},
+		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some", "announce", "poll", "change", "decide", "undated"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see"}, (*Router).rappel},
 		{"portefeuille", nil, "portfolio portfolios overview", []string{"see"}, (*Router).portefeuille},
 		{"jalon", nil, "", nil, (*Router).jalon},

@@ -184,7 +184,7 @@ func (r *Router) place(ctx context.Context, who bot.Person, s bot.Startup, accou
 	}
 	for _, one := range []bot.Role{role, before} {
 		if !d.May(who, bot.Giving(one), s.ID) && !(self && role == bot.RoleNone) {
-			return Reply{}, refusal(who, bot.CodeCoachOnly, s.Name)
+			return Reply{}, refusal(who, mayNotGive(one), s.Name)
 		}
 	}
 	if role == bot.RoleNone && before == "" {

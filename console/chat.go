@@ -35,6 +35,7 @@ type Chat struct {
 type post struct {
 	Message
 	Delivery string
+	Deleted  bool `json:",omitempty"`
 }
 
 // NewChat returns a chat without posts, or with those of file when it exists.
@@ -115,13 +116,26 @@ func (c *Chat) Post(ctx context.Context, m bot.Message) (bot.Receipt, error) {
 // Edit implements bot.Messenger.
 func (c *Chat) Edit(_ context.Context, at bot.Receipt, m bot.Message) error {
 	for i := range c.posts {
-		if c.posts[i].ID == at.Post {
+		if c.posts[i].ID == at.Post && !c.posts[i].Deleted {
 			c.posts[i].Post = c.view.Post(c.language, m.Content)
+			c.posts[i].Files = nil // an edit leaves files as they are
 			c.events = append(c.events, Event{Kind: EventEdited, Message: c.posts[i].Message})
 			return c.save()
 		}
 	}
 	return &bot.SendError{Outcome: bot.OutcomeRefused, Err: fmt.Errorf("post %s: %w", at.Post, bot.ErrNotFound)}
+}
+
+// Delete implements bot.Messenger.
+func (c *Chat) Delete(_ context.Context, at bot.Receipt) error {
+	for i := range c.posts {
+		if c.posts[i].ID == at.Post && !c.posts[i].Deleted {
+			c.posts[i].Deleted, c.posts[i].Post = true, view.Post{}
+			c.events = append(c.events, Event{Kind: EventDeleted, Message: c.posts[i].Message})
+			return c.save()
+		}
+	}
+	return nil
 }
 
 // show adds a message only one user sees.

@@ -19,6 +19,9 @@ func (s *Script) print(e Event) {
 	case EventForm:
 		s.printForm(e.Form)
 		return
+	case EventDeleted:
+		fmt.Fprintln(s.Out, s.World.Word("console.deleted", map[string]any{"Place": m.Place}))
+		return
 	case EventEdited:
 		fmt.Fprintln(s.Out, s.World.Word("console.edited", map[string]any{"Place": m.Place}))
 	default:
@@ -49,11 +52,11 @@ func (s *Script) printPost(p view.Post) {
 func (s *Script) printFiles(files []view.File) {
 	for _, f := range files {
 		size := len(f.Body)
-		if strings.HasPrefix(f.Type, "image/") { // another processor may draw another byte
+		if strings.HasPrefix(f.Type, "image/") || f.Type == "text/calendar" { // another processor may draw another byte, another door have longer ids
 			size = 0
 		}
 		s.indent(s.World.Word("console.file", map[string]any{"Name": f.Name, "Type": f.Type, "Size": size}))
-		if strings.HasPrefix(f.Type, "text/") {
+		if strings.HasPrefix(f.Type, "text/") && f.Type != "text/calendar" {
 			text := strings.TrimPrefix(string(f.Body), "\ufeff")
 			s.indent(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"))
 		}

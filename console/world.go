@@ -37,8 +37,11 @@ type EventKind string
 const (
 	EventPosted EventKind = "posted"
 	EventEdited EventKind = "edited"
-	EventForm   EventKind = "form"
-	EventDown   EventKind = "down" // nobody answered: the bot is stopped
+
+	EventDeleted EventKind = "deleted"
+
+	EventForm EventKind = "form"
+	EventDown EventKind = "down" // nobody answered: the bot is stopped
 )
 
 // Event is something that appeared in the chat.

@@ -133,7 +133,7 @@ func (i *install) installation() string {
 func (i *install) configure(world string) {
 	i.t.Helper()
 	team := i.place.team.Name + "/"
-	world = strings.NewReplacer(`channel = "`, `channel = "`+team, `notices = "`, `notices = "`+team).Replace(world)
+	world = strings.NewReplacer(`channel = "`, `channel = "`+team, `notices = "`, `notices = "`+team, `announcements = "`, `announcements = "`+team).Replace(world)
 	head := fmt.Sprintf("listen = %q\n", i.listen)
 	world = strings.Replace(world, "[mattermost]\n", fmt.Sprintf("[mattermost]\nurl = %q\nbot_url = %q\nrate = 1000.0\nconcurrency = 1\n",
 		i.toServer.URL, i.toBot.URL), 1)

@@ -26,7 +26,7 @@ var (
 
 var (
 	userNames    = []string{"agent", "intra", "dev", "coach", "staff", "admin"}
-	channelNames = []string{"startup-dossierfacile", "startup-trackdechets", "domaine-coaching", "domaine-mesures-impact"}
+	channelNames = []string{"startup-dossierfacile", "startup-trackdechets", "comites", "domaine-coaching", "domaine-mesures-impact"}
 )
 
 func TestMain(m *testing.M) {

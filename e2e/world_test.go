@@ -33,6 +33,7 @@ type world struct {
 	running bool
 
 	direct   map[string]string // channel id of a conversation with the bot → user
+	gone     map[string]int64  // messages that were deleted, and when
 	messages []*message        // every message seen, in the order of appearance
 	events   []console.Event
 }
@@ -49,7 +50,7 @@ func newWorld(t *testing.T, i *install, lang string, start time.Time) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{install: i, view: v, lang: lang, zone: start.Location(), now: start, direct: map[string]string{}}
+	w := &world{install: i, view: v, lang: lang, zone: start.Location(), now: start, direct: map[string]string{}, gone: map[string]int64{}}
 	if err := w.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -356,18 +357,25 @@ func openForm(d model.OpenDialogRequest) *console.OpenForm {
 	return f
 }
 
+// confirmed are the forms that are answered where they were opened.
+var confirmed = map[bot.Verb]bool{bot.VerbSave: true, bot.VerbWaive: true, bot.VerbDefined: true, bot.VerbAnnounced: true, bot.VerbMoved: true,
+	bot.VerbCompleted: true, bot.VerbCancelled: true, bot.VerbOutsiders: true, bot.VerbDecided: true}
+
 func (w *world) Submit(ctx context.Context, at console.Seat, f *console.OpenForm, values map[string]string) (console.FormResult, error) {
 	sent := map[string]any{}
 	for name, value := range values {
 		sent[name] = value
 	}
-	channel := w.place.channels[at.Place]
-	r, err := people[at.User].Submit(ctx, f.Token.(model.OpenDialogRequest), channel.Id, channel.TeamId, sent)
+	channel, err := w.channel(ctx, at)
+	if err != nil {
+		return console.FormResult{}, err
+	}
+	r, err := people[at.User].Submit(ctx, f.Token.(model.OpenDialogRequest), channel.Id, w.place.team.Id, sent)
 	if err != nil {
 		return console.FormResult{}, err
 	}
 	result := console.FormResult{Faults: r.Errors, Fault: r.Error}
-	if confirms := map[string]bool{string(bot.VerbSave): true, string(bot.VerbWaive): true, string(bot.VerbDefined): true}; result.Closed() && f.Alone && confirms[f.Token.(model.OpenDialogRequest).Dialog.CallbackId] {
+	if result.Closed() && f.Alone && confirmed[bot.Verb(f.Token.(model.OpenDialogRequest).Dialog.CallbackId)] {
 		if err := w.answer(ctx, at); err != nil {
 			return result, err
 		}
@@ -396,12 +404,12 @@ func (w *world) Messages(_ context.Context, at console.Seat) ([]console.Message,
 func (w *world) look(ctx context.Context) error {
 	var fresh []*model.Post
 	read := func(as *mmserver.Person, channel string) error {
-		list, _, err := as.API.GetPostsForChannel(ctx, channel, 0, 60, "", false, false)
+		list, _, err := as.API.GetPostsForChannel(ctx, channel, 0, 60, "", false, as == server.Admin) // who sees what was deleted
 		if err != nil {
 			return err
 		}
 		for _, p := range list.Posts {
-			if p.GetProp("jalon_delivery") != nil && p.GetProp("jalon_installation") == w.installation() && p.UpdateAt != w.lastUpdate(p.Id) {
+			if p.GetProp("jalon_delivery") != nil && p.GetProp("jalon_installation") == w.installation() && p.OriginalId == "" && p.UpdateAt != w.lastUpdate(p.Id) {
 				fresh = append(fresh, p)
 			}
 		}
@@ -436,6 +444,9 @@ func (w *world) look(ctx context.Context) error {
 }
 
 func (w *world) lastUpdate(id string) int64 {
+	if at, gone := w.gone[id]; gone {
+		return at
+	}
 	for _, m := range w.messages {
 		if m.ID == id {
 			return m.post.UpdateAt
@@ -445,7 +456,17 @@ func (w *world) lastUpdate(id string) int64 {
 }
 
 func (w *world) note(ctx context.Context, p *model.Post) error {
-	for _, m := range w.messages {
+	for i, m := range w.messages {
+		if m.ID == p.Id && p.DeleteAt != 0 {
+			w.messages = slices.Delete(w.messages, i, i+1)
+			w.gone[p.Id] = p.UpdateAt
+			w.events = append(w.events, console.Event{Kind: console.EventDeleted, Message: m.Message})
+			return nil
+		}
+		if m.ID == p.Id && p.EditAt == m.post.EditAt { // somebody answered in its thread
+			m.post = p
+			return nil
+		}
 		if m.ID == p.Id {
 			m.post, m.Post = p, read(p)
 			w.events = append(w.events, console.Event{Kind: console.EventEdited, Message: m.Message})

@@ -117,7 +117,7 @@ func (m *Messenger) Post(ctx context.Context, msg bot.Message) (bot.Receipt, err
 	if err != nil {
 		return bot.Receipt{}, err
 	}
-	return m.create(ctx, bot.ChannelID(channel), "", msg.Delivery, m.words(ctx, msg))
+	return m.create(ctx, bot.ChannelID(channel), msg.To.Thread, msg.Delivery, m.words(ctx, msg))
 }
 
 // create posts words under a delivery's name, in the thread of root if there
@@ -198,6 +198,15 @@ func (m *Messenger) Edit(ctx context.Context, at bot.Receipt, msg bot.Message) e
 	props := m.wire.props(m.words(ctx, msg), at.Channel, msg.Edits)
 	_, answer, err := m.api.PatchPost(ctx, at.Post, &model.PostPatch{Props: &props})
 	return fault("edit the post", answer, err)
+}
+
+// Delete implements bot.Messenger. What is gone already is as it should be.
+func (m *Messenger) Delete(ctx context.Context, at bot.Receipt) error {
+	answer, err := m.api.DeletePost(ctx, at.Post)
+	if verdict(answer, err) == http.StatusNotFound {
+		return nil
+	}
+	return fault("delete the post", answer, err)
 }
 
 // words renders a message in the language of the channel or of the person,

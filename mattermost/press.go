@@ -70,6 +70,9 @@ func (h *Hooks) tell(ctx context.Context, p view.Post, press model.PostActionInt
 
 // open shows a form to somebody who just pressed a button.
 func (h *Hooks) open(ctx context.Context, press model.PostActionIntegrationRequest, who bot.Person, hook string, value any) error {
+	if n, ok := value.(bot.Naming); ok {
+		h.people.Learn(ctx, n.Names()...)
+	}
 	f := h.view.Form(h.lang(who), value)
 	seal := h.wire.sealer.seal(sealed{Act: f.Act, Channel: bot.ChannelID(press.ChannelId), User: who.ID,
 		Expires: h.clock.Now().Add(formLife).Unix(), Hook: hook, Direct: isDirect(press.ChannelName)})

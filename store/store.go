@@ -41,7 +41,7 @@ type Store interface {
 	// figures of periods without any.
 	// It writes, journals and moves the version only when something differs.
 	Declare(ctx context.Context, p bot.ProductID, declared []bot.Declared, at time.Time) error
-	// Facts reads one product's figures at once.
+	// Facts reads one product's figures and planned committees at once.
 	Facts(ctx context.Context, p bot.ProductID) (bot.Facts, error)
 	// FactsVersion reads Facts.Version alone: zero for an unknown product.
 	FactsVersion(ctx context.Context, p bot.ProductID) (uint64, error)
@@ -112,6 +112,38 @@ type Store interface {
 	// TouchKey notes that a key was used; it writes once an hour, and nothing for
 	// a key that is no more.
 	TouchKey(ctx context.Context, hash string, at time.Time) error
+
+	// Announce stores a new committee with the messages it owes, moves its
+	// product's version, and journals it. A known nonce, or id, stores nothing and
+	// answers with the committee as it is now. bot.ErrNotFound for a product without
+	// an id.
+	Announce(ctx context.Context, a bot.Announcement) (c bot.Committee, fresh bool, err error)
+	// ChangeCommittee stores what a change makes of a committee, moves its product's
+	// version, journals it, and owes CommitteeChange.Owed and the edits of the posts
+	// that show it. A known nonce, and what was so already, change nothing. bot.ErrNotFound; bot.ErrMoved
+	// and bot.ErrOver, with the committee as it is.
+	ChangeCommittee(ctx context.Context, c bot.CommitteeChange) (after bot.Committee, changed bool, err error)
+	// Attend stores an answer, and the edits it owes: of a post one at a time. The
+	// same again writes nothing. It is not journaled, and moves no version. bot.ErrNotFound; bot.ErrOver,
+	// with the committee as it is.
+	Attend(ctx context.Context, a bot.Attending) (after bot.Committee, changed bool, err error)
+	// Committees lists those that are asked for, in the order of
+	// bot.SortCommittees.
+	Committees(ctx context.Context, q bot.CommitteeQuery) ([]bot.Committee, error)
+	// Committee returns one, withdrawn or not, or bot.ErrNotFound.
+	Committee(ctx context.Context, id bot.CommitteeID) (bot.Committee, error)
+	// SetFeed keeps a calendar, in the place of the one its person had of the same
+	// scope, and journals it; never its secret. bot.ErrNotFound for a product
+	// without an id.
+	SetFeed(ctx context.Context, f bot.Feed, door string) error
+	// DropFeed takes a calendar away, and journals it; dropped is false when there
+	// was none.
+	DropFeed(ctx context.Context, u bot.UserID, scope bot.FeedScope, door string, at time.Time) (dropped bool, err error)
+	// Feeds lists somebody's calendars, by scope.
+	Feeds(ctx context.Context, u bot.UserID) ([]bot.Feed, error)
+	// FeedOf finds the calendar that a hash opens, or is bot.ErrNotFound, and notes
+	// that it was used; it writes once an hour.
+	FeedOf(ctx context.Context, hash string, at time.Time) (bot.Feed, error)
 
 	// SetPause holds the bot back, or no more, and journals it.
 	SetPause(ctx context.Context, p bot.Pause, by bot.UserID, door string, at time.Time) error

@@ -52,6 +52,7 @@ func (s speech) heldLines(a bot.About) (lines []string) {
 	add("follows", len(followed), with{"Names": s.enumerate(followed)})
 	add("figures", len(a.Held.Figures), with{})
 	add("in_charge", len(a.Held.InCharge)+len(a.Held.APIKeys), with{"Charge": len(a.Held.InCharge), "Keys": len(a.Held.APIKeys)})
+	add("committees", a.Held.Attends()+len(a.Held.Feeds), with{"Committees": a.Held.Attends(), "Feeds": len(a.Held.Feeds)})
 	add("messages", len(a.Held.Messages)+len(a.Held.Requests), with{"Messages": len(a.Held.Messages), "Requests": len(a.Held.Requests)})
 	add("changes", a.Held.Changes, with{})
 	add("acts", a.Held.Acts.All(), with{})
@@ -143,7 +144,8 @@ type count struct {
 }
 
 func (s speech) goingNames(h bot.Held) string {
-	return s.counted([]count{{"roles", len(h.Roles)}, {"follows", len(h.Follows)}, {"requests", len(h.Requests)}, {"api_keys", len(h.APIKeys)}, {"messages", len(h.Messages)}})
+	return s.counted([]count{{"roles", len(h.Roles)}, {"follows", len(h.Follows)}, {"requests", len(h.Requests)}, {"api_keys", len(h.APIKeys)},
+		{"committees", h.Attends()}, {"feeds", len(h.Feeds)}, {"messages", len(h.Messages)}})
 }
 
 func (s speech) stayingNames(h bot.Held) string {

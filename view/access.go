@@ -42,6 +42,9 @@ func (s speech) refused(r bot.Refused) Post {
 		key = "refused.figure"
 	}
 	p := Post{Text: s.say(key, data) + "\n" + s.say("refused.who", data)}
+	if r.Action == bot.ActionAnnounce || r.Action == bot.ActionMeeting { // being in the team is not enough
+		return Post{Text: s.say(key, data) + "\n" + s.say("refused.holders", data)}
+	}
 	switch {
 	case r.Figure != nil:
 		p.Buttons = append(p.Buttons, Button{ID: "suggest", Label: s.say("refused.suggest", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbSuggest, Product: r.Product, Text: r.Typed}})

@@ -180,6 +180,9 @@ func trimmed(v float64, decimals int) int {
 }
 
 func (s speech) committee(c *bot.StartupCard) string {
+	if m := c.Meeting; m != nil {
+		return s.say("card.committee", with{"Day": s.at(m.Start, m.Zone, c.Day)})
+	}
 	if c.Committee == nil {
 		return s.say("card.no_committee", nil)
 	}

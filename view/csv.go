@@ -70,3 +70,34 @@ func harmless(cell string) string {
 	}
 	return cell
 }
+
+// csvFile is a file that a spreadsheet opens: UTF-8 with the mark that it wants,
+// semicolons between fields in French.
+type csvFile struct {
+	body bytes.Buffer
+	w    *csv.Writer
+}
+
+func (s speech) newCSV() *csvFile {
+	f := &csvFile{}
+	f.body.WriteString("\ufeff")
+	f.w = csv.NewWriter(&f.body)
+	if s.code == "fr" {
+		f.w.Comma = ';'
+	}
+	f.w.UseCRLF = true
+	return f
+}
+
+// row writes cells that no spreadsheet takes for a formula.
+func (f *csvFile) row(cells ...string) {
+	for i, cell := range cells {
+		cells[i] = harmless(cell)
+	}
+	f.w.Write(cells)
+}
+
+func (f *csvFile) file(name string) File {
+	f.w.Flush()
+	return File{Name: name + ".csv", Type: "text/csv", Body: f.body.Bytes()}
+}

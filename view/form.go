@@ -22,6 +22,12 @@ func (v *View) Form(lang string, value any) Form {
 		return s.laterForm(value)
 	case *bot.DefineForm:
 		return s.defineForm(value)
+	case *bot.CommitteeForm:
+		return s.committeeForm(value)
+	case *bot.DecisionForm:
+		return s.decisionForm(value)
+	case *bot.OutsideForm:
+		return s.outsideForm(value)
 	case *bot.TestForm:
 		return s.testForm(value)
 	default:

@@ -14,8 +14,12 @@ func houseGolden() map[string]any {
 	now := time.Date(2026, 11, 23, 10, 5, 0, 0, paris)
 	day := bot.DateOf(now)
 	held := bot.Held{User: "u1", Key: "k1", Names: []string{"nadia"}, Roles: []bot.Membership{{}}, Follows: []bot.Follow{{Product: "p1", At: now, Told: now}, {Product: "p9", At: now}},
-		Requests: []bot.Request{{ID: "r1", Kind: bot.RequestAccess, Product: "p1", At: now, SettledBy: "u2", SettledAt: now}}, Figures: []bot.Measure{{Indicator: "i1", Period: "2026-10", Value: 10.4, At: now}}, InCharge: []bot.Indicator{{ID: "i1", Product: "p1", Name: "Part des baux"}}, APIKeys: []bot.APIKey{{Product: "p1", By: "u1", At: now}}, Messages: []bot.HeldMessage{{Name: "person/x", Kind: bot.KindAnswer, State: bot.StateSent, Slot: now}},
-		Changes: 23, Acts: bot.HeldActs{Settled: 2, Mentioned: 1}}
+		Requests: []bot.Request{{ID: "r1", Kind: bot.RequestAccess, Product: "p1", At: now, SettledBy: "u2", SettledAt: now}}, Figures: []bot.Measure{{Indicator: "i1", Period: "2026-10", Value: 10.4, At: now}}, InCharge: []bot.Indicator{{ID: "i1", Product: "p1", Name: "Part des baux"}}, APIKeys: []bot.APIKey{{Product: "p1", By: "u1", At: now}},
+		Committees: []bot.HeldCommittee{{ID: "k1", Product: "p1", Type: "comité d'investissement", Start: now, Organises: true, Answer: &bot.Attendance{User: "u1", Says: bot.Present, Role: bot.RoleCoach, At: now}},
+			{ID: "k2", Product: "p1", Invited: true, Answer: &bot.Attendance{User: "u1", Slots: []int{0, 2}, At: now}}, {ID: "k3", Product: "p1", Start: now, Decided: true}},
+		Feeds:    []bot.Feed{{User: "u1", Scope: bot.FeedScope{Kind: bot.FeedIncubator, Of: "mtes"}, At: now, LastUsed: now}},
+		Messages: []bot.HeldMessage{{Name: "person/x", Kind: bot.KindAnswer, State: bot.StateSent, Slot: now}},
+		Changes:  23, Acts: bot.HeldActs{Settled: 2, Mentioned: 1, Organised: 1}}
 	about := bot.About{Person: bot.Person{ID: "u1", Name: "nadia.benali"}, Held: held, Day: day, Names: map[bot.ProductID]string{"p1": "Acceslibre"},
 		Keeps: bot.Keeps{Messages: "13 months", Requests: "1 year", Departed: "30 days"},
 		Roles: []bot.HeldRole{{Product: "p1", Name: "Acceslibre", Role: bot.RoleIntrapreneur, Source: bot.SourceChat, Sure: true},

@@ -88,7 +88,11 @@ func (s speech) indicator(l bot.IndicatorLine, day bot.Date) string {
 func (s speech) committees(c bot.Committees) Post {
 	switch {
 	case c.Name != "" && len(c.Lines) == 0:
-		return Post{Text: s.say("committees.unknown", with{"Name": plain(shorten(c.Name, 80)), "Link": memberOf(c.Slug)})}
+		p := Post{Text: s.say("committees.unknown", with{"Name": plain(shorten(c.Name, 80)), "Link": memberOf(c.Slug), "May": c.May})}
+		if c.May {
+			p.Buttons = []Button{{ID: "announce", Label: s.say("committee.announce_one", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbAnnounceForm, Product: c.Product}}}
+		}
+		return p
 	case c.Name != "":
 		return Post{Text: s.say("committees.one", with{"Name": plain(shorten(c.Name, 80)), "Day": s.day(c.Lines[0].On, c.Day)})}
 	case len(c.Lines) == 0:
@@ -96,7 +100,11 @@ func (s speech) committees(c bot.Committees) Post {
 	}
 	lines := []string{s.say("committees.title", with{"Asked": plain(shorten(c.Asked, 80))})}
 	for _, l := range c.Lines {
-		lines = append(lines, "• "+s.say("committees.line", with{"Name": plain(shorten(oneLine(l.Name), 40)), "Day": s.day(l.On, c.Day)}))
+		day := s.day(l.On, c.Day)
+		if !l.At.IsZero() {
+			day = s.instant(l.At, c.Day)
+		}
+		lines = append(lines, "• "+s.say("committees.line", with{"Name": plain(shorten(oneLine(l.Name), 40)), "Day": day}))
 	}
 	if c.More > 0 {
 		lines = append(lines, s.say("committees.more", with{"N": c.More}))

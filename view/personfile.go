@@ -20,6 +20,8 @@ type personJSON struct {
 	Figures    []figureJSON             `json:"figures"`
 	InCharge   []indicatorJSON          `json:"indicators_in_charge_of"`
 	APIKeys    []keyJSON                `json:"script_keys"`
+	Committees []committeeJSON          `json:"committees"`
+	Feeds      []feedJSON               `json:"calendars"`
 	Messages   []messageJSON            `json:"messages"`
 	Journalled int                      `json:"entries_of_the_journal"`
 	Named      namedJSON                `json:"named_beside"`
@@ -73,6 +75,31 @@ type keyJSON struct {
 	Used    *time.Time    `json:"last_used,omitempty"`
 }
 
+type committeeJSON struct {
+	ID        bot.CommitteeID `json:"id"`
+	Product   bot.ProductID   `json:"product"`
+	Type      string          `json:"type,omitempty"`
+	Start     *time.Time      `json:"start,omitempty"`
+	Organises bool            `json:"organises,omitempty"`
+	Invited   bool            `json:"invited,omitempty"`
+	Decided   bool            `json:"noted_the_decision,omitempty"`
+	Answer    *answerJSON     `json:"answer,omitempty"`
+}
+
+type answerJSON struct {
+	Says  bot.Presence `json:"says,omitempty"`
+	Slots []int        `json:"slots,omitempty"`
+	Role  bot.Role     `json:"role,omitempty"`
+	At    time.Time    `json:"at"`
+}
+
+type feedJSON struct {
+	Kind bot.FeedKind `json:"kind"`
+	Of   string       `json:"of,omitempty"`
+	At   time.Time    `json:"made"`
+	Used *time.Time   `json:"last_used,omitempty"`
+}
+
 type messageJSON struct {
 	Name  string    `json:"name"`
 	Kind  bot.Kind  `json:"kind"`
@@ -86,6 +113,9 @@ type namedJSON struct {
 	Bound     int `json:"channels"`
 	Mentioned int `json:"messages_in_channels"`
 	Paused    int `json:"pause"`
+	Organised int `json:"committees_announced"`
+	Decided   int `json:"decisions_noted"`
+	Entered   int `json:"answers_of_others"`
 }
 
 type keptJSON struct {
@@ -113,6 +143,14 @@ func instantIn(t time.Time) *time.Time {
 	return &t
 }
 
+func committeeOf(c bot.HeldCommittee) committeeJSON {
+	j := committeeJSON{c.ID, c.Product, c.Type, instantIn(c.Start), c.Organises, c.Invited, c.Decided, nil}
+	if a := c.Answer; a != nil {
+		j.Answer = &answerJSON{a.Says, a.Slots, a.Role, a.At}
+	}
+	return j
+}
+
 func personOf(a bot.About) personJSON {
 	h := a.Held
 	return personJSON{User: h.User, Key: h.Key, Names: h.Names, Departed: instantIn(h.Departed),
@@ -126,6 +164,8 @@ func personOf(a bot.About) personJSON {
 		}),
 		InCharge:   each(h.InCharge, func(i bot.Indicator) indicatorJSON { return indicatorJSON{i.ID, i.Product, i.Name} }),
 		APIKeys:    each(h.APIKeys, func(k bot.APIKey) keyJSON { return keyJSON{k.Product, k.At, instantIn(k.LastUsed)} }),
+		Committees: each(h.Committees, committeeOf),
+		Feeds:      each(h.Feeds, func(f bot.Feed) feedJSON { return feedJSON{f.Scope.Kind, f.Scope.Of, f.At, instantIn(f.LastUsed)} }),
 		Messages:   each(h.Messages, func(m bot.HeldMessage) messageJSON { return messageJSON{m.Name, m.Kind, m.State, m.Slot} }),
 		Journalled: h.Changes, Named: namedJSON(h.Acts), Products: a.Names, Kept: keptJSON(a.Keeps)}
 }

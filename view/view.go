@@ -155,6 +155,30 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.apiKeyMade(value)
 	case bot.APIKeysRevoked:
 		p = s.apiKeysRevoked(value)
+	case *bot.CommitteePost:
+		p = s.committeePost(value)
+	case bot.CommitteeDraft:
+		p = s.committeeDraft(value)
+	case bot.CommitteeDone:
+		p = s.committeeDone(value)
+	case bot.CommitteeCard:
+		p = s.committeeCardOf(value)
+	case bot.CommitteeStart:
+		p = s.committeeStart(value)
+	case bot.FeedMade:
+		p = s.feedMade(value)
+	case bot.FeedEnded:
+		p = Post{Text: s.say("feed.ended", with{"Name": s.say("feed.name."+string(value.Kind), with{"Name": plain(shorten(oneLine(value.Name), 80))}), "Ended": value.Ended})}
+	case bot.Attended:
+		p = s.attended(value)
+	case bot.Presences:
+		p = s.presences(value)
+	case bot.WhichCommittee:
+		p = s.whichCommittee(value)
+	case bot.CommitteeHistory:
+		p = s.committeeHistory(value)
+	case bot.Undated:
+		p = s.undated(value)
 	case bot.SendFile:
 		p = Post{Text: s.say("sent_file.how", nil)}
 	case bot.FilePreview:
@@ -183,6 +207,12 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Changes)
 	case c.Request != nil:
 		return v.Post(lang, c.Request)
+	case c.Committee != nil:
+		return v.Post(lang, c.Committee)
+	case c.Invitation != nil:
+		return worded(v.speech(lang).invitationText(c.Invitation))
+	case c.Presences != nil:
+		return worded(v.speech(lang).presenceFile(c.Presences))
 	case c.Indicators != nil:
 		return worded(v.speech(lang).indicatorsFile(c.Indicators))
 	case c.History != nil:

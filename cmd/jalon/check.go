@@ -146,6 +146,9 @@ func checkNames(ctx context.Context, cfg *config, door *mattermost.Door, say fun
 	if cfg.Mattermost.Notices != "" {
 		channels = append(channels, cfg.Mattermost.Notices)
 	}
+	if cfg.Mattermost.Announces != "" {
+		channels = append(channels, cfg.Mattermost.Announces)
+	}
 	for _, p := range cfg.Products {
 		channels = append(channels, orElse(p.Channel, catalogue.ChannelName(p.Slug)))
 		users = append(users, sortedKeys(p.People)...)

@@ -52,6 +52,7 @@ type mattermostConfig struct {
 	BotURL      string  `toml:"bot_url"`
 	Prefix      string  `toml:"prefix"`
 	Notices     string  `toml:"notices"`
+	Announces   string  `toml:"announcements"`
 	Rate        float64 `toml:"rate"`
 	Concurrency int     `toml:"concurrency"`
 }

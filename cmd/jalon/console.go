@@ -29,7 +29,7 @@ var worldConfig []byte
 // The embedded world.
 var (
 	worldUsers    = []string{"agent", "intra", "dev", "coach", "staff", "admin"}
-	worldChannels = []string{"town-square", "startup-dossierfacile", "startup-trackdechets", "domaine-coaching",
+	worldChannels = []string{"town-square", "startup-dossierfacile", "startup-trackdechets", "comites", "domaine-coaching",
 		"domaine-mesures-impact"}
 	worldStart = time.Date(2026, 11, 23, 8, 0, 0, 0, mustZone("Europe/Paris"))
 )
@@ -240,6 +240,7 @@ func worldPeople(c *config) (users, channels []string) {
 		add(&users, name)
 	}
 	add(&channels, c.Mattermost.Notices)
+	add(&channels, c.Mattermost.Announces)
 	return users, channels
 }
 

@@ -168,6 +168,11 @@ func (a *assembly) match() (found map[bot.ProductID][]bot.Member, doubts map[bot
 	return nil, nil
 }
 
+// announcesAt is where every committee is announced too.
+func (l *lookUp) announcesAt(ctx context.Context) (bot.ChannelID, error) {
+	return l.channel(ctx, "mattermost.announcements", l.cfg.Mattermost.Announces)
+}
+
 // noticesAt is where admins are told: a channel, or somebody named @name.
 func (l *lookUp) noticesAt(ctx context.Context) (to bot.Destination, err error) {
 	if name, person := strings.CutPrefix(l.cfg.Mattermost.Notices, "@"); person {

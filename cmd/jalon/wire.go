@@ -109,7 +109,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	}
 	keeper.Copies, keeper.Registry, a.keeper = st, st, keeper
 	a.directory.Store(bot.NewDirectory(bot.Known{}))
-	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Access: st, Records: st, Keys: st, Rebound: a.rebind,
+	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Access: st, Records: st, Keys: st, Committees: st, Days: days, Rebound: a.rebind,
 		Erase: a.erase, Health: a.health, Trip: p.trip, Keeps: cfg.keeps(), Suggestions: cfg.suggested, Renamed: a.renamed, Believe: a.believe,
 		NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels, Files: p.files,
 		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
@@ -213,6 +213,10 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 	if err != nil {
 		return nil, nil, err
 	}
+	announces, err := l.announcesAt(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	people, err := l.lookUpPeople(ctx)
 	if err == nil {
 		err = a.readRoster(ctx)
@@ -220,7 +224,7 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 	if err != nil {
 		return nil, nil, err
 	}
-	known := bot.Known{Settings: settings, Notices: notices, Admins: people.named[bot.RoleAdmin], TeamOnly: a.cfg.People.RecordRight == recordByTeam}
+	known := bot.Known{Settings: settings, Notices: notices, Announcements: announces, Admins: people.named[bot.RoleAdmin], TeamOnly: a.cfg.People.RecordRight == recordByTeam}
 	known.Matches, known.Doubts = a.match()
 	known.Accounts = a.roster.byID
 	said, err := a.said(ctx)

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -17,6 +18,15 @@ func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) 
 		return nil
 	})
 	return at, ok, err
+}
+
+// Due implements bot.SendStore.
+func (s *Store) Due(ctx context.Context, now time.Time, most int) (n int, err error) {
+	err = s.view(ctx, "count what is due", func(t tx) error {
+		n = len(t.due(now, most))
+		return nil
+	})
+	return n, err
 }
 
 const (
@@ -112,15 +122,8 @@ func (g *claiming) known(d bot.Delivery) (c bot.Claiming, err error) {
 	if c.Facts, err = g.factsOf(d.Product); err != nil {
 		return c, err
 	}
-	if d.Kind == bot.KindEdit && g.Bucket(bucketDeliveries).Get([]byte(d.Edits)) != nil {
-		target, err := g.delivery(d.Edits)
-		if err != nil {
-			return c, err
-		}
-		c.Target = &target
-		if c.Editing, err = g.editing(d.Edits); err != nil {
-			return c, err
-		}
+	if err := errors.Join(g.target(&c), g.about(&c)); err != nil {
+		return c, err
 	}
 	switch {
 	case d.Kind == bot.KindChanges:
@@ -129,6 +132,29 @@ func (g *claiming) known(d bot.Delivery) (c bot.Claiming, err error) {
 		c.LastNotice, c.Waiting, err = g.told(d)
 	}
 	return c, err
+}
+
+// target adds the delivery whose post another edits, or is said under, if there is
+// one.
+func (g *claiming) target(c *bot.Claiming) error {
+	target, known, err := load[bot.Delivery](g.Bucket(bucketDeliveries), []byte(c.Delivery.Target()))
+	if err != nil || !known {
+		return err
+	}
+	c.Target = &target
+	if c.Delivery.Kind == bot.KindEdit {
+		c.Editing, err = g.editing(target.Name)
+	}
+	return err
+}
+
+// about adds the committee that a delivery is about, if there is one.
+func (g *claiming) about(c *bot.Claiming) error {
+	committee, known, err := load[bot.Committee](g.Bucket(bucketCommittees), []byte(c.AboutCommittee()))
+	if known {
+		c.Committee = &committee
+	}
+	return err
 }
 
 // editing tells whether an edit of a post is under way.

@@ -11,8 +11,7 @@ import (
 	"jalon/bot"
 )
 
-// Facts implements store.Store. A product without figures has none, and so has
-// one that is unknown.
+// Facts implements store.Store. An unknown product has none.
 func (s *Store) Facts(ctx context.Context, p bot.ProductID) (f bot.Facts, err error) {
 	err = s.view(ctx, "read figures", func(t tx) (err error) {
 		f, err = t.facts(p)
@@ -38,14 +37,20 @@ func (t tx) version(p bot.ProductID) uint64 {
 	return binary.BigEndian.Uint64(raw)
 }
 
-// newVersion tells that a product's figures changed.
+// newVersion tells that a product's figures changed, or one of its committees.
 func (t tx) newVersion(p bot.ProductID) error {
 	return t.Bucket(bucketVersions).Put([]byte(p), number(t.version(p)+1))
 }
 
-// facts reads a product's figures: only the keys that begin with its id.
+// facts reads a product's figures and committees: only the keys that begin with
+// its id.
 func (t tx) facts(p bot.ProductID) (bot.Facts, error) {
 	f := bot.Facts{Product: p, Version: t.version(p)}
+	committees, err := t.agenda(bucketAgendas, ofProduct(p), nil)
+	if err != nil {
+		return f, err
+	}
+	f.Committees = bot.PlannedOf(committees)
 	indicators, err := t.indicators(p)
 	if err != nil {
 		return f, err

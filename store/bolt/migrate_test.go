@@ -48,6 +48,7 @@ func TestTheFirstSchemaOpens(t *testing.T) {
 	if k, err := s.KeyByHash(ctx, bot.HashKey("key")); err != nil || k.By != "u" {
 		t.Errorf("a key: %+v %v", k, err)
 	}
+	storetest.Committees(t, s)
 	if changed, err := s.SetFollow(ctx, bot.Follow{User: "u", Product: "p1", At: time.Now()}, true); err != nil || !changed {
 		t.Error(changed, err)
 	}

@@ -45,6 +45,8 @@ func (t tx) heldAbout(u bot.UserID) (h bot.Held, err error) {
 		each(t.Bucket(bucketMeasures), func(_ []byte, m bot.Measure) error { h.Figure(m); return nil }),
 		each(t.Bucket(bucketIndicators), func(_ []byte, i bot.Indicator) error { h.Indicator(i); return nil }),
 		t.heldKeys(&h),
+		each(t.Bucket(bucketCommittees), func(_ []byte, c bot.Committee) error { h.Committee(c); return nil }),
+		each(t.Bucket(bucketFeeds), func(_ []byte, f bot.Feed) error { h.Feed(f); return nil }),
 		each(t.Bucket(bucketDeliveries), func(_ []byte, d bot.Delivery) error { h.Message(d); return nil }),
 		each(t.Bucket(bucketBindings), func(_ []byte, b bot.Binding) error { h.Binding(b); return nil }),
 		each(t.Bucket(bucketJournal), func(_ []byte, e bot.JournalEntry) error { h.Change(e); return nil }),
@@ -113,6 +115,12 @@ func (t tx) eraseRows(u bot.UserID) error {
 		}
 		return r.Without(u), fateOf(r.SettledBy == u)
 	}))
+	err = errors.Join(err, change(t, bucketFeeds, func(f bot.Feed) (bot.Feed, fate) {
+		if f.User == u {
+			return f, removed
+		}
+		return f, kept
+	}))
 	return errors.Join(err, t.eraseKeys(u), change(t, bucketFollows, func(f bot.Follow) (bot.Follow, fate) {
 		if f.User == u {
 			return f, removed
@@ -154,6 +162,10 @@ func (t tx) eraseActs(u bot.UserID) error {
 		without, changed := b.Without(u)
 		return without, fateOf(changed)
 	})
+	err = errors.Join(err, change(t, bucketCommittees, func(c bot.Committee) (bot.Committee, fate) { // its keys in the agendas stay
+		without, changed := c.Without(u)
+		return without, fateOf(changed)
+	}))
 	p, _, loadErr := load[bot.Pause](t.Bucket(bucketMeta), keyPause)
 	if p.By == u && loadErr == nil {
 		p.By = bot.ActorErased
@@ -259,6 +271,8 @@ func (s *Store) PeopleKnown(ctx context.Context) (people []bot.UserID, err error
 			each(t.Bucket(bucketFollows), func(_ []byte, f bot.Follow) error { known.Add(f.User); return nil }),
 			each(t.Bucket(bucketRequests), func(_ []byte, r bot.Request) error { known.Add(r.By); return nil }),
 			each(t.Bucket(bucketKeys), func(_ []byte, k bot.APIKey) error { known.Add(k.By); return nil }),
+			each(t.Bucket(bucketFeeds), func(_ []byte, f bot.Feed) error { known.Add(f.User); return nil }),
+			each(t.Bucket(bucketCommittees), func(_ []byte, c bot.Committee) error { known.Add(c.People()...); return nil }),
 			each(t.Bucket(bucketIndicators), func(_ []byte, i bot.Indicator) error { known.Add(i.InCharge); return nil }))
 	})
 	return known.Sorted(), err

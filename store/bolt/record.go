@@ -72,19 +72,15 @@ func (s *Store) record(t tx, e bot.Entry) (saved bot.Saved, err error) {
 		saved.Measures = append(saved.Measures, m)
 		first.Measures = append(first.Measures, m.Seq)
 	}
-	if e.Differing && len(saved.Measures) == 0 {
-		if saved.Facts, err = t.facts(e.Product); err != nil {
-			return saved, err
-		}
-		return saved, errUnchanged
+	if len(saved.Measures) > 0 {
+		saved.Facts, err = t.changed(e.Product, e.Figures, change)
+	} else if saved.Facts, err = t.facts(e.Product); err == nil && e.Differing {
+		err = errUnchanged
 	}
-	if e.Nonce != "" {
-		if err := save(t.Bucket(bucketNonces), []byte(e.Nonce), first); err != nil {
-			return saved, err
-		}
+	if err != nil || e.Nonce == "" {
+		return saved, err
 	}
-	saved.Facts, err = t.changed(e.Product, e.Figures, change)
-	return saved, err
+	return saved, save(t.Bucket(bucketNonces), []byte(e.Nonce), first)
 }
 
 // becomes is what a figure of an entry becomes, over what its period has.
@@ -128,7 +124,7 @@ func (t tx) check(e bot.Entry) error {
 // changed moves a product's version after its figures changed, and plans what
 // that owes. It returns the figures as they now are.
 func (t tx) changed(p bot.ProductID, touched []bot.NewFigure, e bot.JournalEntry) (bot.Facts, error) {
-	if err := t.newVersion(p); err != nil {
+	if err := errors.Join(t.newVersion(p), t.refigure(p, e.At)); err != nil {
 		return bot.Facts{}, err
 	}
 	f, err := t.facts(p)

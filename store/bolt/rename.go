@@ -67,7 +67,7 @@ func (s *Store) Rename(ctx context.Context, r bot.Renaming) error {
 // hasData tells whether anything is kept about a product.
 func (t tx) hasData(p bot.ProductID) bool {
 	prefix := ofProduct(p)
-	for _, bucket := range [][]byte{bucketIndicators, bucketCurrent, bucketAsking} {
+	for _, bucket := range [][]byte{bucketIndicators, bucketCurrent, bucketAsking, bucketAgendas} {
 		if key, _ := t.Bucket(bucket).Cursor().Seek(prefix); bytes.HasPrefix(key, prefix) {
 			return true
 		}

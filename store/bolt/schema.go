@@ -12,7 +12,7 @@ import (
 
 // schemaVersion is the layout below. A file of a newer one is refused, one of
 // an older one is migrated.
-const schemaVersion = 4
+const schemaVersion = 5
 
 // The buckets. Keys are written with ␀ for a zero byte, # for a number of
 // eight bytes, @ for an instant of twelve, both sorting as they count.
@@ -47,6 +47,10 @@ var (
 	bucketErased     = []byte("erased")      // person key → instant, as JSON
 	bucketDeparted   = []byte("departed")    // user → instant, as JSON
 	bucketKeys       = []byte("keys")        // hash of an API key → bot.APIKey
+	bucketCommittees = []byte("committees")  // id → bot.Committee
+	bucketAgenda     = []byte("agenda")      // @ of its end id → present: those not withdrawn, polled ones last
+	bucketAgendas    = []byte("agendas")     // product ␀ the same → present
+	bucketFeeds      = []byte("feeds")       // hash of a calendar's secret → bot.Feed
 	bucketBody       = []byte("body")        // the same key → the body: megabytes, so on pages of its own
 )
 
@@ -56,7 +60,8 @@ var buckets = [][]byte{
 	bucketClaimed, bucketAsking, bucketSlots, bucketMarks, bucketJournal, bucketCatalogue, bucketBody,
 	bucketBindings, bucketFollows, bucketNews, bucketFormer, bucketGone, // since 2
 	bucketMembers, bucketRequests, bucketErased, bucketDeparted, // since 3
-	bucketKeys, // since 4
+	bucketKeys,                                                 // since 4
+	bucketCommittees, bucketAgenda, bucketAgendas, bucketFeeds, // since 5
 }
 
 var (

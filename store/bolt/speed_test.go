@@ -73,6 +73,24 @@ func BenchmarkSend(b *testing.B) {
 	}
 }
 
+// BenchmarkDue counts what is due, nothing, beside a hundred thousand that wait.
+func BenchmarkDue(b *testing.B) {
+	s, _ := measured(b)
+	now := time.Unix(0, 0)
+	waiting := make([]bot.Delivery, 100_000)
+	for i := range waiting {
+		waiting[i] = bot.Delivery{Name: fmt.Sprint(i), State: bot.StatePlanned, Due: now.Add(time.Duration(i+1) * time.Second)}
+	}
+	if err := s.Owe(b.Context(), waiting); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if n, err := s.Due(b.Context(), now, 64); n != 0 || err != nil {
+			b.Fatal(n, err)
+		}
+	}
+}
+
 // measured is a store of 60 products with four indicators of a year each.
 func measured(b *testing.B) (*bolt.Store, bot.ProductID) {
 	b.Helper()

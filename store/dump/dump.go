@@ -40,6 +40,8 @@ const (
 	Erased     Table = "erased"     // person key → time.Time
 	Departed   Table = "departed"   // user → time.Time
 	Keys       Table = "keys"       // hash → bot.APIKey
+	Committees Table = "committees" // id → bot.Committee
+	Feeds      Table = "feeds"      // hash → bot.Feed
 	Settings   Table = "settings"   // SettingPause → bot.Pause
 	News       Table = "news"       // number → bot.News
 	Copies     Table = "catalogue"  // part → bot.CatalogueCopy without its body
@@ -48,7 +50,7 @@ const (
 
 // Tables lists them in their order.
 var Tables = []Table{Counters, Products, Former, Gone, Names, People, Indicators, Measures, Askings, Nonces, Deliveries, Marks,
-	Journal, Bindings, Follows, Members, Requests, Erased, Departed, Keys, Settings, News, Copies, Bodies}
+	Journal, Bindings, Follows, Members, Requests, Erased, Departed, Keys, Committees, Feeds, Settings, News, Copies, Bodies}
 
 // SettingPause names what holds the bot back among Settings.
 const SettingPause = "pause"
@@ -76,10 +78,15 @@ type FormerSlug struct {
 
 // Entered is what is kept of an entry under its nonce.
 type Entered struct {
-	Product  bot.ProductID
-	Measures []uint64 // their numbers, in the entry's order
-	At       time.Time
+	Product   bot.ProductID
+	Measures  []uint64 // their numbers, in the entry's order
+	At        time.Time
+	Committee bot.CommitteeID `json:",omitempty"` // that was announced or changed, under OfCommittee
 }
+
+// OfCommittee is the nonce of what is done to a committee, apart from those of
+// figures.
+func OfCommittee(nonce string) string { return "committee/" + nonce }
 
 // Row is one row of a table. Keys are unique in a table.
 type Row struct {

@@ -24,6 +24,23 @@ func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) 
 	return first.Due, true, nil
 }
 
+// Due implements bot.SendStore. A claim whose lease ran out waits again.
+func (s *Store) Due(ctx context.Context, now time.Time, most int) (n int, err error) {
+	if most <= 0 {
+		return 0, nil
+	}
+	due, err := query(ctx, s.pool, "count what is due", scanJSON[bot.Delivery], `
+		(SELECT data FROM deliveries WHERE state = 'planned' AND due <= $1 ORDER BY due, name LIMIT $2)
+		UNION ALL
+		(SELECT data FROM deliveries WHERE state = 'claimed' AND lease < clock_timestamp() ORDER BY lease LIMIT $2)`, column(now), most)
+	for _, d := range due {
+		if n < most && !d.Due.After(now) { // the column is of microseconds
+			n++
+		}
+	}
+	return n, err
+}
+
 // takeBack makes the claims whose lease ran out wait again, as of unknown
 // outcome.
 func (t tx) takeBack(ctx context.Context) error {
@@ -152,9 +169,11 @@ func (g *claiming) take(ctx context.Context, due []bot.Delivery) (rows []row, er
 // so until the end.
 type knowledge struct {
 	facts   map[bot.ProductID]bot.Facts // of the products nobody is changing
-	targets map[string]bot.Delivery     // posts that edits change, which nobody else is changing
+	targets map[string]bot.Delivery     // posts that edits change, or that are answered, which nobody else is changing
 	missing map[string]bool             // posts that were never owed
 	editing map[string]bool             // posts that another edit is changing
+
+	committees map[bot.CommitteeID]bot.Committee
 }
 
 func (g *claiming) knownOf(ctx context.Context, due []bot.Delivery) (k knowledge, err error) {
@@ -163,8 +182,8 @@ func (g *claiming) knownOf(ctx context.Context, due []bot.Delivery) (k knowledge
 		if d.Product != "" && d.NeedsResolving() {
 			products[d.Product] = true
 		}
-		if d.Kind == bot.KindEdit {
-			posts[d.Edits] = true
+		if post := d.Target(); post != "" && d.NeedsResolving() {
+			posts[post] = true
 		}
 	}
 	k.facts = map[bot.ProductID]bot.Facts{}
@@ -174,9 +193,42 @@ func (g *claiming) knownOf(ctx context.Context, due []bot.Delivery) (k knowledge
 		}
 	}
 	if len(posts) > 0 {
-		err = g.lockPosts(ctx, keys(posts), &k)
+		if err = g.lockPosts(ctx, keys(posts), &k); err != nil {
+			return k, err
+		}
 	}
-	return k, err
+	return k, g.readCommittees(ctx, due, &k)
+}
+
+// readCommittees reads those that what is due is about, once that is locked:
+// whoever changes one holds the posts that show it until the end, and has edited
+// what was claimed before.
+func (g *claiming) readCommittees(ctx context.Context, due []bot.Delivery, k *knowledge) error {
+	about := map[bot.CommitteeID]bool{}
+	for _, d := range due {
+		if id := k.target(d).AboutCommittee(); id != "" && d.NeedsResolving() {
+			about[id] = true
+		}
+	}
+	if len(about) == 0 {
+		return nil
+	}
+	all, err := query(ctx, g, "read committees", scanJSON[bot.Committee], `SELECT data FROM committees WHERE id = ANY($1)`, keys(about))
+	k.committees = make(map[bot.CommitteeID]bot.Committee, len(all))
+	for _, c := range all {
+		k.committees[c.ID] = c
+	}
+	return err
+}
+
+// target is a delivery with the post it edits, or is said under, where that is
+// known.
+func (k knowledge) target(d bot.Delivery) (c bot.Claiming) {
+	c.Delivery = d
+	if target, there := k.targets[d.Target()]; there {
+		c.Target = &target
+	}
+	return c
 }
 
 // shareFacts reads the figures of products that nobody is changing, and keeps
@@ -219,9 +271,9 @@ func (g *claiming) lockPosts(ctx context.Context, posts []string, k *knowledge) 
 // of is a delivery with what is known of it; free is false when it must wait
 // for another transaction.
 func (k knowledge) of(ctx context.Context, t tx, d bot.Delivery) (c bot.Claiming, free bool, err error) {
-	c.Delivery = d
+	c = k.target(d)
 	if !d.NeedsResolving() {
-		return c, true, nil
+		return bot.Claiming{Delivery: d}, true, nil
 	}
 	if d.Product != "" {
 		if c.Facts, free = k.facts[d.Product]; !free {
@@ -232,14 +284,14 @@ func (k knowledge) of(ctx context.Context, t tx, d bot.Delivery) (c bot.Claiming
 			c.Facts = bot.Facts{Product: d.Product}
 		}
 	}
-	if d.Kind == bot.KindEdit {
-		target, there := k.targets[d.Edits]
-		if !there && !k.missing[d.Edits] {
+	if post := d.Target(); post != "" {
+		if c.Target == nil && !k.missing[post] {
 			return c, false, nil
 		}
-		if there {
-			c.Target, c.Editing = &target, k.editing[d.Edits]
-		}
+		c.Editing = d.Kind == bot.KindEdit && k.editing[post]
+	}
+	if committee, known := k.committees[c.AboutCommittee()]; known {
+		c.Committee = &committee
 	}
 	if d.Kind == bot.KindChanges {
 		c.Followed, err = t.followed(ctx, d)

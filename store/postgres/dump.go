@@ -51,6 +51,8 @@ var dumpedTables = []dumped{
 	{dump.Erased, `SELECT key, to_json(at) FROM erased ORDER BY key`, typed[time.Time]},
 	{dump.Departed, `SELECT person, to_json(since) FROM departed ORDER BY person`, typed[time.Time]},
 	{dump.Keys, `SELECT hash, data FROM api_keys ORDER BY hash`, typed[bot.APIKey]},
+	{dump.Committees, `SELECT id, data FROM committees ORDER BY id`, typed[bot.Committee]},
+	{dump.Feeds, `SELECT hash, data FROM feeds ORDER BY hash`, typed[bot.Feed]},
 	{dump.Settings, `SELECT name, data FROM settings ORDER BY name`, typed[bot.Pause]},
 	{dump.News, `SELECT n::text, data FROM news ORDER BY n`, typed[bot.News]},
 	{dump.Copies, `SELECT part, data FROM catalogue ORDER BY part`, typed[bot.CatalogueCopy]},

@@ -7,14 +7,14 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"jalon/bot"
 )
 
-// Facts implements store.Store. A product without figures has none, and so has
-// one that is unknown.
+// Facts implements store.Store. An unknown product has none.
 func (s *Store) Facts(ctx context.Context, p bot.ProductID) (bot.Facts, error) {
 	all, err := readFacts(ctx, s.pool, []bot.ProductID{p})
 	if err != nil {
@@ -42,48 +42,64 @@ func (s *Store) FactsVersion(ctx context.Context, p bot.ProductID) (v uint64, er
 // its quotes escaped, and is not decoded: one that holds \u0000 would be refused.
 const waived = `position('"Waiver":{' IN measures.data::text) > 0`
 
-// readFacts reads the figures of products in one statement, and so as of one
-// instant. Products that do not exist are left out. Of each indicator it takes
-// the newest periods of its frequency: those of another one, from before it
+// readFacts reads the figures and committees of products in one statement, and so
+// as of one instant. Products that do not exist are left out. Of each indicator it
+// takes the newest periods of its frequency: those of another one, from before it
 // changed, are no longer periods of it.
 func readFacts(ctx context.Context, q querier, products []bot.ProductID) (map[bot.ProductID]bot.Facts, error) {
 	all := make(map[bot.ProductID]bot.Facts, len(products))
 	if len(products) == 0 {
 		return all, nil
 	}
-	rows, err := q.Query(ctx, `SELECT p.id, p.version, i.data,
+	rows, err := query(ctx, q, "read figures", pgx.RowToStructByPos[factsRow], `SELECT p.id, p.version, i.data,
 			(SELECT json_agg(m.data) FROM (SELECT data FROM measures WHERE indicator = i.n AND form = i.form AND latest AND NOT withdrawn
 				ORDER BY period DESC LIMIT $2) m),
 			(SELECT json_object_agg(a.period, a.n) FROM askings a WHERE a.indicator = i.n),
 			(SELECT json_agg(w.data) FROM (SELECT data FROM measures WHERE indicator = i.n AND form = i.form AND latest AND withdrawn AND `+waived+`
-				ORDER BY period DESC LIMIT $2) w)
+				ORDER BY period DESC LIMIT $2) w),
+			CASE WHEN row_number() OVER (PARTITION BY p.id ORDER BY i.n) = 1 THEN
+				(SELECT json_agg(c.data) FROM committees c WHERE c.product = p.id AND c.listed AND c.ends IS NOT NULL) END
 		FROM products p LEFT JOIN indicators i ON i.product = p.id WHERE p.id = ANY($1) ORDER BY p.id, i.n`, products, bot.MaxMeasures)
-	if err != nil {
-		return nil, fmt.Errorf("read figures: %w", classify(err))
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id bot.ProductID
-		var version uint64
-		var indicator, measures, asked, waived []byte
-		if err := rows.Scan(&id, &version, &indicator, &measures, &asked, &waived); err != nil {
-			return nil, fmt.Errorf("read figures: %w", err)
+	for _, r := range rows {
+		if all[r.Product], err = r.addTo(all[r.Product]); err != nil {
+			return nil, fmt.Errorf("read figures of %s: %w", r.Product, err)
 		}
-		f := all[id]
-		f.Product, f.Version = id, version
-		if indicator != nil {
-			one, err := indicatorFacts(indicator, measures, asked, waived)
-			if err != nil {
-				return nil, fmt.Errorf("read figures of %s: %w", id, err)
-			}
-			f.Indicators = append(f.Indicators, one)
+	}
+	return all, err
+}
+
+// facts reads a product's figures and committees.
+func (t tx) facts(ctx context.Context, p bot.ProductID) (bot.Facts, error) {
+	all, err := readFacts(ctx, t, []bot.ProductID{p})
+	return all[p], err
+}
+
+// factsRow is an indicator of a product, or a product without any, in JSON.
+type factsRow struct {
+	Product    bot.ProductID
+	Version    uint64
+	Indicator  []byte // nil for none, as the rest
+	Measures   []byte
+	Asked      []byte
+	Waived     []byte
+	Committees []byte // the product's, neither polled nor withdrawn: in its first row
+}
+
+func (r factsRow) addTo(f bot.Facts) (bot.Facts, error) {
+	f.Product, f.Version = r.Product, r.Version
+	if r.Committees != nil {
+		committees, err := fromJSON[[]bot.Committee](r.Committees)
+		if err != nil {
+			return f, err
 		}
-		all[id] = f
+		f.Committees = bot.PlannedOf(committees)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read figures: %w", classify(err))
+	if r.Indicator == nil {
+		return f, nil
 	}
-	return all, nil
+	one, err := indicatorFacts(r.Indicator, r.Measures, r.Asked, r.Waived)
+	f.Indicators = append(f.Indicators, one)
+	return f, err
 }
 
 func indicatorFacts(indicator, measures, asked, waived []byte) (f bot.IndicatorFacts, err error) {
@@ -184,14 +200,23 @@ func (t tx) addMeasure(ctx context.Context, p bot.ProductID, m bot.Measure, e bo
 // changed tells that a product's figures changed, and plans what that owes. It
 // returns the figures as they now are.
 func (t tx) changed(ctx context.Context, p bot.ProductID, touched []bot.NewFigure, e bot.JournalEntry) (bot.Facts, error) {
-	if _, err := t.exec(ctx, `UPDATE products SET version = version + 1 WHERE id = $1`, p); err != nil {
+	if err := t.newVersion(ctx, p); err != nil {
 		return bot.Facts{}, err
 	}
-	all, err := readFacts(ctx, t, []bot.ProductID{p})
+	if err := t.refigure(ctx, p, e.At); err != nil {
+		return bot.Facts{}, err
+	}
+	f, err := t.facts(ctx, p)
 	if err != nil {
-		return bot.Facts{}, err
+		return f, err
 	}
-	return all[p], t.refresh(ctx, all[p], touched, e)
+	return f, t.refresh(ctx, f, touched, e)
+}
+
+// newVersion tells that a product's figures changed, or one of its committees.
+func (t tx) newVersion(ctx context.Context, p bot.ProductID) error {
+	_, err := t.exec(ctx, `UPDATE products SET version = version + 1 WHERE id = $1`, p)
+	return err
 }
 
 // refresh plans the edits that changed figures owe to the posts asking for them.
@@ -203,7 +228,7 @@ func (t tx) refresh(ctx context.Context, f bot.Facts, touched []bot.NewFigure, e
 	}
 	changed, owed := bot.RefreshReminders(asking, f, touched, e.At)
 	for _, d := range changed {
-		if err := t.putData(ctx, e, d); err != nil {
+		if err := t.putData(ctx, e.At, d); err != nil {
 			return err
 		}
 	}
@@ -211,14 +236,14 @@ func (t tx) refresh(ctx context.Context, f bot.Facts, touched []bot.NewFigure, e
 }
 
 // putData stores a row whose claim, if it has one, goes on.
-func (t tx) putData(ctx context.Context, e bot.JournalEntry, d bot.Delivery) error {
+func (t tx) putData(ctx context.Context, at time.Time, d bot.Delivery) error {
 	d = utc(d)
 	data, err := asJSON(d)
 	if err != nil {
 		return err
 	}
 	_, err = t.exec(ctx, `UPDATE deliveries SET state = $2, asks = $3, touched = greatest(touched, $4), data = $5 WHERE name = $1`,
-		d.Name, d.State, d.Asks(), column(e.At), data)
+		d.Name, d.State, d.Asks(), column(at), data)
 	return err
 }
 

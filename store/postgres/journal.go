@@ -97,7 +97,8 @@ func (t tx) prune(ctx context.Context, r bot.Retention) (gone int, err error) {
 		}
 		gone += int(n)
 	}
-	return gone, nil
+	n, err := t.pruneCommittees(ctx, r.Requests)
+	return gone + n, err
 }
 
 // SetPause implements store.Store.

@@ -104,6 +104,12 @@ var loadedTables = map[dump.Table]loaded{
 	dump.Keys: withData("api_keys", of("hash product person"), func(r dump.Row, k bot.APIKey) ([]any, error) {
 		return []any{r.Key, k.Product, k.By}, nil
 	}),
+	dump.Committees: withData("committees", of("id product ends listed over touched"), func(_ dump.Row, c bot.Committee) ([]any, error) {
+		return committeeRow(c), nil
+	}),
+	dump.Feeds: withData("feeds", of("hash person kind whose"), func(r dump.Row, f bot.Feed) ([]any, error) {
+		return []any{r.Key, f.User, f.Scope.Kind, f.Scope.Of}, nil
+	}),
 	dump.Settings: withData("settings", of("name"), func(r dump.Row, _ bot.Pause) ([]any, error) { return []any{r.Key}, nil }),
 	dump.News: withData("news", of("n at"), func(r dump.Row, n bot.News) ([]any, error) {
 		seq, err := numberIn(r)

@@ -55,7 +55,7 @@ func checkFirst(t *testing.T, s *postgres.Store) {
 	if err := s.Dump(t.Context(), func(r dump.Row) error { count.Add(r); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	since := []dump.Table{dump.Members, dump.Requests, dump.Erased, dump.Departed, dump.Settings, dump.Keys}
+	since := []dump.Table{dump.Members, dump.Requests, dump.Erased, dump.Departed, dump.Settings, dump.Keys, dump.Committees, dump.Feeds}
 	for _, table := range dump.Tables {
 		if count[table] == nil && !slices.Contains(since, table) {
 			t.Errorf("nothing is left in table %s", table)
@@ -86,6 +86,7 @@ func checkFirst(t *testing.T, s *postgres.Store) {
 	if k, err := s.KeyByHash(t.Context(), bot.HashKey("key")); err != nil || k.By != "u" {
 		t.Errorf("a key: %+v %v", k, err)
 	}
+	storetest.Committees(t, s)
 	if leads, err := s.Lead(t.Context(), "job", 1e9); !leads || err != nil {
 		t.Errorf("%t %v", leads, err)
 	}

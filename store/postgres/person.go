@@ -44,6 +44,8 @@ func (t tx) heldAbout(ctx context.Context, u bot.UserID) (h bot.Held, err error)
 		each(ctx, t, `SELECT data FROM measures`+naming+` ORDER BY seq`, string(u), h.Figure),
 		each(ctx, t, `SELECT data FROM indicators`+naming+` ORDER BY product, n`, string(u), h.Indicator),
 		each(ctx, t, `SELECT data FROM api_keys WHERE person = $1 ORDER BY product`, string(u), h.APIKey),
+		each(ctx, t, `SELECT data FROM committees`+naming+` ORDER BY id`, string(u), h.Committee),
+		each(ctx, t, `SELECT data FROM feeds WHERE person = $1 ORDER BY hash`, string(u), h.Feed),
 		each(ctx, t, `SELECT data FROM deliveries`+namedOrNaming+` ORDER BY name`, string(u), h.Message),
 		each(ctx, t, `SELECT data FROM bindings`+naming+` ORDER BY channel`, string(u), h.Binding))
 }
@@ -81,7 +83,8 @@ func (s *Store) Erase(ctx context.Context, u bot.UserID, door string, at time.Ti
 }
 
 func (t tx) erase(ctx context.Context, h bot.Held, door string, at time.Time) error {
-	for _, step := range []func(context.Context, bot.UserID) error{t.eraseRows, t.eraseFigures, t.eraseMessages, t.eraseActs} {
+	// Figures before committees before the messages about them, as whoever changes them.
+	for _, step := range []func(context.Context, bot.UserID) error{t.eraseRows, t.eraseFigures, t.eraseFromCommittees, t.eraseMessages, t.eraseActs} {
 		if err := step(ctx, h.User); err != nil {
 			return err
 		}
@@ -106,7 +109,7 @@ func (t tx) keepErased(ctx context.Context, key bot.PersonKey, at time.Time) (fr
 
 // eraseRows takes away the rows that are somebody's.
 func (t tx) eraseRows(ctx context.Context, u bot.UserID) error {
-	for _, table := range []string{"departed", "names", "members", "requests", "follows", "api_keys"} {
+	for _, table := range []string{"departed", "names", "members", "requests", "follows", "api_keys", "feeds"} {
 		if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE person = $1`, u); err != nil {
 			return err
 		}
@@ -211,9 +214,14 @@ func (s *Store) EraseAgain(ctx context.Context, keys []bot.PersonKey, at time.Ti
 // PeopleKnown implements store.Store.
 func (s *Store) PeopleKnown(ctx context.Context) ([]bot.UserID, error) {
 	all, err := query(ctx, s.pool, "list everybody something is held about", pgx.RowTo[bot.UserID], `SELECT person FROM people UNION SELECT person FROM names
-		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM requests UNION SELECT person FROM api_keys`)
+		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM requests UNION SELECT person FROM api_keys UNION SELECT person FROM feeds`)
 	known := bot.PeopleSet{}
 	err = errors.Join(err, each(ctx, s.pool, `SELECT data FROM indicators WHERE position($1 IN data::text) = 0`, `"InCharge":""`, func(i bot.Indicator) { known.Add(i.InCharge) }))
+	committees, readErr := query(ctx, s.pool, "list who committees name", scanJSON[bot.Committee], `SELECT data FROM committees`)
+	err = errors.Join(err, readErr)
+	for _, c := range committees {
+		known.Add(c.People()...)
+	}
 	for _, u := range all {
 		known.Add(u)
 	}

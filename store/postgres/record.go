@@ -48,8 +48,7 @@ func (t tx) again(ctx context.Context, nonce string, saved *bot.Saved) (repeated
 	if err != nil {
 		return false, err
 	}
-	all, err := readFacts(ctx, t, []bot.ProductID{first.Product})
-	saved.Facts = all[first.Product]
+	saved.Facts, err = t.facts(ctx, first.Product)
 	return true, err
 }
 
@@ -79,24 +78,18 @@ func (t tx) record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error
 		saved.Measures = append(saved.Measures, m)
 		first.Measures = append(first.Measures, m.Seq)
 	}
-	if e.Differing && len(saved.Measures) == 0 {
-		all, err := readFacts(ctx, t, []bot.ProductID{e.Product})
-		if err != nil {
-			return saved, err
-		}
-		saved.Facts = all[e.Product]
-		return saved, errUnchanged
+	if len(saved.Measures) > 0 {
+		saved.Facts, err = t.changed(ctx, e.Product, e.Figures, change)
+	} else if saved.Facts, err = t.facts(ctx, e.Product); err == nil && e.Differing {
+		err = errUnchanged
 	}
-	if e.Nonce != "" {
-		data, err := asJSON(first)
-		if err == nil {
-			_, err = t.exec(ctx, `INSERT INTO nonces (nonce, data) VALUES ($1, $2)`, e.Nonce, data)
-		}
-		if err != nil {
-			return saved, err
-		}
+	if err != nil || e.Nonce == "" {
+		return saved, err
 	}
-	saved.Facts, err = t.changed(ctx, e.Product, e.Figures, change)
+	data, err := asJSON(first)
+	if err == nil {
+		_, err = t.exec(ctx, `INSERT INTO nonces (nonce, data) VALUES ($1, $2)`, e.Nonce, data)
+	}
 	return saved, err
 }
 

@@ -84,6 +84,6 @@ func (t tx) asked(ctx context.Context, d bot.Delivery, out bot.Settlement) (bot.
 			return d, err
 		}
 	}
-	facts, err := readFacts(ctx, t, []bot.ProductID{d.Product})
-	return d.AnsweredBy(facts[d.Product], out.At), err
+	facts, err := t.facts(ctx, d.Product)
+	return d.AnsweredBy(facts, out.At), err
 }

@@ -61,6 +61,8 @@ func everywhere(b *bench, u bot.UserID) bot.ProductID {
 	grouped := bot.NoticeOwed("bound/d", bot.Notice{Cause: bot.NoticeBound, By: "omar", At: monday, Group: []bot.Notice{{Cause: bot.NoticeBound, By: u, At: monday}}})
 	b.owe(month, notice, grouped, card)
 	b.must(b.Store.SetKey(ctx, apiKey(p, u, "key"), bot.RoleCoach, "test"))
+	namedByCommittees(b, p, u)
+	b.must(b.Store.SetFeed(ctx, feed(u, bot.FeedScope{Kind: bot.FeedCoach}, "secret of "+string(u)), "test"))
 	b.must(b.Store.SetPause(ctx, bot.Pause{By: u, Since: monday}, u, "test", monday))
 	b.must(b.Store.SetDeparted(ctx, u, monday))
 	return p
@@ -84,12 +86,15 @@ func erasing(b *bench) {
 	p := everywhere(b, nadia)
 	held, err := b.Store.HeldAbout(b.Context(), nadia)
 	b.must(err)
-	want := bot.HeldActs{Declared: 2, Settled: 1, Bound: 1, Paused: 1} // omar, and whom they let in
+	want := bot.HeldActs{Declared: 2, Settled: 1, Bound: 1, Paused: 1, Organised: 1, Decided: 1, Entered: 1} // omar, and whom they let in
 	if held.Key == "" || len(held.Names) != 1 || len(held.Roles) != 1 || len(held.Follows) != 1 || len(held.Requests) != 1 || len(held.Figures) != 1 ||
 		len(held.InCharge) != 1 || len(held.APIKeys) != 1 || held.APIKeys[0].Hash != "" || len(held.Messages) < 4 || held.Changes < 4 || !held.Departed.Equal(monday) {
 		b.Errorf("%+v", held)
 	}
-	if held.Acts.Mentioned < 3 {
+	if len(held.Committees) != 1 || held.Committees[0].Answer == nil || !held.Committees[0].Invited || len(held.Feeds) != 1 || held.Feeds[0].Hash != "" {
+		b.Errorf("%+v %+v", held.Committees, held.Feeds)
+	}
+	if held.Acts.Mentioned < 4 {
 		b.Errorf("%+v", held.Acts)
 	}
 	want.Mentioned = held.Acts.Mentioned
@@ -113,6 +118,12 @@ func erasing(b *bench) {
 	}
 	if m, ok := b.facts(p).Indicators[0].At("2026-10"); !ok || m.Value != 10.4 || m.By != "" {
 		b.Errorf("the figure: %+v", m)
+	}
+	if c := b.committee("named"); c.Organiser != "" || len(c.Invitees) != 1 || len(c.Answers) != 2 || c.Answers[0].User != "omar" || c.Answers[1].By != "" || c.Decision.By != "" || c.Decision.Kind != bot.DecisionStop {
+		b.Errorf("the committee: %+v", c)
+	}
+	if all, err := b.Store.Committees(b.Context(), bot.CommitteeQuery{From: monday}); err != nil || len(all) != 1 {
+		b.Errorf("the agenda: %+v %v", all, err)
 	}
 	if all, err := b.Store.Bindings(b.Context()); err != nil || len(all) != 1 || !all[0].Confirmed() {
 		b.Errorf("the channel: %+v %v", all, err)
@@ -173,10 +184,17 @@ func erasingMeanwhile(b *bench) {
 			return e
 		}
 		b.record(note(0))
-		errs := make(chan error, 3)
-		for n := range 2 {
+		guest := committee(bot.CommitteeID(u), p)
+		guest.Committee.Invitees = []bot.Invitee{{User: u}}
+		b.announce(guest)
+		errs := make(chan error, 4)
+		for n := range 3 {
 			go func() {
-				_, err := b.Store.Record(b.Context(), note(n+1))
+				e := note(n + 1)
+				if n == 2 { // of somebody who stays
+					e.By = "omar"
+				}
+				_, err := b.Store.Record(b.Context(), e)
 				errs <- err
 			}()
 		}
@@ -184,7 +202,7 @@ func erasingMeanwhile(b *bench) {
 			_, err := b.Store.Erase(b.Context(), u, "test", monday)
 			errs <- err
 		}()
-		for range 3 {
+		for range 4 {
 			b.must(<-errs)
 		}
 		if held, err := b.Store.HeldAbout(b.Context(), u); err != nil || held.Key == "" && len(held.Figures) > 0 {
@@ -230,9 +248,14 @@ func knownPeople(b *bench) {
 	asked := declared("reach")
 	asked.Indicator.InCharge = "asked"
 	b.must(b.Store.Declare(b.Context(), b.product("mobilic"), []bot.Declared{asked}, monday))
+	guests := committee("guests", b.product("mobilic"))
+	guests.Committee.Invitees = []bot.Invitee{{User: "invited"}}
+	b.announce(guests)
+	b.attend(says("guests", "answered", bot.Present))
+	b.must(b.Store.SetFeed(b.Context(), feed("calendar", bot.FeedScope{Kind: bot.FeedCoach}, "of calendar"), "test"))
 	people, err := b.Store.PeopleKnown(b.Context())
 	b.must(err)
-	if diff := cmp.Diff([]bot.UserID{"agent", "agent2", "asked", nadia, "omar", "staff"}, people); diff != "" {
+	if diff := cmp.Diff([]bot.UserID{"agent", "agent2", "answered", "asked", "calendar", "invited", nadia, "omar", "staff"}, people); diff != "" {
 		b.Error(diff)
 	}
 	b.writesNothing("noted before", func(ctx context.Context) { b.must(b.Store.SetDeparted(ctx, nadia, monday.Add(time.Hour))) })

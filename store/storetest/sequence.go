@@ -250,11 +250,15 @@ func (m *model) check(rt *rapid.T) {
 	f, err := m.Store.Facts(m.t.Context(), m.product)
 	ok(rt, err)
 	var next time.Time
+	due := 0
 	all := m.all(rt)
 	for _, d := range all {
 		m.checkRow(rt, d, f)
 		if d.State == bot.StatePlanned && (next.IsZero() || d.Due.Before(next)) {
 			next = d.Due
+		}
+		if d.State == bot.StatePlanned && !d.Due.After(m.now) {
+			due++
 		}
 	}
 	if len(all) != len(m.rows) {
@@ -264,6 +268,12 @@ func (m *model) check(rt *rapid.T) {
 	ok(rt, err)
 	if waits == next.IsZero() || waits && !at.Equal(next) {
 		rt.Fatalf("next due %v, %t; the rows say %v", at, waits, next)
+	}
+	const most = 3
+	n, err := m.Store.Due(m.t.Context(), m.now, most)
+	ok(rt, err)
+	if n != min(due, most) {
+		rt.Fatalf("%d due of at most %d; the rows say %d", n, most, due)
 	}
 }
 

@@ -82,6 +82,7 @@ var cases = []struct {
 	{"a name is inserted once", nameOnce},
 
 	{"claims follow due then name, up to the limit", claimOrder},
+	{"what is due is counted, up to a bound", counting},
 	{"claimers never share", claimRace},
 	{"a claim freezes what it resolves", claimFreezes},
 	{"what left nothing is resolved again", claimAsksAgain},
@@ -118,6 +119,28 @@ var cases = []struct {
 	{"keys of scripts are made and revoked", apiKeys},
 	{"the use of a key is kept by the hour", touchedKeys},
 	{"an entry of what is there writes nothing", differing},
+
+	{"a committee is announced once", announcing},
+	{"fifty answers at once count once each", fiftyAnswers},
+	{"answers while a post is edited are shown in the end", answersWhileEdited},
+	{"the last answer counts, until it begins", answers},
+	{"a committee is changed as it was seen", changing},
+	{"a poll becomes a committee", choosing},
+	{"posts that show a committee are edited", postsOfACommittee},
+	{"committees are listed by product and time", theAgenda},
+	{"what is to come is read without the past", theFutureAlone},
+	{"figures that change are shown by committees to come", figuresInPosts},
+	{"figures show by whatever way they change", figuresByEveryWay},
+	{"figures are shown until a committee ends", lastFigures},
+	{"figures and answers at once leave one edit", figuresAndAnswers},
+	{"what is said in a thread waits for its post", replies},
+	{"nothing is said under a post that never came", repliesToNothing},
+	{"facts tell the planned committees", committeesInFacts},
+	{"facts have another version when committees change", versionOfCommittees},
+	{"a renamed product keeps its committees", renamedWithCommittees},
+	{"who came long ago is forgotten", forgetting},
+	{"calendars are made, found and taken away", feeds},
+	{"the use of a calendar is kept by the hour", touchedFeeds},
 
 	{"erasing leaves no name", erasing},
 	{"erasing is done again after a restoration", erasingAgain},
@@ -298,13 +321,6 @@ func (b *bench) journal() []bot.JournalEntry {
 	entries, err := b.Store.Journal(b.Context(), 0, 10_000)
 	b.must(err)
 	return entries
-}
-
-func (b *bench) nextDue() (time.Time, bool) {
-	b.Helper()
-	at, ok, err := b.Store.NextDue(b.Context())
-	b.must(err)
-	return at, ok
 }
 
 func names(deliveries []bot.Delivery) (list []string) {

@@ -226,6 +226,9 @@ func tenThousand(b *bench) {
 	start := time.Now()
 	for range rounds {
 		b.nextDue()
+		if n := b.due(monday.Add(-time.Second), 8); n != 0 {
+			b.Fatalf("%d are due", n)
+		}
 		if claimed := b.claim(claim(monday.Add(-time.Second), 8)); len(claimed) != 0 {
 			b.Fatalf("claimed %v", names(claimed))
 		}

@@ -1,0 +1,237 @@
+package bot
+
+import (
+	"strconv"
+	"time"
+)
+
+// Draft is a committee as somebody means it. Buttons carry it, under their seal,
+// until it is agreed to.
+type Draft struct {
+	Type     string    `json:"k,omitempty"`
+	Start    time.Time `json:"s,omitzero"`
+	Minutes  int       `json:"m,omitempty"`
+	Place    string    `json:"p,omitempty"`
+	Link     string    `json:"l,omitempty"`
+	Document string    `json:"d,omitempty"`
+	Note     string    `json:"n,omitempty"`
+	Invitees []Invitee `json:"i,omitempty"`
+
+	Slots []time.Time `json:"o,omitempty"` // of a poll, in the place of Start
+}
+
+// Committee is the one a draft means.
+func (d Draft) Committee() Committee {
+	return Committee{Type: d.Type, Start: d.Start.UTC(), Length: time.Duration(d.Minutes) * time.Minute, Place: d.Place, Link: d.Link,
+		Document: d.Document, Note: d.Note, Invitees: d.Invitees, Slots: d.Slots}
+}
+
+// DraftOf is a committee as it is, to be changed.
+func DraftOf(c Committee) Draft {
+	return Draft{Type: c.Type, Start: c.Start, Minutes: int(c.Length / time.Minute), Place: c.Place, Link: c.Link, Document: c.Document,
+		Note: c.Note, Invitees: c.Invitees, Slots: c.Slots}
+}
+
+// The answers about committees.
+type (
+	// CommitteeDraft asks whether a committee is to be announced, polled, moved,
+	// cancelled or chosen as it was understood.
+	CommitteeDraft struct {
+		Do        Verb // VerbAnnounce, VerbPoll, VerbMove, VerbCancel or VerbChoose
+		Product   ProductID
+		Slug      string
+		Name      string // the product's
+		Draft     Draft
+		Zone      string
+		Committee CommitteeID // of one that changes…
+		Was       int         // …as it was seen
+		Before    time.Time   // VerbMove: when it was to be
+		Why       string      // VerbCancel
+		Doubts    []MomentDoubt
+		Near      []Committee // others of the product within a month
+		Told      int         // people who are told of a change
+		Where     []string    // channels it is announced in, by name
+		Now       time.Time
+	}
+	// CommitteeStart opens the way to the form of a new committee.
+	CommitteeStart struct {
+		Product ProductID
+		Slug    string
+		Name    string // the product's
+		Draft   Draft
+	}
+	// CommitteeCard is a committee, with what can be done about it.
+	CommitteeCard struct {
+		Product   ProductID
+		Slug      string
+		Name      string // the product's
+		Committee Committee
+		Standing  *Standing // nil: only what it is, in a line
+		Manage    bool
+		Held      bool // it began
+		Now       time.Time
+	}
+	// FeedMade shows the address of a calendar, once.
+	FeedMade struct {
+		Kind     FeedKind
+		Name     string // of the product or incubator
+		URL      string
+		Replaced bool // an earlier one serves no more
+	}
+	// FeedEnded tells that a calendar serves no more.
+	FeedEnded struct {
+		Kind  FeedKind
+		Name  string
+		Ended bool // there was one
+	}
+	// CommitteeDone tells what an act did.
+	CommitteeDone struct {
+		Do        Verb
+		Product   ProductID
+		Slug      string
+		Name      string // the product's
+		Committee Committee
+		Before    time.Time // VerbMove
+		Where     []string
+		Told      int
+		Until     time.Time // it can be withdrawn by a press until then; zero for no more
+		Changed   bool      // it was not so already
+		Now       time.Time
+	}
+	// Attended tells somebody what was understood of their answer.
+	Attended struct {
+		Name   string // the product's
+		Answer Attendance
+		Start  time.Time
+		Zone   string
+		Slots  []time.Time // of a poll: those that suit them
+		Slot   time.Time   // …and the one they pressed
+		Suits  bool
+	}
+	// Presences lists who comes to a committee.
+	Presences struct {
+		Product   ProductID
+		Name      string // the product's
+		Committee Committee
+		Manage    bool // who asks may change it
+		Now       time.Time
+	}
+	// InvitationText is a text for somebody outside the chat.
+	InvitationText struct {
+		Name      string // the product's
+		Slug      string
+		Committee Committee
+	}
+	// WhichCommittee asks which of a product's committees is meant.
+	WhichCommittee struct {
+		Name       string // the product's
+		Product    ProductID
+		Committees []Committee
+		Do         Verb
+		Draft      Draft // VerbMove: what it becomes
+		Now        time.Time
+	}
+	// CommitteeHistory lists the committees of a product, those held and those to
+	// come, of the catalogue and of the bot.
+	CommitteeHistory struct {
+		Name   string // the product's
+		Slug   string
+		Lines  []CommitteeHeld // the newest first
+		More   int
+		Inside bool // who asks reads decisions that are not published
+		Day    Date
+	}
+	// CommitteeHeld is one of them.
+	CommitteeHeld struct {
+		On        Date
+		Type      string     // empty when only the catalogue knows it
+		Comment   string     // the catalogue's
+		Committee *Committee // nil when only the catalogue knows it
+	}
+	// Undated lists the products without a committee to come.
+	Undated struct {
+		Asked string // what keeps those listed; empty for all
+		Lines []UndatedLine
+		More  int
+		Day   Date
+	}
+	// UndatedLine is one of them.
+	UndatedLine struct {
+		Name, Slug string
+		Last       Date // zero when none is known
+	}
+)
+
+// PresenceFile is who comes to a committee as a file. What it holds is read when
+// it is sent.
+type PresenceFile struct {
+	Committee CommitteeID
+	Slug      string
+	Whole     *Committee `json:"-"`
+}
+
+// WithdrawFor is how long an announcement can be withdrawn, telling nobody.
+const WithdrawFor = 10 * time.Minute
+
+// The forms about committees.
+type (
+	// CommitteeForm is the form of a committee. Its Act.Verb says what for:
+	// VerbAnnounced, VerbMoved, VerbCompleted or VerbCancelled.
+	CommitteeForm struct {
+		Name  string // the product's
+		Draft Draft
+		When  string // as typed
+		Told  int    // people who are told
+		Act   Act
+	}
+	// DecisionForm is the form of what a committee decided.
+	DecisionForm struct {
+		Name string // the product's
+		Act  Act
+	}
+	// OutsideForm is the form of the answers of who is not in the chat.
+	OutsideForm struct {
+		Invitees []Invitee
+		Answers  []Presence // in their order; empty for none
+		Act      Act
+	}
+)
+
+// The fields of these forms, by their technical names.
+const (
+	FieldOther    = "autre"
+	FieldWhen     = "date"
+	FieldLength   = "duree"
+	FieldPlace    = "lieu"
+	FieldLink     = "visio"
+	FieldInvitees = "presents"
+	FieldDocument = "document"
+	FieldNote     = "note"
+	FieldWhy      = "raison"
+
+	FieldDecision   = "decision"
+	FieldSaid       = "precision"
+	FieldUseGoal    = "usage"
+	FieldImpactGoal = "impact"
+	FieldNext       = "prochain"
+)
+
+// OutsideField is the name of the field of an invitee, from 0.
+func OutsideField(n int) string { return "invite" + strconv.Itoa(n+1) }
+
+// LongestNote is of a committee's note, in characters.
+const LongestNote = 2000
+
+// FeedPage is what a calendar feed holds.
+type FeedPage struct {
+	Kind  FeedKind
+	Name  string // of the product or incubator
+	Zone  string // IANA
+	Lines []FeedLine
+}
+
+// FeedLine is a committee with its product.
+type FeedLine struct {
+	Slug, Name string
+	Committee  Committee
+}

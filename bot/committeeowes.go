@@ -1,0 +1,97 @@
+package bot
+
+import (
+	"strconv"
+	"time"
+)
+
+// The hours of what a committee owes, on the clocks of its zone.
+const (
+	morningHour = 9
+	eveningHour = 18
+)
+
+// Days before a committee on which something is said.
+const (
+	prepareBefore  = 14
+	askBefore      = 7
+	tomorrowBefore = 1
+)
+
+// undecidedAfter is how many working days after a committee its coach is told
+// that no decision is noted.
+const undecidedAfter = 3
+
+// Owes is a message about a committee, owed at an instant.
+func (c Committee) Owes(says CommitteeSays, name string, to Destination, at time.Time) Delivery {
+	return Delivery{Name: CommitteePrefix(c.ID) + name, Kind: KindCommittee, Product: c.Product, Slot: at, Due: at, PlannedAt: at, State: StatePlanned, To: to,
+		Content: Content{Committee: &CommitteePost{ID: c.ID, Says: says, For: c.Start}}}
+}
+
+// CommitteePostName names the post of a committee in the nth channel, from 0: the
+// product's own comes first.
+func CommitteePostName(says CommitteeSays, n int, channel ChannelID) string {
+	return string(says) + "/" + strconv.Itoa(n+1) + "/" + string(channel)
+}
+
+// FollowUps are the messages that a planned committee owes later: in the thread of
+// its announcement in a channel, to those it needs who have not answered, to who
+// organises it, and to the product's coaches. Those of another day are others;
+// whoever was asked once is not asked again.
+func (c Committee) FollowUps(channel ChannelID, coaches []UserID, days ClosedDays, now time.Time) (owed []Delivery) {
+	of := "/" + strconv.FormatInt(c.Start.Unix(), 10)
+	owe := func(says CommitteeSays, name string, to Destination, at time.Time) {
+		if at.After(now) {
+			d := c.Owes(says, name, to, at)
+			d.PlannedAt = now
+			owed = append(owed, d)
+		}
+	}
+	on := DateOf(c.Start.In(c.zone()))
+	if channel != "" {
+		owe(SaysPrepare, "prepare"+of, Destination{Channel: channel}, c.on(on.AddDays(-prepareBefore), morningHour))
+		owe(SaysTomorrow, "tomorrow"+of, Destination{Channel: channel}, c.on(on.AddDays(-tomorrowBefore), morningHour))
+	}
+	for i := range owed {
+		owed[i].Replies = CommitteePrefix(c.ID) + CommitteePostName(SaysAnnounced, 0, channel)
+	}
+	for _, one := range c.Invitees {
+		if asked := c.askedAt(days, now); one.User != "" && one.User != c.Organiser && asked.Before(c.Start) {
+			owe(SaysAsked, "ask/"+string(one.User), Destination{User: one.User}, asked)
+		}
+	}
+	evening := later(c.on(on, eveningHour), c.End().Add(30*time.Minute))
+	if c.Organiser != "" {
+		owe(SaysDecide, "decide"+of, Destination{User: c.Organiser}, evening)
+	}
+	third := on
+	for range undecidedAfter {
+		third = days.NextOpen(third.AddDays(1))
+	}
+	for _, coach := range coaches {
+		owe(SaysUndecided, "undecided"+of+"/"+string(coach), Destination{User: coach}, c.on(third, morningHour))
+	}
+	return owed
+}
+
+// askedAt is when those who have not answered are asked: a week before, or on the
+// next open day.
+func (c Committee) askedAt(days ClosedDays, now time.Time) time.Time {
+	on := DateOf(c.Start.In(c.zone())).AddDays(-askBefore)
+	if next := DateOf(now.In(c.zone())).AddDays(1); next.After(on) {
+		on = next
+	}
+	return c.on(days.NextOpen(on), morningHour)
+}
+
+// on is an hour of a day on the clocks of a committee's zone.
+func (c Committee) on(day Date, hour int) time.Time {
+	return time.Date(day.Year, day.Month, day.Day, hour, 0, 0, 0, c.zone())
+}
+
+func (c Committee) zone() *time.Location {
+	if zone, err := time.LoadLocation(c.Zone); err == nil && c.Zone != "" {
+		return zone
+	}
+	return time.UTC
+}

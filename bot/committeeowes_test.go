@@ -1,0 +1,124 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// followUps are the names of what a committee owes later, each with when.
+func followUps(c Committee, now time.Time) map[string]time.Time {
+	owed := map[string]time.Time{}
+	for _, d := range c.FollowUps("c1", []UserID{"coach"}, ClosedDays{}, now) {
+		owed[strings.TrimPrefix(d.Name, CommitteePrefix(c.ID))] = d.Due
+	}
+	return owed
+}
+
+func TestFollowUps(t *testing.T) {
+	local := func(text string) time.Time { return at(t, text) }
+	c := Committee{ID: "k", Product: "p", Zone: "Europe/Paris", Start: local("2026-12-10 14:30"), Length: 50 * time.Minute, Organiser: "org", State: CommitteePlanned,
+		Invitees: []Invitee{{User: "org"}, {User: "intra"}, {Name: "Direction"}}}
+	of := "/1796909400"
+	if c.Start.Unix() != 1796909400 {
+		t.Fatalf("%d", c.Start.Unix())
+	}
+	got := followUps(c, local("2026-11-23 08:00"))
+	want := map[string]time.Time{"prepare" + of: local("2026-11-26 09:00"), "tomorrow" + of: local("2026-12-09 09:00"), "ask/intra": local("2026-12-03 09:00"),
+		"decide" + of: local("2026-12-10 18:00"), "undecided" + of + "/coach": local("2026-12-15 09:00")}
+	for name, at := range want {
+		if !got[name].Equal(at) {
+			t.Errorf("%s: due %s, want %s", name, got[name], at)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%v", got)
+	}
+	// Announced the day before: who is asked is asked the next morning, or not at all.
+	for now, asked := range map[string]string{"2026-12-08 10:00": "2026-12-09 09:00", "2026-12-09 10:00": "2026-12-10 09:00", "2026-12-10 13:00": ""} {
+		at, is := followUps(c, local(now))["ask/intra"]
+		if is != (asked != "") || is && !at.Equal(local(asked)) {
+			t.Errorf("announced %s: asked %s %t", now, at, is)
+		}
+	}
+	// One that ends late is asked about after it.
+	c.Start = local("2026-12-10 17:30")
+	for name, at := range followUps(c, local("2026-11-23 08:00")) {
+		if strings.HasPrefix(name, "decide") && !at.Equal(local("2026-12-10 18:50")) {
+			t.Errorf("%s: %s", name, at)
+		}
+	}
+}
+
+// What was owed for another day, or is of no use any more, is not said.
+func TestFollowUpsOfNoUse(t *testing.T) {
+	r, _ := resolving(t)
+	start := at(t, "2026-12-10 14:30")
+	base := Committee{ID: "k", Product: "p1", Zone: "Europe/Paris", Start: start, Length: time.Hour, Organiser: "org", State: CommitteePlanned, Invitees: []Invitee{{User: "intra"}}}
+	target := Delivery{State: StateSent, Receipt: Receipt{Channel: "c1", Post: "root"}}
+	cases := map[string]struct {
+		says   CommitteeSays
+		change func(*Committee)
+		now    string
+		skip   Reason
+	}{
+		"asked":               {SaysAsked, nil, "2026-12-03 09:00", ""},
+		"asked, answered":     {SaysAsked, func(c *Committee) { c.Answers = []Attendance{{User: "intra", Says: Absent}} }, "2026-12-03 09:00", ReasonNothingDue},
+		"asked, cancelled":    {SaysAsked, func(c *Committee) { c.State = CommitteeCancelled }, "2026-12-03 09:00", ReasonReplaced},
+		"asked, begun":        {SaysAsked, nil, "2026-12-10 14:30", ReasonReplaced},
+		"asked, moved":        {SaysAsked, func(c *Committee) { c.Start = c.Start.AddDate(0, 0, 7) }, "2026-12-03 09:00", ReasonReplaced},
+		"withdrawn":           {SaysAnnounced, func(c *Committee) { c.State = CommitteeWithdrawn }, "2026-12-03 09:00", ReasonWithdrawn},
+		"announced":           {SaysAnnounced, nil, "2026-12-03 22:00", ""},
+		"announced, too late": {SaysAnnounced, func(c *Committee) { c.State = CommitteeCancelled }, "2026-12-03 09:00", ReasonWithdrawn},
+		"polled, chosen":      {SaysPolled, nil, "2026-12-03 09:00", ReasonReplaced},
+		"prepare":             {SaysPrepare, nil, "2026-12-03 09:00", ""},
+		"tomorrow, begun":     {SaysTomorrow, nil, "2026-12-10 15:00", ReasonReplaced},
+		"decide":              {SaysDecide, nil, "2026-12-10 18:00", ""},
+		"decide, decided":     {SaysDecide, func(c *Committee) { c.Decision = &Decision{Kind: DecisionStop} }, "2026-12-10 18:00", ReasonNothingDue},
+		"undecided, decided":  {SaysUndecided, func(c *Committee) { c.Decision = &Decision{Kind: DecisionStop} }, "2026-12-14 09:00", ReasonNothingDue},
+	}
+	for name, c := range cases {
+		now := at(t, c.now)
+		d := base.Owes(c.says, "x", Destination{User: "intra"}, now)
+		if c.says == SaysPrepare || c.says == SaysTomorrow {
+			d.To, d.Replies = Destination{Channel: "c1"}, "post"
+		}
+		committee := base
+		if c.change != nil {
+			c.change(&committee)
+		}
+		got := r.Resolve(Claiming{Delivery: d, Committee: &committee, Target: &target}, now)
+		if got.Skip != c.skip {
+			t.Errorf("%s: %q %v, want %q", name, got.Skip, got.PutOff, c.skip)
+		}
+		if c.says == SaysPrepare && got.To.Thread != "root" {
+			t.Errorf("%s: said in %+v", name, got.To)
+		}
+	}
+}
+
+// A message keeps nobody's answer, nor a decision that is not published.
+func TestMessagesKeepNoAnswer(t *testing.T) {
+	r, _ := resolving(t)
+	c := planned()
+	d := c.Owes(SaysAnnounced, "post/1/c1", Destination{Channel: "c1"}, earlier)
+	post := r.Resolve(Claiming{Delivery: d, Committee: &c}, earlier).Content.Committee
+	if post == nil || post.Committee.Answers != nil || post.Committee.Decision != nil || post.Standing.Present != 1 || post.Standing.Perhaps != 1 || post.Standing.Silent != 1 {
+		t.Fatalf("%+v", post)
+	}
+	c.Decision.Published = true
+	if post := r.Resolve(Claiming{Delivery: d, Committee: &c}, earlier).Content.Committee; post.Committee.Decision == nil {
+		t.Error("what is published is told")
+	}
+}
+
+// A poll counts whom each slot suits, by role, the most first.
+func TestVotesByRole(t *testing.T) {
+	c := polled()
+	c.Answers = []Attendance{{User: "a", Slots: []int{0, 1}, Role: RoleDevelopment}, {User: "b", Slots: []int{1}}, {User: "c", Slots: []int{1}, Role: RoleDevelopment}, {User: "d", Role: RoleCoach}}
+	s := StandingOf(c, Startup{}, Facts{}, earlier)
+	if !slices.Equal(s.Votes[0], []RoleVote{{RoleDevelopment, 1}}) || !slices.Equal(s.Votes[1], []RoleVote{{RoleDevelopment, 2}, {"", 1}}) {
+		t.Errorf("%v", s.Votes)
+	}
+}

@@ -1,0 +1,278 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"jalon/bot"
+)
+
+// usualMinutes is how long a committee lasts: 15 to present, 15 for questions,
+// 20 to decide.
+const usualMinutes = 50
+
+// apart is how far two committees of one product usually are, at least.
+const apart = 31 * 24 * time.Hour
+
+// announceVerb is /comite annoncer PRODUCT WHEN "TYPE": a committee as it was
+// understood, to be agreed to; without a day, the form.
+func (r *Router) announceVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	read, instead, err := r.committeeTyped(c, rest, bot.VerbAnnounceForm)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	if _, refused, err := r.mayAnnounce(ctx, c.Who, read.product); err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	if !read.timed {
+		return Reply{Show: bot.CommitteeStart{Product: read.product.ID, Slug: read.product.Slug, Name: read.product.Name, Draft: read.draft}}, nil
+	}
+	if read.fault != nil {
+		return Reply{}, read.fault
+	}
+	return r.draft(ctx, read.product, bot.CommitteeDraft{Do: bot.VerbAnnounce, Draft: read.draft, Doubts: read.doubts})
+}
+
+// mayAnnounce tells by which right somebody announces; instead, why they may
+// not.
+func (r *Router) mayAnnounce(ctx context.Context, who bot.Person, s bot.Startup) (as bot.Role, instead *Reply, err error) {
+	as, may, err := r.may(ctx, who, bot.ActionAnnounce, s.ID)
+	if err != nil || may {
+		return as, nil, err
+	}
+	reply, err := r.refused(who, bot.ActionAnnounce, s)
+	return "", &reply, err
+}
+
+// draft asks whether a committee is right as it was understood.
+func (r *Router) draft(ctx context.Context, s bot.Startup, d bot.CommitteeDraft) (Reply, error) {
+	d.Product, d.Slug, d.Name, d.Zone, d.Now = s.ID, s.Slug, s.Name, r.Zone.String(), r.Clock.Now()
+	if fault := draftFault(d.Draft, d.Now.In(r.Zone)); fault != nil && d.Do != bot.VerbCancel {
+		return Reply{}, fault
+	}
+	if len(d.Draft.Invitees) == 0 && d.Do != bot.VerbMove {
+		d.Draft.Invitees = r.usualInvitees(s.ID)
+	}
+	d.Where = r.whereSaid(ctx, s.ID)
+	if !d.Draft.Start.IsZero() {
+		near, err := r.Committees.Committees(ctx, bot.CommitteeQuery{Product: s.ID, From: d.Draft.Start.Add(-apart), Until: d.Draft.Start.Add(apart)})
+		if err != nil {
+			return Reply{}, internal("list committees", err)
+		}
+		d.Near = slices.DeleteFunc(near, func(c bot.Committee) bool { return c.State != bot.CommitteePlanned || c.ID == d.Committee })
+	}
+	return Reply{Show: d}, nil
+}
+
+// draftFault is why a draft cannot be: a button may be pressed a week later.
+func draftFault(d bot.Draft, now time.Time) *bot.Error {
+	for _, at := range append(slices.Clone(d.Slots), d.Start) {
+		if !at.IsZero() && !at.After(now) {
+			return pastMoment(at, now)
+		}
+	}
+	return nil
+}
+
+func pastMoment(at, now time.Time) *bot.Error {
+	return &bot.Error{Code: bot.CodePastMoment, Days: []bot.Date{bot.DateOf(at.In(now.Location()))}, Today: bot.DateOf(now)}
+}
+
+// usualInvitees are those whom a product's committee needs when nobody says.
+func (r *Router) usualInvitees(p bot.ProductID) (needed []bot.Invitee) {
+	for _, m := range bot.ByRole(r.Directory().Settings(p).Team) {
+		if m.Sure && (m.Role == bot.RoleIntrapreneur || m.Role == bot.RoleCoach || m.Role == bot.RoleSponsor) {
+			needed = append(needed, bot.Invitee{User: m.User, Role: string(m.Role)})
+		}
+	}
+	return needed
+}
+
+// announcedIn lists the channels a product's committees are announced in.
+func (r *Router) announcedIn(p bot.ProductID) (channels []bot.ChannelID) {
+	d := r.Directory()
+	if own := d.ChannelOf(p); own != "" {
+		channels = append(channels, own)
+	}
+	if all := d.Announcements(); all != "" && !slices.Contains(channels, all) {
+		channels = append(channels, all)
+	}
+	return channels
+}
+
+func (r *Router) whereSaid(ctx context.Context, p bot.ProductID) (names []string) {
+	for _, id := range r.announcedIn(p) {
+		name := r.Channels.ChannelName(ctx, id)
+		if name == "" {
+			name = string(id)
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// openAnnouncement opens the form of a new committee.
+func (r *Router) openAnnouncement(ctx context.Context, p Press) (Reply, error) {
+	s, err := r.product(p.product())
+	if err != nil {
+		return Reply{}, err
+	}
+	if _, refused, err := r.mayAnnounce(ctx, p.Who, s); err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	form := &bot.CommitteeForm{Name: s.Name, Act: bot.Act{Verb: bot.VerbAnnounced, Product: s.ID, Nonce: r.Nonce()}, Draft: bot.Draft{Minutes: usualMinutes}}
+	if p.Act.Draft != nil {
+		form.Draft = *p.Act.Draft
+		form.When = r.whenTyped(form.Draft.Start)
+	}
+	if len(form.Draft.Invitees) == 0 {
+		form.Draft.Invitees = r.usualInvitees(s.ID)
+	}
+	return Reply{Form: form}, nil
+}
+
+// whenTyped is an instant as a form's field holds it: what would be read again.
+func (r *Router) whenTyped(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(r.Zone).Format("02/01/2006 15:04")
+}
+
+// announced reads the form of a new committee, and asks whether it is right.
+func (r *Router) announced(ctx context.Context, f Submission) (Reply, error) {
+	s, err := r.product(f.Act.Product)
+	if err != nil {
+		return Reply{}, err
+	}
+	if _, may, err := r.may(ctx, f.Who, bot.ActionAnnounce, s.ID); err != nil || !may {
+		return Reply{}, orRefusal(err, f.Who, s.Name)
+	}
+	var d bot.Draft
+	faults := r.readDraft(ctx, &d, f.Values)
+	when, rest, fault := r.moments().read(written(f.Values[bot.FieldWhen]))
+	if fault != nil {
+		faults[bot.FieldWhen] = fault
+	}
+	if d.Minutes == 0 {
+		d.Minutes = int(when.Length / time.Minute)
+	}
+	if d.Minutes == 0 {
+		d.Minutes = usualMinutes
+	}
+	if len(faults) > 0 {
+		return Reply{Faults: faults}, nil
+	}
+	if d.Start = when.Start; d.Place == "" { // « jeudi 10/12 14h salle 24 »
+		d.Place = rest
+	}
+	return r.draft(ctx, s, bot.CommitteeDraft{Do: bot.VerbAnnounce, Draft: d, Doubts: when.Doubts})
+}
+
+func orRefusal(err error, who bot.Person, arg string) error {
+	if err != nil {
+		return err
+	}
+	return refusal(who, bot.CodeNotAllowed, arg)
+}
+
+// redraft shows a draft with another day.
+func (r *Router) redraft(ctx context.Context, p Press) (Reply, error) {
+	s, err := r.product(p.Act.Product)
+	if err != nil {
+		return Reply{}, err
+	}
+	if p.Act.Draft == nil {
+		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
+	}
+	d := bot.CommitteeDraft{Do: bot.Verb(p.Act.Text), Draft: *p.Act.Draft, Committee: p.Act.Committee, Was: p.Act.Page}
+	if d.Do == bot.VerbMove {
+		_, c, err := r.pressed(ctx, p)
+		if err != nil {
+			return Reply{}, err
+		}
+		d.Before, d.Told = c.Start, len(toldOf(c, p.Who.ID))
+	}
+	return r.draft(ctx, s, d)
+}
+
+// announce stores a committee that was agreed to, or a poll, and posts it.
+func (r *Router) announce(ctx context.Context, p Press) (Reply, error) {
+	s, err := r.product(p.Act.Product)
+	if err != nil {
+		return Reply{}, err
+	}
+	as, refused, err := r.mayAnnounce(ctx, p.Who, s)
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	if p.Act.Draft == nil {
+		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
+	}
+	now := r.Clock.Now()
+	if fault := draftFault(*p.Act.Draft, now.In(r.Zone)); fault != nil {
+		return Reply{}, fault
+	}
+	c := p.Act.Draft.Committee()
+	c.ID, c.Product, c.Zone, c.Organiser = bot.CommitteeID(r.Nonce()), s.ID, r.Zone.String(), p.Who.ID
+	c.State = bot.CommitteePlanned
+	if p.Act.Verb == bot.VerbPoll {
+		c.State, c.Start = bot.CommitteePolled, time.Time{}
+	}
+	c, fresh, err := r.Committees.Announce(ctx, bot.Announcement{Committee: c, Nonce: p.Act.Nonce, By: p.Who.ID, As: as, Door: p.Door, At: now, Owed: r.announcing(c, now)})
+	if err != nil {
+		return Reply{}, internal("announce a committee", err)
+	}
+	r.Wake()
+	done := bot.CommitteeDone{Do: p.Act.Verb, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: c, Where: r.whereSaid(ctx, s.ID), Changed: fresh, Now: now}
+	if until := c.CreatedAt.Add(bot.WithdrawFor); now.Before(until) && c.State != bot.CommitteeWithdrawn {
+		done.Until = until
+	}
+	return Reply{Show: done}, nil
+}
+
+// announcing are the messages that a committee owes from the day it is announced.
+func (r *Router) announcing(c bot.Committee, now time.Time) (owed []bot.Delivery) {
+	says := bot.SaysAnnounced
+	if c.State == bot.CommitteePolled {
+		says = bot.SaysPolled
+	}
+	for n, channel := range r.announcedIn(c.Product) {
+		owed = append(owed, c.Owes(says, bot.CommitteePostName(says, n, channel), bot.Destination{Channel: channel}, now))
+	}
+	if c.State == bot.CommitteePlanned {
+		owed = append(owed, r.followUps(c, now)...)
+	}
+	return owed
+}
+
+// followUps are the messages that a planned committee owes later.
+func (r *Router) followUps(c bot.Committee, now time.Time) []bot.Delivery {
+	main := r.Directory().ChannelOf(c.Product)
+	if main == "" {
+		main = r.Directory().Announcements()
+	}
+	return c.FollowUps(main, r.Directory().CoachesOf(c.Product), r.Days, now)
+}
+
+// withdraw takes an announcement back, telling nobody.
+func (r *Router) withdraw(ctx context.Context, p Press) (Reply, error) {
+	s, c, as, refused, err := r.changing(ctx, p)
+	var gone *bot.Error
+	if errors.As(err, &gone) && gone.Code == bot.CodeCommitteeGone {
+		return Reply{Show: bot.CommitteeDone{Do: bot.VerbWithdraw, Now: r.Clock.Now()}}, nil
+	}
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	if !r.Clock.Now().Before(c.CreatedAt.Add(bot.WithdrawFor)) {
+		return Reply{}, &bot.Error{Code: bot.CodeWithdrawLate, Arg: s.Slug}
+	}
+	after, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeWithdraw, Was: c.Sequence, After: bot.Committee{ID: c.ID}, By: p.Who.ID, As: as, Door: p.Door})
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Show: bot.CommitteeDone{Do: bot.VerbWithdraw, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: after, Changed: changed, Now: r.Clock.Now()}}, nil
+}

@@ -1,0 +1,229 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// Committees is what commands need of the store about committees.
+type Committees interface {
+	Announce(context.Context, bot.Announcement) (c bot.Committee, fresh bool, err error)
+	ChangeCommittee(context.Context, bot.CommitteeChange) (after bot.Committee, changed bool, err error)
+	Attend(context.Context, bot.Attending) (after bot.Committee, changed bool, err error)
+	Committees(context.Context, bot.CommitteeQuery) ([]bot.Committee, error)
+	Committee(context.Context, bot.CommitteeID) (bot.Committee, error)
+	SetFeed(ctx context.Context, f bot.Feed, door string) error
+	DropFeed(ctx context.Context, u bot.UserID, scope bot.FeedScope, door string, at time.Time) (dropped bool, err error)
+	Feeds(ctx context.Context, u bot.UserID) ([]bot.Feed, error)
+}
+
+// committeeVerb is something /comite does beside telling the next ones.
+type committeeVerb struct {
+	words string // folded; those of several words run together
+	run   func(r *Router, ctx context.Context, c Call, rest string) (Reply, error)
+}
+
+func committeeVerbs() []committeeVerb {
+	return []committeeVerb{
+		{"annoncer annonce planifier programmer announce plan schedule", (*Router).announceVerb},
+		{"sonder sondage doodle poll survey", (*Router).pollVerb},
+		{"deplacer deplace reporter reporte decaler move reschedule postpone", (*Router).moveVerb},
+		{"annuler annule cancel", (*Router).cancelVerb},
+		{"modifier completer change complete edit", (*Router).completeVerb},
+		{"presences presence quivient viennent attendance whocomes", (*Router).presencesVerb},
+		{"invitation texte texteinvitation textedinvitation invite", (*Router).inviteVerb},
+		{"decision decisions decider decide", (*Router).decideVerb},
+		{"historique passes passe history past", (*Router).heldVerb},
+		{"sansdate sanscomite undated nodate", (*Router).undatedVerb},
+		{"agenda calendrier calendar ics feed", (*Router).feedVerb},
+	}
+}
+
+// committeeVerbIn is the verb a text begins with, in one word or several.
+func committeeVerbIn(text string) (v committeeVerb, rest string, ok bool) {
+	fields := strings.Fields(text)
+	for n := min(3, len(fields)); n > 0; n-- {
+		word := catalogue.Fold(strings.Join(fields[:n], ""))
+		for _, v := range committeeVerbs() {
+			if word != "" && slices.Contains(strings.Fields(v.words), word) {
+				return v, strings.Join(fields[n:], " "), true
+			}
+		}
+	}
+	return v, text, false
+}
+
+// ofProduct is a product with what is left of a text that began with its name;
+// instead, which products it may be.
+func (r *Router) ofProduct(c Call, text string, do bot.Verb) (s bot.Startup, rest string, instead *Reply, err error) {
+	snapshot := r.Catalogue.Current()
+	if snapshot.Catalogue == nil {
+		return s, text, nil, &bot.Error{Code: bot.CodeCatalogueEmpty}
+	}
+	if s, rest, ok := r.productBegins(snapshot, c, text); ok {
+		return s, rest, nil, nil
+	}
+	if text == "" {
+		return s, text, nil, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: c.Trigger + " " + snapshot.Catalogue.Example().Slug}
+	}
+	reply := whichOrNone(snapshot, do, text, c.Direct)
+	return s, text, &reply, nil
+}
+
+// ahead lists a product's committees to come, and its polls.
+func (r *Router) ahead(ctx context.Context, p bot.ProductID) ([]bot.Committee, error) {
+	all, err := r.Committees.Committees(ctx, bot.CommitteeQuery{Product: p, From: r.Clock.Now()})
+	if err != nil {
+		return nil, internal("list committees", err)
+	}
+	return slices.DeleteFunc(all, func(c bot.Committee) bool {
+		return c.State != bot.CommitteePlanned && c.State != bot.CommitteePolled
+	}), nil
+}
+
+// planned leaves polls out.
+func planned(all []bot.Committee) []bot.Committee {
+	return slices.DeleteFunc(slices.Clone(all), func(c bot.Committee) bool { return c.State != bot.CommitteePlanned })
+}
+
+// theCommittee is the one of a product that is meant, when there is one alone;
+// instead, a choice of those there are.
+func (r *Router) theCommittee(s bot.Startup, all []bot.Committee, do bot.Verb, draft bot.Draft) (one bot.Committee, instead *Reply) {
+	if len(all) == 1 {
+		return all[0], nil
+	}
+	return one, &Reply{Show: bot.WhichCommittee{Name: s.Name, Product: s.ID, Committees: all, Do: do, Draft: draft, Now: r.Clock.Now()}}
+}
+
+// pressed is the committee that a button is about: its own, or what was chosen
+// in a menu; with its product.
+func (r *Router) pressed(ctx context.Context, p Press) (s bot.Startup, c bot.Committee, err error) {
+	id := p.Act.Committee
+	if id == "" {
+		id = bot.CommitteeID(p.Act.Choice)
+	}
+	c, err = r.Committees.Committee(ctx, id)
+	switch {
+	case errors.Is(err, bot.ErrNotFound) || err == nil && (c.State == bot.CommitteeWithdrawn || p.Act.Product != "" && c.Product != p.Act.Product):
+		return s, c, &bot.Error{Code: bot.CodeCommitteeGone}
+	case err != nil:
+		return s, c, internal("read a committee", err)
+	}
+	s, err = r.product(c.Product)
+	return s, c, err
+}
+
+// mayChange tells whether somebody moves, cancels or completes a committee, and
+// notes what it decided: who organises it, or whose right it is.
+func (r *Router) mayChange(ctx context.Context, who bot.Person, c bot.Committee) (as bot.Role, may bool, err error) {
+	if as, may, err = r.may(ctx, who, bot.ActionMeeting, c.Product); may || err != nil {
+		return as, may, err
+	}
+	if c.Organiser == who.ID && who.ID != "" && !who.Gone && !who.Unknown {
+		return bot.RoleOrganiser, true, nil
+	}
+	return "", false, nil
+}
+
+// changing is a committee that somebody may change; instead, why they may not.
+func (r *Router) changing(ctx context.Context, p Press) (s bot.Startup, c bot.Committee, as bot.Role, instead *Reply, err error) {
+	s, c, err = r.pressed(ctx, p)
+	if err != nil {
+		return s, c, "", nil, err
+	}
+	as, may, err := r.mayChange(ctx, p.Who, c)
+	if err != nil {
+		return s, c, "", nil, err
+	}
+	if !may {
+		refused, err := r.refused(p.Who, bot.ActionMeeting, s)
+		return s, c, "", &refused, err
+	}
+	return s, c, as, nil, nil
+}
+
+// change stores what somebody does to a committee. What it owes is sent at once.
+func (r *Router) change(ctx context.Context, change bot.CommitteeChange) (after bot.Committee, changed bool, err error) {
+	change.At = r.Clock.Now()
+	after, changed, err = r.Committees.ChangeCommittee(ctx, change)
+	switch {
+	case errors.Is(err, bot.ErrMoved):
+		return after, false, &bot.Error{Code: bot.CodeMoved}
+	case errors.Is(err, bot.ErrOver):
+		return after, false, &bot.Error{Code: bot.CodeCommitteeOver}
+	case errors.Is(err, bot.ErrNotFound):
+		return after, false, &bot.Error{Code: bot.CodeCommitteeGone}
+	case err != nil:
+		return after, false, internal("change a committee", err)
+	}
+	r.Wake()
+	return after, changed, nil
+}
+
+// pressCommittee answers the buttons about committees.
+func (r *Router) pressCommittee(ctx context.Context, p Press) (Reply, error) {
+	switch p.Act.Verb {
+	case bot.VerbAnnounceForm:
+		return r.openAnnouncement(ctx, p)
+	case bot.VerbAnnounce, bot.VerbPoll:
+		return r.announce(ctx, p)
+	case bot.VerbRedraft:
+		return r.redraft(ctx, p)
+	case bot.VerbWithdraw:
+		return r.withdraw(ctx, p)
+	case bot.VerbAttend:
+		return r.attend(ctx, p)
+	case bot.VerbPresences:
+		return r.pressPresences(ctx, p)
+	case bot.VerbPresenceFile:
+		return r.presenceFile(ctx, p)
+	case bot.VerbMove:
+		return r.move(ctx, p)
+	case bot.VerbMoveForm, bot.VerbComplete, bot.VerbCancelForm:
+		return r.openChange(ctx, p)
+	case bot.VerbCancel:
+		return r.cancel(ctx, p)
+	case bot.VerbChoose:
+		return r.choose(ctx, p)
+	case bot.VerbInvite:
+		return r.pressInvite(ctx, p)
+	case bot.VerbOutside:
+		return r.openOutside(ctx, p)
+	case bot.VerbDecide:
+		return r.openDecision(ctx, p)
+	case bot.VerbUndecided:
+		return r.stillUndecided(ctx, p)
+	case bot.VerbPublishIt:
+		return r.publishDecision(ctx, p)
+	case bot.VerbRepost:
+		return r.repost(ctx, p)
+	case bot.VerbCommittee:
+		return r.pressMeeting(ctx, p)
+	}
+	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
+}
+
+// submitCommittee answers the forms about committees.
+func (r *Router) submitCommittee(ctx context.Context, s Submission) (Reply, error) {
+	switch s.Act.Verb {
+	case bot.VerbAnnounced:
+		return r.announced(ctx, s)
+	case bot.VerbMoved:
+		return r.moved(ctx, s)
+	case bot.VerbCompleted:
+		return r.completed(ctx, s)
+	case bot.VerbCancelled:
+		return r.cancelled(ctx, s)
+	case bot.VerbOutsiders:
+		return r.outsiders(ctx, s)
+	case bot.VerbDecided:
+		return r.decided(ctx, s)
+	}
+	return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(s.Act.Verb)}
+}

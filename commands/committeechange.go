@@ -1,0 +1,291 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"jalon/bot"
+)
+
+// moveVerb is /comite deplacer PRODUCT WHEN: the committee on another day, to be
+// agreed to.
+func (r *Router) moveVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	read, instead, err := r.committeeTyped(c, rest, bot.VerbMoveForm)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	all, err := r.ahead(ctx, read.product.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	all = planned(all)
+	if !read.timed {
+		one, instead := r.theCommittee(read.product, all, bot.VerbMoveForm, bot.Draft{})
+		if instead != nil {
+			return *instead, nil
+		}
+		return r.openable(read.product, one), nil
+	}
+	if read.fault != nil {
+		return Reply{}, read.fault
+	}
+	one, instead := r.theCommittee(read.product, all, bot.VerbMove, read.draft)
+	if instead != nil {
+		return *instead, nil
+	}
+	return r.moving(ctx, c.Who, read.product, one, read)
+}
+
+// moving asks whether a committee is to be on another day.
+func (r *Router) moving(ctx context.Context, who bot.Person, s bot.Startup, one bot.Committee, read typedCommittee) (Reply, error) {
+	if _, may, err := r.mayChange(ctx, who, one); err != nil || !may {
+		if err != nil {
+			return Reply{}, err
+		}
+		return r.refused(who, bot.ActionMeeting, s)
+	}
+	draft := bot.DraftOf(one)
+	draft.Start = read.draft.Start
+	if read.draft.Minutes != usualMinutes {
+		draft.Minutes = read.draft.Minutes
+	}
+	return r.draft(ctx, s, bot.CommitteeDraft{Do: bot.VerbMove, Draft: draft, Committee: one.ID, Was: one.Sequence, Before: one.Start,
+		Told: len(toldOf(one, who.ID)), Doubts: read.doubts})
+}
+
+// openable shows a committee with what can be done about it.
+func (r *Router) openable(s bot.Startup, one bot.Committee) Reply {
+	return Reply{Show: bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: one, Manage: true, Now: r.Clock.Now()}}
+}
+
+// toldOf are the people who answered a committee, but for who acts.
+func toldOf(c bot.Committee, but bot.UserID) (told []bot.UserID) {
+	for _, a := range c.Answers {
+		if a.User != "" && a.User != but {
+			told = append(told, a.User)
+		}
+	}
+	return told
+}
+
+// move stores a committee's other day, and tells those who answered.
+func (r *Router) move(ctx context.Context, p Press) (Reply, error) {
+	s, c, as, refused, err := r.changing(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	if p.Act.Draft == nil || p.Act.Draft.Start.IsZero() {
+		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
+	}
+	if p.Act.Committee == "" { // chosen in a menu: it is asked first
+		return r.moving(ctx, p.Who, s, c, typedCommittee{draft: *p.Act.Draft})
+	}
+	now := r.Clock.Now()
+	if fault := draftFault(*p.Act.Draft, now.In(r.Zone)); fault != nil {
+		return Reply{}, fault
+	}
+	after := c
+	after.Start, after.Length, after.Zone = p.Act.Draft.Start.UTC(), time.Duration(p.Act.Draft.Minutes)*time.Minute, r.Zone.String()
+	told := toldOf(c, p.Who.ID)
+	owed := r.followUps(after, now)
+	for n, u := range told {
+		d := after.Owes(bot.SaysMoved, fmt.Sprintf("moved/%d/%03d/%s", after.Start.Unix(), n, u), bot.Destination{User: u}, now)
+		d.Content.Committee.Before = c.Start
+		owed = append(owed, d)
+	}
+	moved, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeMove, Was: p.Act.Page, After: after, By: p.Who.ID, As: as, Door: p.Door, Owed: owed})
+	if err != nil {
+		return Reply{}, err
+	}
+	done := bot.CommitteeDone{Do: bot.VerbMove, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: moved, Before: c.Start, Changed: changed, Now: now}
+	if changed {
+		done.Told = len(told)
+	}
+	return Reply{Show: done}, nil
+}
+
+// openChange opens the form that moves, completes or cancels a committee.
+func (r *Router) openChange(ctx context.Context, p Press) (Reply, error) {
+	s, c, _, refused, err := r.changing(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	form := &bot.CommitteeForm{Name: s.Name, Draft: bot.DraftOf(c), Act: bot.Act{Product: s.ID, Committee: c.ID, Page: c.Sequence, Nonce: r.Nonce()}}
+	switch p.Act.Verb {
+	case bot.VerbMoveForm:
+		form.Act.Verb, form.Told, form.When = bot.VerbMoved, len(toldOf(c, p.Who.ID)), r.whenTyped(c.Start)
+	case bot.VerbCancelForm:
+		form.Act.Verb, form.Told = bot.VerbCancelled, len(toldOf(c, p.Who.ID))
+	default:
+		form.Act.Verb = bot.VerbCompleted
+	}
+	return Reply{Form: form}, nil
+}
+
+// pressOf is a form as the button it stands for.
+func (f Submission) press() Press {
+	return Press{Who: f.Who, Channel: f.Channel, Act: f.Act, Door: f.Door}
+}
+
+// changedBy is the committee of a form that somebody may send. A form shows no
+// refusal but an error.
+func (r *Router) changedBy(ctx context.Context, f Submission) (s bot.Startup, c bot.Committee, as bot.Role, err error) {
+	s, c, as, refused, err := r.changing(ctx, f.press())
+	if err == nil && refused != nil {
+		err = refusal(f.Who, bot.CodeNotAllowed, s.Name)
+	}
+	return s, c, as, err
+}
+
+// moved reads the form of another day, and asks whether it is right.
+func (r *Router) moved(ctx context.Context, f Submission) (Reply, error) {
+	s, c, _, err := r.changedBy(ctx, f)
+	if err != nil {
+		return Reply{}, err
+	}
+	when, _, fault := r.moments().read(written(f.Values[bot.FieldWhen]))
+	if fault != nil {
+		return Reply{Faults: map[string]*bot.Error{bot.FieldWhen: fault}}, nil
+	}
+	read := typedCommittee{draft: bot.Draft{Start: when.Start, Minutes: int(c.Length / time.Minute)}, doubts: when.Doubts}
+	if n, fault := minutesTyped(f.Values[bot.FieldLength]); fault != nil {
+		return Reply{Faults: map[string]*bot.Error{bot.FieldLength: fault}}, nil
+	} else if n > 0 {
+		read.draft.Minutes = n
+	}
+	return r.moving(ctx, f.Who, s, c, read)
+}
+
+// cancelVerb is /comite annuler PRODUCT "WHY": the committee to be cancelled, to
+// be agreed to; without a reason, the form that asks for it.
+func (r *Router) cancelVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	why, rest := quotedIn(rest)
+	s, left, instead, err := r.ofProduct(c, rest, bot.VerbCancelForm)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	if why == "" {
+		why = left
+	}
+	all, err := r.ahead(ctx, s.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	one, instead := r.theCommittee(s, all, bot.VerbCancelForm, bot.Draft{})
+	if instead != nil {
+		return *instead, nil
+	}
+	if _, may, err := r.mayChange(ctx, c.Who, one); err != nil || !may {
+		if err != nil {
+			return Reply{}, err
+		}
+		return r.refused(c.Who, bot.ActionMeeting, s)
+	}
+	if why == "" {
+		return r.openable(s, one), nil
+	}
+	return r.draft(ctx, s, bot.CommitteeDraft{Do: bot.VerbCancel, Draft: bot.Draft{Type: one.Type, Minutes: int(one.Length / time.Minute)}, Committee: one.ID, Was: one.Sequence, Before: one.Start,
+		Why: why, Told: len(toldOf(one, c.Who.ID))})
+}
+
+// cancelled reads the form that cancels a committee.
+func (r *Router) cancelled(ctx context.Context, f Submission) (Reply, error) {
+	s, c, as, err := r.changedBy(ctx, f)
+	if err != nil {
+		return Reply{}, err
+	}
+	why := strings.TrimSpace(written(f.Values[bot.FieldWhy]))
+	switch {
+	case why == "":
+		return Reply{Faults: map[string]*bot.Error{bot.FieldWhy: {Code: bot.CodeWhyCancel}}}, nil
+	case utf8.RuneCountInString(why) > longestWhy:
+		return Reply{Faults: map[string]*bot.Error{bot.FieldWhy: {Code: bot.CodeTextTooLong}}}, nil
+	}
+	return r.cancelFor(ctx, f.Who, s, c, as, f.Act.Page, why, f.Door)
+}
+
+// longestWhy is of the reason of a cancellation, in characters.
+const longestWhy = 300
+
+// cancel cancels a committee for the reason that was agreed to.
+func (r *Router) cancel(ctx context.Context, p Press) (Reply, error) {
+	s, c, as, refused, err := r.changing(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	return r.cancelFor(ctx, p.Who, s, c, as, p.Act.Page, p.Act.Text, p.Door)
+}
+
+func (r *Router) cancelFor(ctx context.Context, who bot.Person, s bot.Startup, c bot.Committee, as bot.Role, was int, why, door string) (Reply, error) {
+	now := r.Clock.Now()
+	told := toldOf(c, who.ID)
+	if c.State == bot.CommitteePolled {
+		told = nil // the poll says so itself
+	}
+	var owed []bot.Delivery
+	for n, u := range told {
+		owed = append(owed, c.Owes(bot.SaysCancelled, fmt.Sprintf("cancelled/%03d/%s", n, u), bot.Destination{User: u}, now))
+	}
+	after, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeCancel, Was: was, After: bot.Committee{ID: c.ID, Why: why}, By: who.ID, As: as, Door: door, Owed: owed})
+	if err != nil {
+		return Reply{}, err
+	}
+	done := bot.CommitteeDone{Do: bot.VerbCancel, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: after, Changed: changed, Now: now}
+	if changed {
+		done.Told = len(told)
+	}
+	return Reply{Show: done}, nil
+}
+
+// completeVerb is /comite modifier: a committee with the button that opens its
+// form.
+func (r *Router) completeVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	s, _, instead, err := r.ofProduct(c, rest, bot.VerbComplete)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	all, err := r.ahead(ctx, s.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	one, instead := r.theCommittee(s, planned(all), bot.VerbCommittee, bot.Draft{})
+	if instead != nil {
+		return *instead, nil
+	}
+	if _, may, err := r.mayChange(ctx, c.Who, one); err != nil || !may {
+		if err != nil {
+			return Reply{}, err
+		}
+		return r.refused(c.Who, bot.ActionMeeting, s)
+	}
+	return r.openable(s, one), nil
+}
+
+// completed reads the form of a committee that is there.
+func (r *Router) completed(ctx context.Context, f Submission) (Reply, error) {
+	s, c, as, err := r.changedBy(ctx, f)
+	if err != nil {
+		return Reply{}, err
+	}
+	d := bot.DraftOf(c)
+	if faults := r.readDraft(ctx, &d, f.Values); len(faults) > 0 {
+		return Reply{Faults: faults}, nil
+	}
+	if d.Minutes == 0 {
+		d.Minutes = int(c.Length / time.Minute)
+	}
+	after := d.Committee()
+	after.ID, after.Start, after.Zone, after.Product = c.ID, c.Start, c.Zone, c.Product
+	change := bot.CommitteeChange{Action: bot.CommitteeComplete, Was: f.Act.Page, After: after, By: f.Who.ID, As: as, Door: f.Door}
+	if c.State == bot.CommitteePlanned {
+		change.Owed = r.followUps(after, r.Clock.Now())
+	}
+	stored, changed, err := r.change(ctx, change)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Show: bot.CommitteeDone{Do: bot.VerbCompleted, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: stored, Changed: changed, Now: r.Clock.Now()}}, nil
+}

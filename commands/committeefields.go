@@ -1,0 +1,134 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// Of a committee's texts, in characters.
+const (
+	longestType    = 60
+	longestPlace   = 80
+	longestAddress = 500
+	mostInvitees   = 30
+)
+
+// readDraft reads a form's fields into a draft, but its day. Length stays zero
+// when it is not said.
+func (r *Router) readDraft(ctx context.Context, d *bot.Draft, values map[string]string) map[string]*bot.Error {
+	faults := map[string]*bot.Error{}
+	text := func(field string, most int) string {
+		typed := strings.TrimSpace(written(values[field]))
+		switch {
+		case utf8.RuneCountInString(typed) > most:
+			faults[field] = &bot.Error{Code: bot.CodeTextTooLong}
+		case mentionsAll.MatchString(typed):
+			faults[field] = &bot.Error{Code: bot.CodeMentionsAll}
+		}
+		return typed
+	}
+	page := func(field string) string {
+		typed := text(field, longestAddress)
+		if u, err := url.Parse(typed); typed != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+			faults[field] = &bot.Error{Code: bot.CodeNotALink, Arg: typed}
+		}
+		return typed
+	}
+	d.Type = committeeType(values[bot.FieldType])
+	if other := text(bot.FieldOther, longestType); other != "" {
+		d.Type = committeeType(other)
+	}
+	d.Place, d.Link, d.Document, d.Note = text(bot.FieldPlace, longestPlace), page(bot.FieldLink), page(bot.FieldDocument), text(bot.FieldNote, bot.LongestNote)
+	var fault *bot.Error
+	if d.Minutes, fault = minutesTyped(values[bot.FieldLength]); fault != nil {
+		faults[bot.FieldLength] = fault
+	}
+	if d.Invitees, fault = r.inviteesTyped(ctx, text(bot.FieldInvitees, longestAddress)); fault != nil {
+		faults[bot.FieldInvitees] = fault
+	}
+	return faults
+}
+
+// mentionsAll matches what would wake a whole channel.
+var mentionsAll = regexp.MustCompile(`(?i)(^|[^\w@])@(all|channel|here|everyone|tous)\b`)
+
+// longestMinutes is a day's work.
+const longestMinutes = 12 * 60
+
+// minutesTyped reads a length: « 50 », « 50 min », « 1h30 »; zero for none.
+func minutesTyped(text string) (int, *bot.Error) {
+	text = catalogue.Fold(strings.TrimSpace(text))
+	if text == "" {
+		return 0, nil
+	}
+	hours, minutes, isHours := strings.Cut(text, "h")
+	if !isHours {
+		hours, minutes = "0", strings.TrimRight(text, "minutes")
+	}
+	if minutes == "" {
+		minutes = "0"
+	}
+	h, err := strconv.Atoi(hours)
+	m, err2 := strconv.Atoi(strings.TrimRight(minutes, "minutes"))
+	if n := h*60 + m; err == nil && err2 == nil && n > 0 && n <= longestMinutes {
+		return n, nil
+	}
+	return 0, &bot.Error{Code: bot.CodeNotALength, Arg: text}
+}
+
+// outsider matches « Direction de l'habitat (sponsor) ».
+var outsider = regexp.MustCompile(`^([^()]+?)\s*(?:\(([^()]*)\))?$`)
+
+// inviteesTyped reads « @prenom.nom, Direction de l'habitat (sponsor) ».
+func (r *Router) inviteesTyped(ctx context.Context, text string) (all []bot.Invitee, fault *bot.Error) {
+	seen := map[bot.Invitee]bool{}
+	for _, one := range strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ';' || c == '\n' }) {
+		one = strings.Join(strings.Fields(one), " ")
+		if one == "" {
+			continue
+		}
+		invitee, fault := r.inviteeTyped(ctx, one)
+		if fault != nil {
+			return nil, fault
+		}
+		if key := (bot.Invitee{User: invitee.User, Name: catalogue.Fold(invitee.Name)}); !seen[key] {
+			seen[key] = true
+			all = append(all, invitee)
+		}
+	}
+	if len(all) > mostInvitees {
+		return nil, &bot.Error{Code: bot.CodeTextTooLong}
+	}
+	return all, nil
+}
+
+// accountFault is why nobody was found by a name.
+func accountFault(err error, name string) *bot.Error {
+	if errors.Is(err, bot.ErrNotFound) {
+		return &bot.Error{Code: bot.CodeNoSuchPerson, Arg: name}
+	}
+	return &bot.Error{Code: bot.CodeBusy, Err: err}
+}
+
+func (r *Router) inviteeTyped(ctx context.Context, text string) (bot.Invitee, *bot.Error) {
+	if name, person := strings.CutPrefix(text, "@"); person {
+		account, err := r.Channels.Account(ctx, name)
+		if err != nil {
+			return bot.Invitee{}, accountFault(err, text)
+		}
+		return bot.Invitee{User: account.ID}, nil
+	}
+	m := outsider.FindStringSubmatch(text)
+	if m == nil || strings.Contains(text, "@") || utf8.RuneCountInString(text) > longestPlace {
+		return bot.Invitee{}, &bot.Error{Code: bot.CodeInviteeHow, Arg: text}
+	}
+	return bot.Invitee{Name: m[1], Role: m[2]}, nil
+}

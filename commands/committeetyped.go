@@ -1,0 +1,96 @@
+package commands
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// typedCommittee is a committee as somebody types it.
+type typedCommittee struct {
+	product bot.Startup
+	draft   bot.Draft
+	doubts  []bot.MomentDoubt
+	timed   bool       // a day or an hour was typed
+	fault   *bot.Error // why it cannot be then
+}
+
+// committeeTyped reads a product, a moment and a type, in any order.
+func (r *Router) committeeTyped(c Call, text string, do bot.Verb) (read typedCommittee, instead *Reply, err error) {
+	snapshot := r.Catalogue.Current()
+	if snapshot.Catalogue == nil {
+		return read, nil, &bot.Error{Code: bot.CodeCatalogueEmpty}
+	}
+	kind, text := quotedIn(text)
+	named := func(words string) bool {
+		_, named := snapshot.Catalogue.Lookup(words)
+		return named
+	}
+	_, here := r.productOf(c)
+	split := r.moments().choose(text, named, !here)
+	read.timed = split.Typed != ""
+	about := text
+	if read.timed {
+		about = split.Rest()
+		read.fault, read.doubts = split.Err, split.Moment.Doubts
+		read.draft.Start, read.draft.Minutes = split.Moment.Start, int(split.Moment.Length/time.Minute)
+	}
+	if read.draft.Minutes == 0 {
+		read.draft.Minutes = usualMinutes
+	}
+	read.product, about, instead, err = r.ofProduct(c, about, do)
+	if word, _ := firstWord(about); kind == "" && (committeeTypes[catalogue.Fold(about)] != "" || meetingWords[catalogue.Fold(word)]) {
+		kind, about = about, ""
+	}
+	read.draft.Type, read.draft.Place = committeeType(kind), about // « salle 24 »
+	switch {
+	case err != nil || instead != nil:
+	case mentionsAll.MatchString(kind + " " + about):
+		err = &bot.Error{Code: bot.CodeMentionsAll}
+	case utf8.RuneCountInString(kind) > longestType || utf8.RuneCountInString(about) > longestPlace:
+		err = &bot.Error{Code: bot.CodeTextTooLong}
+	}
+	return read, instead, err
+}
+
+// meetingWords begin what a meeting is called.
+var meetingWords = wordSet("comite committee reunion meeting revue review atelier workshop copil point demo")
+
+// moments reads days and hours as people type them now.
+func (r *Router) moments() momentReader { return newMomentReader(r.Clock.Now(), r.Zone, r.Days) }
+
+var quotedText = regexp.MustCompile(`"([^"]*)"`)
+
+// quotedIn takes what is between quotes out of a text.
+func quotedIn(text string) (quoted, rest string) {
+	if m := quotedText.FindStringSubmatchIndex(text); m != nil {
+		return strings.TrimSpace(text[m[2]:m[3]]), strings.Join(strings.Fields(text[:m[0]]+" "+text[m[1]:]), " ")
+	}
+	return "", text
+}
+
+// committeeTypes are the usual types by the words people have for them, folded.
+var committeeTypes = wordsOf(map[string]string{
+	"comitedinvestissement investissement comiteinvestissement invest investment investmentcommittee":          "investment",
+	"comitedelancement lancement launch launchcommittee":                                                       "launch",
+	"comitedefindinvestigation findinvestigation investigation endofinvestigation endofinvestigationcommittee": "investigation",
+	"demo demoday":         "demo",
+	"repetition rehearsal": "rehearsal",
+	"comitedesuivi suivi followup followupcommittee": "follow_up",
+})
+
+// committeeType is a usual type, or what was typed; the first one for nothing.
+func committeeType(text string) string {
+	text = strings.Join(strings.Fields(written(text)), " ")
+	if text == "" {
+		return "investment"
+	}
+	if usual, ok := committeeTypes[catalogue.Fold(text)]; ok {
+		return usual
+	}
+	return text
+}

@@ -1,0 +1,196 @@
+package commands
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// justHeld is how long a committee that was held is the one whose decision is
+// noted.
+const justHeld = 90 * 24 * time.Hour
+
+// decideVerb is /comite decision: the committee that was held last, with the
+// button that opens the form of what it decided.
+func (r *Router) decideVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	s, _, instead, err := r.ofProduct(c, rest, bot.VerbDecide)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	now := r.Clock.Now()
+	all, err := r.Committees.Committees(ctx, bot.CommitteeQuery{Product: s.ID, From: now.Add(-justHeld), Until: now})
+	if err != nil {
+		return Reply{}, internal("list committees", err)
+	}
+	if all = planned(all); len(all) == 0 {
+		return Reply{}, &bot.Error{Code: bot.CodeNoneHeld, Arg: s.Name}
+	}
+	one := all[len(all)-1]
+	if _, may, err := r.mayChange(ctx, c.Who, one); err != nil || !may {
+		if err != nil {
+			return Reply{}, err
+		}
+		return r.refused(c.Who, bot.ActionMeeting, s)
+	}
+	return Reply{Show: bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: one, Manage: true, Held: true, Now: now}}, nil
+}
+
+// openDecision opens the form of what a committee decided.
+func (r *Router) openDecision(ctx context.Context, p Press) (Reply, error) {
+	s, c, _, refused, err := r.changing(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	return Reply{Form: &bot.DecisionForm{Name: s.Name, Act: bot.Act{Verb: bot.VerbDecided, Product: s.ID, Committee: c.ID, Page: c.Sequence, Nonce: r.Nonce()}}}, nil
+}
+
+// longestDecision is of what is said of a decision, in characters.
+const longestDecision = 300
+
+// amount matches an amount of money.
+var amount = regexp.MustCompile(`(?i)\d[\d\s.,]*\s*(k€|m€|€|keur|euros?\b|eur\b|milliers? d'euros)`)
+
+// decided reads the form of what a committee decided. Its goals become targets.
+func (r *Router) decided(ctx context.Context, f Submission) (Reply, error) {
+	s, c, as, err := r.changedBy(ctx, f)
+	if err != nil {
+		return Reply{}, err
+	}
+	d := bot.Decision{Kind: bot.DecisionKind(f.Values[bot.FieldDecision]), By: f.Who.ID, At: r.Clock.Now().UTC()}
+	faults := map[string]*bot.Error{}
+	if !slices.Contains(bot.DecisionKinds, d.Kind) {
+		faults[bot.FieldDecision] = &bot.Error{Code: bot.CodeChoose}
+	}
+	d.Text = strings.TrimSpace(written(f.Values[bot.FieldSaid]))
+	switch money := amount.FindString(d.Text); {
+	case utf8.RuneCountInString(d.Text) > longestDecision:
+		faults[bot.FieldSaid] = &bot.Error{Code: bot.CodeTextTooLong}
+	case mentionsAll.MatchString(d.Text):
+		faults[bot.FieldSaid] = &bot.Error{Code: bot.CodeMentionsAll}
+	case money != "" && !r.doubted.again(f.Act.Nonce, d.Text):
+		faults[bot.FieldSaid] = &bot.Error{Code: bot.CodeAmount, Arg: money}
+	}
+	if next := strings.TrimSpace(f.Values[bot.FieldNext]); next != "" {
+		day, ok := endTyped(next, r.today())
+		if _, past := dayWords[catalogue.Fold(next)]; !ok || past || !day.After(r.today()) { // « hier » is this year
+			faults[bot.FieldNext] = &bot.Error{Code: bot.CodeNoDay, Arg: next}
+		}
+		d.Next = day
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
+	var targets []bot.Definition
+	for _, field := range []string{bot.FieldUseGoal, bot.FieldImpactGoal} {
+		if typed := strings.TrimSpace(written(f.Values[field])); typed != "" {
+			def, fault := r.goalTyped(s, facts, typed)
+			if fault != nil {
+				faults[field] = fault
+				continue
+			}
+			def.By, def.As, def.Door, def.At = f.Who.ID, as, f.Door, d.At
+			targets = append(targets, def)
+			d.Goals = append(d.Goals, bot.Goal{Indicator: def.Indicator.ID, Target: *def.Indicator.Target})
+		}
+	}
+	if len(faults) > 0 {
+		return Reply{Faults: faults}, nil
+	}
+	after, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeDecide, Was: f.Act.Page, After: bot.Committee{ID: c.ID, Decision: &d}, Nonce: f.Act.Nonce, By: f.Who.ID, As: as, Door: f.Door})
+	if err != nil {
+		return Reply{}, err
+	}
+	for _, def := range targets {
+		if _, err := r.define(ctx, oneIndicator{product: s, facts: facts}, def); err != nil {
+			return Reply{}, err
+		}
+	}
+	return Reply{Show: bot.CommitteeDone{Do: bot.VerbDecided, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: after, Changed: changed, Now: r.Clock.Now()}}, nil
+}
+
+// goalTyped reads « baux = 12 % fin 2027 »: an indicator's target.
+func (r *Router) goalTyped(s bot.Startup, facts bot.Facts, text string) (def bot.Definition, fault *bot.Error) {
+	named, right, ok := strings.Cut(text, "=")
+	how := &bot.Error{Code: bot.CodeGoalHow, Arg: text}
+	if !ok {
+		return def, how
+	}
+	found := indicatorsNamed(facts.Active(), strings.TrimSpace(named))
+	if len(found) != 1 {
+		for _, ind := range facts.Active() {
+			how.Among = append(how.Among, ind.ShortName)
+		}
+		return def, how
+	}
+	value, day, ok := targetTyped(strings.TrimSpace(right), r.today())
+	if !ok {
+		return def, how
+	}
+	if !day.After(r.today()) {
+		return def, &bot.Error{Code: bot.CodePastTarget, Arg: right}
+	}
+	n, err := bot.ParseNumber(value, found[0].Unit)
+	if err != nil || n.Same {
+		return def, &bot.Error{Code: bot.CodeNotANumber, Arg: value}
+	}
+	was := found[0].Indicator
+	def.Indicator, def.Was = was, &was
+	def.Indicator.Target = &bot.Target{Value: n.Value, Decimals: n.Decimals, Date: day}
+	return def, nil
+}
+
+// stillUndecided answers « Pas encore décidé »: it is asked of the coach later.
+func (r *Router) stillUndecided(ctx context.Context, p Press) (Reply, error) {
+	s, c, _, refused, err := r.changing(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	return Reply{Show: bot.CommitteeDone{Do: bot.VerbUndecided, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: c, Now: r.Clock.Now()}}, nil
+}
+
+// publishDecision tells everybody what a committee decided.
+func (r *Router) publishDecision(ctx context.Context, p Press) (Reply, error) {
+	s, c, as, refused, err := r.changing(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	if c.Decision == nil {
+		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
+	}
+	now := r.Clock.Now()
+	change := bot.CommitteeChange{Action: bot.CommitteePublish, Was: p.Act.Page, After: bot.Committee{ID: c.ID}, By: p.Who.ID, As: as, Door: p.Door}
+	if channel := r.Directory().ChannelOf(s.ID); channel != "" {
+		change.Owed = []bot.Delivery{c.Owes(bot.SaysDecided, "decided", bot.Destination{Channel: channel}, now)}
+	}
+	after, changed, err := r.change(ctx, change)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Show: bot.CommitteeDone{Do: bot.VerbPublishIt, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: after, Changed: changed, Now: now}}, nil
+}
+
+// repost posts an announcement again where it was deleted.
+func (r *Router) repost(ctx context.Context, p Press) (Reply, error) {
+	s, c, _, refused, err := r.changing(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	if c.State != bot.CommitteePlanned || !r.Clock.Now().Before(c.Start) {
+		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
+	}
+	now := r.Clock.Now()
+	channel := bot.ChannelID(p.Act.Text)
+	owed := []bot.Delivery{c.Owes(bot.SaysAnnounced, "again/"+p.Act.Nonce+"/"+string(channel), bot.Destination{Channel: channel}, now)}
+	if err := r.Figures.Owe(ctx, owed); err != nil {
+		return Reply{}, internal("post again", err)
+	}
+	r.Wake()
+	return Reply{Show: bot.CommitteeDone{Do: bot.VerbRepost, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: c, Changed: true, Now: now}}, nil
+}

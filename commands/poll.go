@@ -1,0 +1,120 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"jalon/bot"
+	"jalon/catalogue"
+)
+
+// pollVerb is /comite sonder PRODUCT SLOT ; SLOT: a poll of two to five days, to
+// be agreed to.
+func (r *Router) pollVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	kind, rest := quotedIn(rest)
+	parts := slotsTyped(rest)
+	first, instead, err := r.committeeTyped(c, parts[0], bot.VerbAnnounceForm)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	if _, refused, err := r.mayAnnounce(ctx, c.Who, first.product); err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	if len(parts) < 2 || !first.timed {
+		return Reply{}, &bot.Error{Code: bot.CodePollHow, Arg: first.product.Slug}
+	}
+	if len(parts) > bot.MostSlots {
+		return Reply{}, &bot.Error{Code: bot.CodePollMany, Arg: first.product.Slug}
+	}
+	draft := bot.Draft{Type: committeeType(kind), Minutes: first.draft.Minutes}
+	if kind == "" {
+		draft.Type = first.draft.Type
+	}
+	d := bot.CommitteeDraft{Do: bot.VerbPoll}
+	seen := map[time.Time]bool{}
+	for n, part := range parts {
+		slot := first
+		if n > 0 {
+			when, _, fault := r.moments().read(part)
+			slot = typedCommittee{draft: bot.Draft{Start: when.Start}, doubts: when.Doubts, fault: fault}
+		}
+		if slot.fault != nil {
+			return Reply{}, slot.fault
+		}
+		if at := slot.draft.Start; !seen[at] {
+			seen[at] = true
+			draft.Slots = append(draft.Slots, at.UTC())
+			d.Doubts = append(d.Doubts, slot.doubts...)
+		}
+	}
+	if len(draft.Slots) < 2 {
+		return Reply{}, &bot.Error{Code: bot.CodePollHow, Arg: first.product.Slug}
+	}
+	slices.SortFunc(draft.Slots, time.Time.Compare)
+	d.Draft = draft
+	return r.draft(ctx, first.product, d)
+}
+
+// slotsTyped are the slots of a text: « jeudi 10 14h ou vendredi 11 9h ».
+func slotsTyped(text string) (slots []string) {
+	var words []string
+	flush := func() {
+		if part := strings.Join(words, " "); part != "" {
+			slots = append(slots, part)
+		}
+		words = nil
+	}
+	for _, word := range strings.Fields(text) {
+		bare := strings.TrimRight(word, ",;")
+		if bare == "" || orWords[catalogue.Fold(bare)] || word == "|" || word == "/" {
+			flush()
+			continue
+		}
+		words = append(words, bare)
+		if bare != word {
+			flush()
+		}
+	}
+	flush()
+	if len(slots) == 0 {
+		return []string{""}
+	}
+	return slots
+}
+
+var orWords = wordSet("ou or")
+
+// choose makes a poll a committee, on the slot that was chosen.
+func (r *Router) choose(ctx context.Context, p Press) (Reply, error) {
+	s, c, as, refused, err := r.changing(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	at, err := time.Parse(time.RFC3339, p.Act.Choice)
+	if p.Act.Draft != nil {
+		at, err = p.Act.Draft.Start, nil
+	}
+	if err != nil {
+		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
+	}
+	offered := false
+	for _, slot := range c.Slots {
+		offered = offered || slot.Equal(at)
+	}
+	now := r.Clock.Now()
+	switch {
+	case !offered:
+		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
+	case !at.After(now):
+		return Reply{}, pastMoment(at, now.In(r.Zone))
+	}
+	after := c
+	after.State, after.Start = bot.CommitteePlanned, at.UTC()
+	chosen, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeChoose, Was: p.Act.Page, After: after, By: p.Who.ID, As: as, Door: p.Door, Owed: r.announcing(after, now)})
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Show: bot.CommitteeDone{Do: bot.VerbChoose, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: chosen, Changed: changed, Now: now}}, nil
+}
