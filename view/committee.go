@@ -118,7 +118,7 @@ func (s speech) where(c *bot.Committee) string {
 }
 
 // longestNote is how much of a note an announcement shows, in characters.
-const longestNote = 400
+const longestNote = 80
 
 // note is several lines that people wrote.
 func (s speech) note(text string) string {

@@ -53,9 +53,12 @@ func (s speech) channels(names []string) string {
 // draftDoubts tells what is odd about a committee's time.
 func (s speech) draftDoubts(d bot.CommitteeDraft, today bot.Date) (lines []string) {
 	for _, doubt := range d.Doubts {
-		data := with{"Day": s.day(doubt.Day, today), "Said": s.days[doubt.Said], "Other": "", "Hour": s.hour(doubt.Start), "Again": s.hour(doubt.Again), "Closed": ""}
+		data := with{"Day": "", "Said": s.days[doubt.Said], "Other": "", "Hour": s.hour(doubt.Start), "Again": s.hour(doubt.Again), "Closed": ""}
 		if doubt.Closed.Kind != "" {
 			data["Closed"] = s.say("closed."+string(doubt.Closed.Kind), nil)
+		}
+		if !doubt.Day.IsZero() {
+			data["Day"] = s.day(doubt.Day, today)
 		}
 		if !doubt.Other.IsZero() {
 			data["Other"] = s.day(doubt.Other, today)

@@ -57,7 +57,7 @@ func (s speech) preparation(p *bot.CommitteePost) Post {
 	if left > 0 {
 		post.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", with{"N": left}), Style: "primary", Act: bot.Act{Verb: bot.VerbNote, Product: c.Product}}}
 	}
-	if p.Says == bot.SaysPrepare {
+	if p.Says == bot.SaysPrepare && data["Document"] == "" {
 		post.Buttons = append(post.Buttons, Button{ID: "document", Label: s.say("committee.give_document", nil), Style: "default",
 			Act: bot.Act{Verb: bot.VerbComplete, Product: c.Product, Committee: c.ID, Page: c.Sequence}})
 	}
