@@ -68,6 +68,7 @@ type (
 		Committee Committee
 		Standing  *Standing // nil: only what it is, in a line
 		Manage    bool
+		Inside    bool // who asks reads a decision that is not published
 		Held      bool // it began
 		Now       time.Time
 	}

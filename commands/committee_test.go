@@ -349,7 +349,16 @@ func TestDecision(t *testing.T) {
 	if !reads("dev") || reads("agent") {
 		t.Error("a decision is read by who may")
 	}
-	if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbPublishIt, Committee: c.ID, Page: now.Sequence}); err != nil || !b.committee(t, c.ID).Decision.Published {
+	for who, may := range map[bot.UserID]bool{"dev": true, "agent": false} {
+		reply, err := b.comiteTyped(t, who, "decision")
+		if card, is := reply.Show.(bot.CommitteeCard); err != nil || is != may || may && (!card.Inside || card.Manage) {
+			t.Errorf("%s: %+v %v", who, reply.Show, err)
+		}
+	}
+	if reply, err := b.presses(t, "agent", bot.Act{Verb: bot.VerbPublishIt, Committee: c.ID, Page: now.Sequence}); err != nil || b.committee(t, c.ID).Decision.Published {
+		t.Errorf("somebody else publishes it: %+v %v", reply.Show, err)
+	}
+	if _, err := b.presses(t, "dev", bot.Act{Verb: bot.VerbPublishIt, Committee: c.ID, Page: now.Sequence}); err != nil || !b.committee(t, c.ID).Decision.Published {
 		t.Error(err)
 	}
 }

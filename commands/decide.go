@@ -32,13 +32,26 @@ func (r *Router) decideVerb(ctx context.Context, c Call, rest string) (Reply, er
 		return Reply{}, &bot.Error{Code: bot.CodeNoneHeld, Arg: s.Name}
 	}
 	one := all[len(all)-1]
-	if _, may, err := r.mayChange(ctx, c.Who, one); err != nil || !may {
-		if err != nil {
-			return Reply{}, err
-		}
+	card := bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: one, Held: true, Now: now}
+	if _, card.Manage, err = r.mayChange(ctx, c.Who, one); err != nil {
+		return Reply{}, err
+	}
+	if _, card.Inside, err = r.mayReadDecision(ctx, c.Who, one); err != nil {
+		return Reply{}, err
+	}
+	if !card.Manage && !card.Inside && (one.Decision == nil || !one.Decision.Published) {
 		return r.refused(c.Who, bot.ActionMeeting, s)
 	}
-	return Reply{Show: bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: one, Manage: true, Held: true, Now: now}}, nil
+	return Reply{Show: card}, nil
+}
+
+// mayReadDecision tells whether somebody reads what a committee decided before it
+// is published, and may publish it: who answers for the product, or organises it.
+func (r *Router) mayReadDecision(ctx context.Context, who bot.Person, c bot.Committee) (as bot.Role, may bool, err error) {
+	if as, may, err = r.may(ctx, who, bot.ActionJournal, c.Product); may || err != nil {
+		return as, may, err
+	}
+	return r.mayChange(ctx, who, c)
 }
 
 // openDecision opens the form of what a committee decided.
@@ -157,9 +170,16 @@ func (r *Router) stillUndecided(ctx context.Context, p Press) (Reply, error) {
 
 // publishDecision tells everybody what a committee decided.
 func (r *Router) publishDecision(ctx context.Context, p Press) (Reply, error) {
-	s, c, as, refused, err := r.changing(ctx, p)
-	if err != nil || refused != nil {
-		return orReply(refused), err
+	s, c, err := r.pressed(ctx, p)
+	if err != nil {
+		return Reply{}, err
+	}
+	as, may, err := r.mayReadDecision(ctx, p.Who, c)
+	if err != nil {
+		return Reply{}, err
+	}
+	if !may {
+		return r.refused(p.Who, bot.ActionMeeting, s)
 	}
 	if c.Decision == nil {
 		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}

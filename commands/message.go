@@ -169,7 +169,7 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 		show.Insider = false
 		return Reply{Show: show}, nil
 	case bot.CommitteeCard:
-		show.Manage = false
+		show.Manage, show.Inside = false, false
 		return Reply{Show: show}, nil
 	case bot.CommitteeHistory:
 		show.Inside = false

@@ -202,7 +202,7 @@ func (s speech) slotMenu(c *bot.Committee, st *bot.Standing, act bot.Act) *Menu 
 func (s speech) heldCard(c bot.CommitteeCard, st *bot.Standing, act bot.Act) Post {
 	one := &c.Committee
 	data := with{"Type": upperFirst(s.kind(one)), "Name": plain(shorten(oneLine(c.Name), 80)), "When": s.at(one.Start, one.Zone, st.Today), "Decision": "", "Manage": c.Manage}
-	if d := one.Decision; d != nil && (d.Published || c.Manage) {
+	if d := one.Decision; d != nil && (d.Published || c.Manage || c.Inside) {
 		data["Decision"] = s.decision(*d)
 	}
 	p := Post{Text: s.say("decision.held", data)}
@@ -213,6 +213,8 @@ func (s speech) heldCard(c bot.CommitteeCard, st *bot.Standing, act bot.Act) Pos
 			label = "decision.again"
 		}
 		p.Buttons = []Button{{ID: "decide", Label: s.say(label, nil), Style: "primary", Act: act}}
+	}
+	if c.Manage || c.Inside {
 		if one.Decision != nil && one.Decision.Kind != bot.DecisionStop && !one.Decision.Published {
 			act.Verb = bot.VerbPublishIt
 			p.Buttons = append(p.Buttons, Button{ID: "publish", Label: s.say("decision.publish", nil), Style: "default", Act: act})
