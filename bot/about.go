@@ -8,6 +8,7 @@ type About struct {
 	Roles  []HeldRole
 	House  []Role               // RoleStaff, RoleAdmin: in the incubator
 	Names  map[ProductID]string // of the products it speaks of
+	Feeds  []FeedHeld
 	Keeps  Keeps
 	Day    Date
 }

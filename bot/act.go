@@ -41,6 +41,9 @@ const (
 	VerbTakeMine    Verb = "take-mine"    // …as a file
 	VerbErase       Verb = "erase"        // ask whether it is to go…
 	VerbErased      Verb = "erased"       // …and have it go
+	VerbFeed        Verb = "feed"         // one of their calendars: Choice, the Key of its scope…
+	VerbRenewFeed   Verb = "renew-feed"   // …at another address: Text, likewise
+	VerbEndFeed     Verb = "end-feed"     // …or no more
 	VerbJournal     Verb = "journal"      // an older page: Text since when, Before
 	VerbTakeJournal Verb = "take-journal" // the journal as a file: Text since when, Choice or Format
 	VerbPause       Verb = "pause"        // nothing is said unasked: until Text, empty for until further notice

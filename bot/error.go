@@ -67,6 +67,8 @@ const (
 	CodeFileUnread      Code = "file-unread"    // Arg: a file's name; Row: why
 	CodePauseHow        Code = "pause-how"      // Arg: what was typed for until when
 	CodeKeyBySlash      Code = "key-by-slash"   // Hint: what shows a key to one person alone
+	CodeFeedBySlash     Code = "feed-by-slash"  // Hint: what shows a calendar's address to one person alone
+	CodeFeedGone        Code = "feed-gone"      // a calendar that somebody has no more
 	CodeStaffOnly       Code = "staff-only"     // for the incubator's staff
 	CodeNotRenamed      Code = "not-renamed"    // Arg: a slug that has data of its own
 	CodeRenameHow       Code = "rename-how"     // what is to be renamed, and to what, cannot be told

@@ -2,8 +2,10 @@ package bot
 
 import (
 	"cmp"
+	"crypto/rand"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -31,6 +33,36 @@ const (
 	FeedCoach     FeedKind = "coach" // those of the products that its person coaches
 	FeedIncubator FeedKind = "incubator"
 )
+
+// Key names a scope among those of one person.
+func (s FeedScope) Key() string { return string(s.Kind) + "/" + s.Of }
+
+// feedMark begins every secret of a feed. It differs from that of the keys of
+// scripts: neither opens what the other does.
+const feedMark = "agenda_"
+
+// NewFeedSecret draws what opens a feed: 130 bits of chance.
+func NewFeedSecret() string { return feedMark + rand.Text() }
+
+// LooksLikeFeedSecret tells whether a text may open a feed at all: what may not
+// need not be looked up.
+func LooksLikeFeedSecret(text string) bool {
+	return strings.HasPrefix(text, feedMark) && len(text) <= longestKey
+}
+
+// FeedHeld is a feed as its person reads of it.
+type FeedHeld struct {
+	Scope    FeedScope
+	Name     string    // of the product or incubator; empty when it is not known
+	At       time.Time // when its address was made, in the zone of the incubator
+	LastUsed time.Time // likewise, a whole hour; zero: never
+}
+
+// MyFeeds shows somebody their feeds, or the one they chose.
+type MyFeeds struct {
+	Feeds []FeedHeld // by scope
+	Day   Date
+}
 
 // Touches tells whether a use at an instant is to be written down.
 func (f Feed) Touches(at time.Time) bool { return at.Sub(f.LastUsed) >= touchEvery }

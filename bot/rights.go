@@ -12,6 +12,7 @@ const (
 	ActionRecord  Action = "record"  // note a product's figures
 	ActionPropose Action = "propose" // propose a figure, or ask to be let in
 	ActionState   Action = "state"   // see how the installation fares
+	ActionFeed    Action = "feed"    // have committees in a calendar outside the chat
 
 	ActionComplete Action = "complete" // see what the fiche lacks
 	ActionBind     Action = "bind"     // say which product a channel belongs to
@@ -28,7 +29,7 @@ const (
 )
 
 // Actions lists them, those of a product first.
-var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionRecord, ActionTeam, ActionCoach, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionAnnounce, ActionMeeting, ActionBind,
+var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionFeed, ActionRecord, ActionTeam, ActionCoach, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionAnnounce, ActionMeeting, ActionBind,
 	ActionRename, ActionExport, ActionPause, ActionState}
 
 // Giving is the action of giving somebody a role, or of taking it away: nobody
@@ -56,6 +57,7 @@ var Rights = map[Action][]Role{
 	ActionPublish:  {RoleMember},
 	ActionPropose:  {RoleMember},
 	ActionState:    {RoleMember},
+	ActionFeed:     {RoleMember},
 	ActionBind:     {RoleMember},
 	ActionRecord:   append(slices.Clone(insiders), RoleChannel),
 	ActionComplete: insiders,

@@ -32,6 +32,8 @@ func (r *Router) me(ctx context.Context, c Call) (Reply, error) {
 		return r.takeMine(ctx, Press{Who: c.Who, Act: bot.Act{Nonce: r.Nonce()}})
 	case said(rightsWords):
 		return r.myRights(ctx, c.Who)
+	case said(feedWords):
+		return r.myFeeds(ctx, c.Who)
 	}
 	about, err := r.aboutPerson(ctx, c.Who)
 	if err != nil {
@@ -67,7 +69,7 @@ func (r *Router) aboutPerson(ctx context.Context, who bot.Person) (bot.About, er
 		return bot.About{}, internal("read what is kept about somebody", err)
 	}
 	d := r.Directory()
-	about := bot.About{Person: who, Held: held, Roles: d.RolesOf(who), Keeps: r.Keeps, Day: r.today(), Names: map[bot.ProductID]string{}}
+	about := bot.About{Person: who, Held: held, Roles: d.RolesOf(who), Keeps: r.Keeps, Day: r.today(), Names: map[bot.ProductID]string{}, Feeds: r.feedsHeld(held.Feeds)}
 	for _, role := range d.Roles(who, "") {
 		if role == bot.RoleStaff || role == bot.RoleAdmin {
 			about.House = append(about.House, role)
@@ -182,6 +184,8 @@ func (r *Router) pressMe(ctx context.Context, p Press) (Reply, error) {
 		return r.askErasure(ctx, p.Who)
 	case bot.VerbErased:
 		return r.eraseMe(ctx, p)
+	case bot.VerbFeed, bot.VerbRenewFeed, bot.VerbEndFeed:
+		return r.pressFeed(ctx, p)
 	}
 	return r.me(ctx, Call{Who: p.Who, Text: p.Act.Text, Door: p.Door})
 }

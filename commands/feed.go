@@ -12,109 +12,167 @@ import (
 const CalendarPath = "/calendar/"
 
 // feedVerb is /comite agenda: the address of a calendar that follows committees:
-// a product's, those of the products somebody coaches, or an incubator's.
+// a product's, those of the products somebody coaches, or an incubator's; and
+// « agenda retirer », which ends it.
 func (r *Router) feedVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
-	rest, end := withoutWord(rest, revoking)
-	scope, name, err := r.scopeTyped(snapshot, c, rest)
+	end := false
+	if !r.isNamed(rest) { // « Stop … » may be a product
+		rest, end = withoutWord(rest, endingWords)
+	}
+	scope, said, ok := r.scopeTyped(snapshot, c, rest)
+	switch {
+	case !ok:
+		return Reply{}, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: "comite agenda " + snapshot.Catalogue.Example().Slug}
+	case c.Said && !end: // the answer would be a message, and stay
+		return Reply{}, &bot.Error{Code: bot.CodeFeedBySlash, Hint: "comite agenda " + said}
+	case c.Said && !c.Direct:
+		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "comite agenda retirer " + said}
+	case end:
+		return r.endFeed(ctx, c.Who, scope, c.Door)
+	}
+	return r.makeFeed(ctx, c.Who, scope, c.Door)
+}
+
+var (
+	// endingWords end a feed.
+	endingWords = wordSet("revoquer revoque retirer retire supprimer arreter revoke remove stop end")
+	// mineWords ask for the products somebody coaches.
+	mineWords = wordSet("coach coaching mesproduits demesproduits pourmesproduits moi pourmoi miens mine myproducts ofmyproducts")
+)
+
+// scopeTyped is what a feed is to hold, and what to type for it: a product or an
+// incubator by its very name first, « du mtes » too.
+func (r *Router) scopeTyped(snapshot catalogue.Snapshot, c Call, text string) (scope bot.FeedScope, said string, ok bool) {
+	for _, exact := range []string{text, strings.Join(catalogue.Telling(text), " ")} {
+		if exact == "" {
+			continue
+		}
+		if s, named := snapshot.Catalogue.Lookup(exact); named {
+			return bot.FeedScope{Kind: bot.FeedProduct, Of: string(s.ID)}, s.Slug, true
+		}
+		if mineWords[catalogue.Fold(exact)] {
+			return bot.FeedScope{Kind: bot.FeedCoach}, "coach", true
+		}
+		if id, house := r.incubator(snapshot, exact); house {
+			return bot.FeedScope{Kind: bot.FeedIncubator, Of: id}, id, true
+		}
+	}
+	s, ok := r.meantOrHere(snapshot, c, text)
+	return bot.FeedScope{Kind: bot.FeedProduct, Of: string(s.ID)}, s.Slug, ok
+}
+
+// makeFeed gives a feed an address, shown once, in the place of the one before.
+func (r *Router) makeFeed(ctx context.Context, who bot.Person, scope bot.FeedScope, door string) (Reply, error) {
+	if !r.Directory().May(who, bot.ActionFeed, "") {
+		return Reply{}, refusal(who, bot.CodeMembersOnly, "")
+	}
+	if who.ID == "" {
+		return Reply{}, &bot.Error{Code: bot.CodeBusy}
+	}
+	_, replaced, err := r.feedOf(ctx, who.ID, scope.Key())
 	if err != nil {
 		return Reply{}, err
 	}
-	now := r.Clock.Now()
-	if end {
-		dropped, err := r.Committees.DropFeed(ctx, c.Who.ID, scope, c.Door, now)
-		if err != nil {
-			return Reply{}, internal("end a feed", err)
-		}
-		return Reply{Show: bot.FeedEnded{Kind: scope.Kind, Name: name, Ended: dropped}}, nil
-	}
-	if c.Said { // the answer would stay
-		return Reply{}, &bot.Error{Code: bot.CodeKeyBySlash, Hint: "comite agenda " + rest}
-	}
-	if !r.Directory().May(c.Who, bot.ActionPropose, "") {
-		return Reply{}, refusal(c.Who, bot.CodeMembersOnly, "")
-	}
-	secret := bot.NewKey()
-	held, err := r.Committees.Feeds(ctx, c.Who.ID)
-	if err != nil {
-		return Reply{}, internal("list feeds", err)
-	}
-	made := bot.FeedMade{Kind: scope.Kind, Name: name, URL: strings.TrimRight(r.APIURL, "/") + CalendarPath + secret + ".ics"}
-	for _, f := range held {
-		made.Replaced = made.Replaced || f.Scope == scope
-	}
-	if err := r.Committees.SetFeed(ctx, bot.Feed{Hash: bot.HashKey(secret), User: c.Who.ID, Scope: scope, At: now}, c.Door); err != nil {
+	secret := bot.NewFeedSecret()
+	f := bot.Feed{Hash: bot.HashKey(secret), User: who.ID, Scope: scope, At: r.Clock.Now()}
+	if err := r.Committees.SetFeed(ctx, f, door); err != nil {
 		return Reply{}, internal("make a feed", err)
 	}
-	return Reply{Show: made}, nil
+	return Reply{Show: bot.FeedMade{Kind: scope.Kind, Name: r.scopeName(scope), URL: strings.TrimRight(r.APIURL, "/") + CalendarPath + secret + ".ics", Replaced: replaced}}, nil
 }
 
-// revoking are the words that end a feed.
-var revoking = wordSet("revoquer revoque retirer supprimer arreter revoke remove stop end")
-
-// scopeTyped is what a feed is to hold.
-func (r *Router) scopeTyped(snapshot catalogue.Snapshot, c Call, text string) (scope bot.FeedScope, name string, err error) {
-	if mineWords[catalogue.Fold(text)] {
-		return bot.FeedScope{Kind: bot.FeedCoach}, "", nil
+// endFeed ends one's own feed, which needs no right.
+func (r *Router) endFeed(ctx context.Context, who bot.Person, scope bot.FeedScope, door string) (Reply, error) {
+	if who.ID == "" {
+		return Reply{}, &bot.Error{Code: bot.CodeBusy}
 	}
-	if id, house := r.incubator(snapshot, text); house && text != "" {
-		name = snapshot.Catalogue.Incubators[id].Name
-		if name == "" {
-			name = id
+	ended, err := r.Committees.DropFeed(ctx, who.ID, scope, door, r.Clock.Now())
+	if err != nil {
+		return Reply{}, internal("end a feed", err)
+	}
+	return Reply{Show: bot.FeedEnded{Kind: scope.Kind, Name: r.scopeName(scope), Ended: ended}}, nil
+}
+
+// feedOf is somebody's feed by the key of its scope; ok is false for none.
+func (r *Router) feedOf(ctx context.Context, u bot.UserID, key string) (f bot.Feed, ok bool, err error) {
+	held, err := r.Committees.Feeds(ctx, u)
+	if err != nil {
+		return f, false, internal("list feeds", err)
+	}
+	for _, f := range held {
+		if f.Scope.Key() == key {
+			return f, true, nil
 		}
-		return bot.FeedScope{Kind: bot.FeedIncubator, Of: id}, name, nil
 	}
-	s, ok := r.meantOrHere(snapshot, c, text)
-	if !ok {
-		return scope, "", &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: "comite agenda " + snapshot.Catalogue.Example().Slug}
-	}
-	return bot.FeedScope{Kind: bot.FeedProduct, Of: string(s.ID)}, s.Name, nil
+	return f, false, nil
 }
 
-// mineWords ask for the products somebody coaches.
-var mineWords = wordSet("coach mesproduits moi miens mine mycoach myproducts coaching")
+// scopeName is the name of a scope's product or incubator; empty when it is not
+// known, and for the products of a coach.
+func (r *Router) scopeName(scope bot.FeedScope) (name string) {
+	snapshot := r.Catalogue.Current()
+	switch {
+	case scope.Kind == bot.FeedProduct:
+		if s, known := snapshot.Product(bot.ProductID(scope.Of)); known {
+			return s.Name
+		}
+		return r.Directory().Settings(bot.ProductID(scope.Of)).Name
+	case scope.Kind == bot.FeedIncubator && snapshot.Catalogue != nil:
+		name = snapshot.Catalogue.Incubators[scope.Of].Name
+	}
+	if name == "" {
+		name = scope.Of
+	}
+	return name
+}
 
 // FeedLines are the committees that a feed holds now, as its person may read
 // them; ok is false when they may not any more.
 func (r *Router) FeedLines(ctx context.Context, f bot.Feed, who bot.Person) (page bot.FeedPage, ok bool, err error) {
 	page = bot.FeedPage{Kind: f.Scope.Kind, Zone: r.Zone.String()}
-	snapshot := r.Catalogue.Current()
-	if snapshot.Catalogue == nil || !r.Directory().May(who, bot.ActionPropose, "") {
+	if !r.Directory().May(who, bot.ActionFeed, "") {
 		return page, false, nil
 	}
+	snapshot := r.Catalogue.Current()
+	if snapshot.Catalogue == nil { // an empty calendar would take everything away
+		return page, false, &bot.Error{Code: bot.CodeCatalogueEmpty}
+	}
+	page.Name = r.scopeName(f.Scope)
 	query := bot.CommitteeQuery{From: r.Clock.Now().AddDate(-1, 0, 0)}
-	keep := func(bot.Startup) bool { return true }
-	switch f.Scope.Kind {
-	case bot.FeedProduct:
+	if f.Scope.Kind == bot.FeedProduct {
 		query.Product = bot.ProductID(f.Scope.Of)
-		if s, ok := snapshot.Product(query.Product); ok {
-			page.Name = s.Name
-		}
-	case bot.FeedIncubator:
-		page.Name = snapshot.Catalogue.Incubators[f.Scope.Of].Name
-		if page.Name == "" {
-			page.Name = f.Scope.Of
-		}
-		keep = func(s bot.Startup) bool { return s.In(f.Scope.Of) }
-	case bot.FeedCoach:
-		coached := map[bot.ProductID]bool{}
-		for _, held := range r.Directory().RolesOf(who) {
-			coached[held.Product] = coached[held.Product] || held.Role == bot.RoleCoach && held.Sure
-		}
-		keep = func(s bot.Startup) bool { return coached[s.ID] }
 	}
 	all, err := r.Committees.Committees(ctx, query)
 	if err != nil {
 		return page, false, internal("list committees", err)
 	}
+	within := r.holds(f.Scope, who)
 	for _, c := range all {
 		s, known := snapshot.Product(c.Product)
-		if known && keep(s) && (c.State == bot.CommitteePlanned || c.State == bot.CommitteeCancelled && !c.Start.IsZero()) {
+		if known && c.State != bot.CommitteePolled && within(s) { // a poll that was cancelled has no day, which is long ago
 			page.Lines = append(page.Lines, bot.FeedLine{Slug: s.Slug, Name: s.Name, Committee: c})
 		}
 	}
 	return page, true, nil
+}
+
+// holds tells which products a scope is about now, for one person.
+func (r *Router) holds(scope bot.FeedScope, who bot.Person) func(bot.Startup) bool {
+	switch scope.Kind {
+	case bot.FeedIncubator:
+		return func(s bot.Startup) bool { return s.In(scope.Of) }
+	case bot.FeedCoach:
+		coached := map[bot.ProductID]bool{}
+		for _, one := range r.Directory().RolesOf(who) {
+			if one.Role == bot.RoleCoach && one.Sure {
+				coached[one.Product] = true
+			}
+		}
+		return func(s bot.Startup) bool { return coached[s.ID] }
+	}
+	return func(s bot.Startup) bool { return string(s.ID) == scope.Of }
 }

@@ -22,7 +22,7 @@ type asker struct {
 // What each role may do, said here once more than in bot.Rights: a change of
 // rights is to be meant.
 const (
-	ofMembers  = " publish propose state bind"
+	ofMembers  = " publish propose feed state bind"
 	ofTeam     = " record complete team journal"
 	ofIntras   = " announce"
 	ofCoaches  = " announce meeting coach confirm revoke"
@@ -109,6 +109,9 @@ const matrixCommittee = "k-other"
 
 var matrixDraft = &bot.Draft{Type: "investment", Start: time.Date(2026, 12, 10, 13, 0, 0, 0, time.UTC), Minutes: 50}
 
+// matrixFeed is a feed that everybody has.
+var matrixFeed = bot.FeedScope{Kind: bot.FeedIncubator, Of: "ademe"}
+
 // matrixRequests are open requests of somebody else.
 const matrixAccess, matrixCoach, matrixFigures = "r-access", "r-coach", "r-figures"
 
@@ -172,6 +175,9 @@ func ways() []way {
 
 		or(command(bot.ActionPropose, "startup", "acces dossierfacile"), bot.ActionTeam), or(message(bot.ActionPropose, "acces dossierfacile"), bot.ActionTeam),
 		or(press(bot.ActionPropose, "ask", of(bot.Act{Verb: bot.VerbAsk})), bot.ActionTeam), form(bot.ActionPropose, bot.VerbOffer),
+
+		command(bot.ActionFeed, "comite", "agenda dossierfacile"), command(bot.ActionFeed, "comite", "agenda mtes"), command(bot.ActionFeed, "jalon", "comite agenda coach"),
+		press(bot.ActionFeed, "renew-feed", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbRenewFeed, Text: matrixFeed.Key()} }),
 
 		command(bot.ActionState, "jalon", "etat"), message(bot.ActionState, "etat"),
 
@@ -274,6 +280,11 @@ func matrixBench(t *testing.T, a asker) *bench {
 	meeting.Invitees = []bot.Invitee{{Name: "Direction"}}
 	if _, _, err := b.store.Announce(ctx, bot.Announcement{Committee: meeting, By: "other", Door: "test", At: now}); err != nil {
 		t.Fatal(err)
+	}
+	for _, u := range []bot.UserID{"u", "in"} {
+		if err := b.store.SetFeed(ctx, bot.Feed{Hash: bot.HashKey("of " + string(u)), User: u, Scope: matrixFeed, At: now}, "test"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	loose := bot.Binding{Channel: "c-loose", Name: "loose", Product: b.product, By: "other", At: now}
 	sure := bot.Binding{Channel: "c-sure", Name: "sure", Product: b.product, By: "staff", At: now, ConfirmedBy: "staff", ConfirmedAt: now}

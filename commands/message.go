@@ -85,7 +85,7 @@ func (r *Router) ofJalon(c Call) bool {
 	if v.name != "journal" || snapshot.Catalogue == nil {
 		word, _ := firstWord(rest)
 		folded := catalogue.Fold(word)
-		return v.name == "me" && (eraseWords[folded] || exportWords[folded] || rightsWords[folded])
+		return v.name == "me" && (eraseWords[folded] || exportWords[folded] || rightsWords[folded] || feedWords[folded])
 	}
 	about, since, err := r.sinceTyped(rest)
 	_, named := r.meant(snapshot, about)

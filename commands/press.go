@@ -86,7 +86,7 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.pressAsk(ctx, p)
 	case bot.VerbGrant, bot.VerbDeny, bot.VerbAccept, bot.VerbDecline:
 		return r.settle(ctx, p)
-	case bot.VerbMe, bot.VerbTakeMine, bot.VerbErase, bot.VerbErased:
+	case bot.VerbMe, bot.VerbTakeMine, bot.VerbErase, bot.VerbErased, bot.VerbFeed, bot.VerbRenewFeed, bot.VerbEndFeed:
 		return r.pressMe(ctx, p)
 	case bot.VerbJournal, bot.VerbTakeJournal:
 		return r.pressJournal(ctx, p)

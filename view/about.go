@@ -17,7 +17,7 @@ func (s speech) aboutPerson(a bot.About) Post {
 	if !a.Held.Nothing() {
 		lines = append(lines, s.say("me.kept", with{"Messages": s.span(a.Keeps.Messages), "Requests": s.span(a.Keeps.Requests), "Departed": s.span(a.Keeps.Departed)}))
 	}
-	p := Post{Text: strings.Join(lines, "\n"), Typed: s.say("me.typed", nil)}
+	p := Post{Text: strings.Join(lines, "\n"), Typed: s.say("me.typed", with{"Feeds": len(a.Feeds) > 0}), Menu: s.feedMenu("feed.choose", a.Feeds, a.Day)}
 	p.Buttons = []Button{{ID: "rights", Label: s.say("me.mine", nil), Style: "default", Act: bot.Act{Verb: bot.VerbMe, Text: "droits"}}}
 	if a.Held.Nothing() {
 		return p

@@ -84,7 +84,6 @@ func committeeGolden() map[string]any {
 			{On: day.AddDays(-9), Type: "investment", Committee: &secret, Comment: "six **mois**"}, {On: day.AddDays(-200), Type: "demo", Committee: &cancelled}, {On: day.AddDays(-400), Comment: "@all"}}},
 		"committee-history-none": bot.CommitteeHistory{Name: "X", Slug: "x", Day: day},
 		"undated":                bot.Undated{Asked: "mtes", Day: day, More: 3, Lines: []bot.UndatedLine{{Name: "Docurba", Slug: "docurba", Last: day.AddDays(-300)}, {Name: "X **@all**", Slug: "x"}}}, "undated-none": bot.Undated{Day: day},
-		"feed-made": bot.FeedMade{Kind: bot.FeedIncubator, Name: "La Fabrique", URL: "https://jalon.example/calendar/SECRET.ics", Replaced: true}, "feed-ended": bot.FeedEnded{Kind: bot.FeedCoach, Ended: true}, "feed-ended-none": bot.FeedEnded{Kind: bot.FeedProduct, Name: "X"},
 		"committees-ours": bot.Committees{Day: day, Lines: []bot.CommitteeLine{{Name: "DossierFacile", On: day, At: start}, {Name: "X", On: day.AddDays(3)}}}, "committees-may": bot.Committees{Name: "X", Slug: "x", Product: "p1", May: true, Day: day},
 		"refused-announce": bot.Refused{Action: bot.ActionAnnounce, Product: "p1", Slug: "x", Name: "X"}, "refused-meeting": bot.Refused{Action: bot.ActionMeeting, Product: "p1", Slug: "x", Name: "X", Holders: []bot.Member{{User: "u1", Name: "Nadia Benali"}}},
 	}

@@ -231,7 +231,7 @@ func (s speech) committeeStart(c bot.CommitteeStart) Post {
 
 // feedMade shows the address of a calendar, once.
 func (s speech) feedMade(f bot.FeedMade) Post {
-	data := with{"Name": s.say("feed.name."+string(f.Kind), with{"Name": plain(shorten(oneLine(f.Name), 80))}), "Replaced": f.Replaced}
+	data := with{"Name": s.feedName(f.Kind, f.Name), "Replaced": f.Replaced}
 	p := Post{Text: s.say("feed.made", data) + "\n" + block(f.URL) + "\n" + s.say("feed.end", data)}
 	p.Fallback = strings.ReplaceAll(s.say("feed.made", data), "**", "") // a notification never shows it
 	return p

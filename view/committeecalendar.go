@@ -18,7 +18,7 @@ func (s speech) calendarFile(c *bot.Committee, st *bot.Standing) []File {
 	return []File{{Name: fileName(s.say("committee.file", nil)+"-"+st.Slug, on.String()) + ".ics", Type: "text/calendar", Body: body}}
 }
 
-// alarm rings the day before: there is no other message so late.
+// alarm rings an hour before: there is no other message so late.
 const alarm = time.Hour
 
 // event is a committee in a calendar. A feed has no notes.
@@ -38,7 +38,7 @@ func (s speech) event(c *bot.Committee, slug, name, note string) calendar.Event 
 // Feed is the calendar of committees: name says whose they are.
 func (v *View) Feed(lang string, f bot.FeedPage) ([]byte, error) {
 	s := v.speech(lang)
-	page := calendar.Calendar{Name: s.say("feed.name."+string(f.Kind), with{"Name": f.Name}), Language: s.code, Zone: f.Zone, Refresh: time.Hour}
+	page := calendar.Calendar{Name: s.calendarName(f.Kind, oneLine(f.Name)), Language: s.code, Zone: f.Zone, Refresh: time.Hour}
 	for _, one := range f.Lines {
 		page.Events = append(page.Events, s.event(&one.Committee, one.Slug, one.Name, ""))
 	}

@@ -21,6 +21,7 @@ func houseGolden() map[string]any {
 		Messages: []bot.HeldMessage{{Name: "person/x", Kind: bot.KindAnswer, State: bot.StateSent, Slot: now}},
 		Changes:  23, Acts: bot.HeldActs{Settled: 2, Mentioned: 1, Organised: 1}}
 	about := bot.About{Person: bot.Person{ID: "u1", Name: "nadia.benali"}, Held: held, Day: day, Names: map[bot.ProductID]string{"p1": "Acceslibre"},
+		Feeds: []bot.FeedHeld{{Scope: held.Feeds[0].Scope, Name: "La Fabrique Numérique", At: now, LastUsed: now}},
 		Keeps: bot.Keeps{Messages: "13 months", Requests: "1 year", Departed: "30 days"},
 		Roles: []bot.HeldRole{{Product: "p1", Name: "Acceslibre", Role: bot.RoleIntrapreneur, Source: bot.SourceChat, Sure: true},
 			{Product: "p2", Name: "@all **x**", Role: bot.RoleCoach, Source: bot.SourceCatalogue}}}

@@ -168,7 +168,9 @@ func (v *View) Post(lang string, value any) Post {
 	case bot.FeedMade:
 		p = s.feedMade(value)
 	case bot.FeedEnded:
-		p = Post{Text: s.say("feed.ended", with{"Name": s.say("feed.name."+string(value.Kind), with{"Name": plain(shorten(oneLine(value.Name), 80))}), "Ended": value.Ended})}
+		p = Post{Text: s.say("feed.ended", with{"Name": s.feedName(value.Kind, value.Name), "Ended": value.Ended})}
+	case bot.MyFeeds:
+		p = s.myFeeds(value)
 	case bot.Attended:
 		p = s.attended(value)
 	case bot.Presences:

@@ -30,6 +30,7 @@ type Feeds struct {
 	Who    func(context.Context, bot.UserID) bot.Person // as the chat knows them now
 	Render func(lang string, page bot.FeedPage) ([]byte, error)
 	Ready  func() bool // it is known who may do what
+	Heard  func(outcome string)
 	Clock  bot.Clock
 	Log    *slog.Logger
 	Now    func() time.Time // that readers are paced by; nil for the real time, as Clock may stand
@@ -38,6 +39,18 @@ type Feeds struct {
 	wrong limits
 }
 
+// The outcomes of a request for a calendar.
+const (
+	feedRead      = "read"
+	feedUnchanged = "unchanged" // since its reader last had it
+	feedUnknown   = "unknown"   // no feed has this address
+	feedLost      = "lost"      // its person has left, or may not read it any more
+	feedTooFast   = "too-fast"
+	feedLater     = "later" // nobody can say now whose it is
+	feedFailed    = "failed"
+	feedMethod    = "method"
+)
+
 func (f *Feeds) now() time.Time {
 	if f.Now != nil {
 		return f.Now()
@@ -45,33 +58,43 @@ func (f *Feeds) now() time.Time {
 	return time.Now()
 }
 
+// refusal is why a request has no calendar.
+type refusal struct {
+	status  int
+	outcome string
+	wait    time.Duration // before the next; 0 when that does not matter
+}
+
 // ServeHTTP answers a calendar, or nothing.
 func (f *Feeds) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("X-Robots-Tag", "noindex")
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	body, no := f.read(r)
+	if no == nil {
+		f.Heard(f.give(w, r, body))
+		return
+	}
+	f.Heard(no.outcome)
+	w.Header().Set("Cache-Control", "no-store")
+	if no.status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", "GET, HEAD")
-		w.WriteHeader(http.StatusMethodNotAllowed)
-		return
 	}
-	if !f.Ready() {
-		w.Header().Set("Retry-After", "30")
-		w.WriteHeader(http.StatusServiceUnavailable)
-		return
+	if no.wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int((no.wait+time.Second-1)/time.Second)))
 	}
-	body, status := f.read(w, r)
-	if status != http.StatusOK {
-		w.WriteHeader(status)
-		return
-	}
+	w.WriteHeader(no.status)
+}
+
+// give writes a calendar, unless its reader has it already.
+func (f *Feeds) give(w http.ResponseWriter, r *http.Request, body []byte) (outcome string) {
 	sum := sha256.Sum256(body)
 	etag := `"` + hex.EncodeToString(sum[:16]) + `"`
 	w.Header().Set("ETag", etag)
 	w.Header().Set("Cache-Control", "private, no-cache")
-	if sameTag(r.Header.Get("If-None-Match"), etag) {
+	if sameTag(r.Header.Values("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
-		return
+		return feedUnchanged
 	}
 	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 	w.Header().Set("Content-Disposition", `inline; filename="jalon.ics"`)
@@ -79,60 +102,76 @@ func (f *Feeds) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet {
 		w.Write(body)
 	}
+	return feedRead
 }
 
-// read is the calendar that a request may have, or the status that says no.
-func (f *Feeds) read(w http.ResponseWriter, r *http.Request) (body []byte, status int) {
-	secret, ics := strings.CutSuffix(r.PathValue("file"), ".ics")
-	feed, err := bot.Feed{}, bot.ErrNotFound
-	if ics && bot.LooksLikeKey(secret) {
-		feed, err = f.Of(r.Context(), bot.HashKey(secret), f.Clock.Now())
-	}
+// read is the calendar that a request may have; else why it may not.
+func (f *Feeds) read(r *http.Request) (body []byte, no *refusal) {
 	switch {
-	case errors.Is(err, bot.ErrNotFound):
-		return nil, f.paced(w, &f.wrong, senderOf(r.RemoteAddr), http.StatusNotFound)
-	case err != nil:
-		return nil, f.fail("find a feed", err)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		return nil, &refusal{http.StatusMethodNotAllowed, feedMethod, 0}
+	case !f.Ready():
+		return nil, &refusal{http.StatusServiceUnavailable, feedLater, 30 * time.Second}
 	}
-	if status := f.paced(w, &f.feeds, feed.Hash, http.StatusOK); status != http.StatusOK {
-		return nil, status
+	feed, no := f.find(r)
+	if no != nil {
+		return nil, no
 	}
 	who := f.Who(r.Context(), feed.User)
 	if who.Unknown { // the chat does not answer: it is asked again
-		w.Header().Set("Retry-After", "60")
-		return nil, http.StatusServiceUnavailable
+		return nil, &refusal{http.StatusServiceUnavailable, feedLater, time.Minute}
 	}
 	page, may, err := f.Lines(r.Context(), feed, who)
 	switch {
 	case err != nil:
-		return nil, f.fail("read a feed", err)
+		return nil, f.failed(r, "read a calendar", err)
 	case who.Gone || !may:
-		return nil, http.StatusNotFound
+		return nil, &refusal{http.StatusNotFound, feedLost, 0}
 	}
 	if body, err = f.Render(who.Language, page); err != nil {
-		return nil, f.fail("write a feed", err)
+		return nil, f.failed(r, "write a calendar", err)
 	}
-	return body, http.StatusOK
+	return body, nil
 }
 
-// paced is the status of one more request of a reader.
-func (f *Feeds) paced(w http.ResponseWriter, l *limits, reader string, otherwise int) int {
-	wait := l.take(reader, feedMinute, f.now())
-	if wait <= 0 {
-		return otherwise
+// find is the feed of an address. A good one is never held up by the wrong ones
+// that come from where it is asked, which may be a proxy.
+func (f *Feeds) find(r *http.Request) (feed bot.Feed, no *refusal) {
+	secret, ics := strings.CutSuffix(r.PathValue("file"), ".ics")
+	err := bot.ErrNotFound
+	if ics && bot.LooksLikeFeedSecret(secret) {
+		feed, err = f.Of(r.Context(), bot.HashKey(secret), f.Clock.Now())
 	}
-	w.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
-	return http.StatusTooManyRequests
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+		no = &refusal{http.StatusNotFound, feedUnknown, 0}
+		return feed, f.paced(&f.wrong, senderOf(r.RemoteAddr), no)
+	case err != nil:
+		return feed, f.failed(r, "find a calendar", err)
+	}
+	return feed, f.paced(&f.feeds, feed.Hash, nil)
 }
 
-func (f *Feeds) fail(what string, err error) int {
-	f.Log.Error("a calendar cannot be given", "what", what, "err", err)
-	return http.StatusServiceUnavailable
+// paced counts one more request of a reader, whose answer is no unless there
+// were too many.
+func (f *Feeds) paced(l *limits, reader string, no *refusal) *refusal {
+	if wait := l.take(reader, feedMinute, f.now()); wait > 0 {
+		return &refusal{http.StatusTooManyRequests, feedTooFast, wait}
+	}
+	return no
+}
+
+// failed is what is no fault of the reader's; one who went away misses nothing.
+func (f *Feeds) failed(r *http.Request, doing string, err error) *refusal {
+	if r.Context().Err() == nil {
+		f.Log.Error("a calendar cannot be given", "doing", doing, "err", err)
+	}
+	return &refusal{http.StatusServiceUnavailable, feedFailed, time.Minute}
 }
 
 // sameTag tells whether a reader has this version already.
-func sameTag(asked, etag string) bool {
-	for _, one := range strings.Split(asked, ",") {
+func sameTag(asked []string, etag string) bool {
+	for one := range strings.SplitSeq(strings.Join(asked, ","), ",") {
 		if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == etag || one == "*" {
 			return true
 		}

@@ -19,6 +19,7 @@ type metrics struct {
 	durations  *prometheus.HistogramVec
 	deliveries *prometheus.CounterVec
 	messages   *prometheus.CounterVec
+	calendars  *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -33,8 +34,10 @@ func newMetrics() *metrics {
 			Help: "Attempts settled, by kind and resulting state."}, []string{"kind", "state"}),
 		messages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "jalon_messages_total",
 			Help: "Messages to the bot without a slash, by outcome."}, []string{"outcome"}),
+		calendars: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "jalon_calendar_requests_total",
+			Help: "Requests for calendars, by outcome."}, []string{"outcome"}),
 	}
-	m.registry.MustRegister(m.requests, m.durations, m.deliveries, m.messages, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.durations, m.deliveries, m.messages, m.calendars, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -92,6 +95,8 @@ func (m *metrics) delivery(d bot.Delivery) {
 }
 
 func (m *metrics) message(outcome string) { m.messages.WithLabelValues(outcome).Inc() }
+
+func (m *metrics) calendar(outcome string) { m.calendars.WithLabelValues(outcome).Inc() }
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

@@ -23,7 +23,6 @@ import (
 	"jalon/console"
 	"jalon/mattermost"
 	"jalon/store"
-	"jalon/view"
 	"jalon/web"
 )
 
@@ -324,15 +323,6 @@ func (s *service) publicHandler() http.Handler {
 func (s *service) measures() *web.Measures {
 	return &web.Measures{Store: s.store, Rights: s.router, Who: s.door.Who, Ready: s.ready.Load, Wake: s.nudge,
 		Clock: s.clock, Zone: s.cfg.zone(), Log: s.log}
-}
-
-// feeds gives the calendars that people subscribed to.
-func (s *service) feeds() *web.Feeds {
-	words, err := view.New(nil)
-	if err != nil {
-		panic(err) // its texts are embedded
-	}
-	return &web.Feeds{Of: s.store.FeedOf, Lines: s.router.FeedLines, Who: s.door.Who, Render: words.Feed, Ready: s.ready.Load, Clock: s.clock, Log: s.log}
 }
 
 // listenSocket opens the Unix socket beside the store, for the commands that
