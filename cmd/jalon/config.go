@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -24,6 +25,7 @@ type config struct {
 	Language     string `toml:"language"`
 	Zone         string `toml:"zone"`
 	Listen       string `toml:"listen"`
+	PublicURL    string `toml:"public_url"`
 	Store        string `toml:"store"`
 	Socket       string `toml:"socket"`
 	Installation string `toml:"installation"`
@@ -349,6 +351,9 @@ func (c *config) storeAddress() string {
 	}
 	return c.Store
 }
+
+// shownURL is where people's programs reach the bot, as they are told.
+func (c *config) shownURL() string { return cmp.Or(c.PublicURL, c.Mattermost.BotURL) }
 
 // socketPath is where a running bot answers the other commands: beside the
 // file of its store, or in a folder of this user for what is in a database.

@@ -69,6 +69,7 @@ var faulty = map[string][]string{
 	"[mattermost]\nrate = inf\nconcurrency = 99999999999":       {"mattermost.rate", "mattermost.concurrency"},
 	"[mattermost]\nrate = 0\nconcurrency = 0":                   {"mattermost.rate", "mattermost.concurrency"},
 	"[mattermost]\nrate = -1.5\nconcurrency = 1.0":              {"mattermost.concurrency", "mattermost.rate"},
+	"public_url = 'jalon.example.org'":                          {"public_url"},
 	"[mattermost]\nurl = 'ftp://x'\nbot_url = 'http://'":        {"mattermost.url", "mattermost.bot_url"},
 	"[mattermost]\nurl = 'http://x\\n'\nbot_url='javascript:1'": {"mattermost.url", "mattermost.bot_url"},
 	"[catalogue]\nrefresh = 4":                                  {"catalogue.refresh"},
@@ -224,6 +225,17 @@ func TestEnvironmentAlone(t *testing.T) {
 	}
 	if c, err := configured(t, "listen = 'wrong'", env); err != nil || c.Listen != ":9000" {
 		t.Errorf("PORT does not win: %+v %v", c, err)
+	}
+}
+
+// People are shown where their programs reach the bot: from outside, when that is
+// said.
+func TestShownURL(t *testing.T) {
+	for body, want := range map[string]string{"": "http://10.0.0.5:8080", "public_url = 'https://jalon.example.org'\n": "https://jalon.example.org"} {
+		c, err := configured(t, body+"[mattermost]\nurl = 'http://a'\nbot_url = 'http://10.0.0.5:8080'", noEnv)
+		if err != nil || c.shownURL() != want {
+			t.Errorf("%q: %+v %v", body, c, err)
+		}
 	}
 }
 

@@ -42,6 +42,7 @@ func (c *config) check(found *faults) {
 	}
 	c.Mattermost.Prefix = asCommand(c.Mattermost.Prefix)
 	address(found, "mattermost.bot_url", c.Mattermost.BotURL)
+	address(found, "public_url", c.PublicURL)
 	if _, err := c.closedDays(); err != nil {
 		found.add("closed_days", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}

@@ -161,7 +161,7 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 		s.rehearsal = s.assembly.rehearsal(manual)
 		s.router.PaceClock = bot.RealClock{} // people act when they like
 	}
-	s.router.APIURL = cfg.Mattermost.BotURL
+	s.router.APIURL = cfg.shownURL()
 	s.messages = door.Listener(s.router)
 	s.router.Ready = s.ready.Load
 	s.assembly.socket = s.hearing
