@@ -119,6 +119,7 @@ type (
 	}
 	// InvitationText is a text for somebody outside the chat.
 	InvitationText struct {
+		Calendar  string // an address that gives its day; empty when ours is not known
 		Name      string // the product's
 		Slug      string
 		Committee Committee
@@ -230,6 +231,10 @@ type FeedPage struct {
 	Zone  string // IANA
 	Lines []FeedLine
 }
+
+// CommitteeFile begins the name of the calendar file of one committee; its id
+// follows.
+const CommitteeFile = "comite_"
 
 // FeedLine is a committee with its product.
 type FeedLine struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"jalon/bot"
 )
@@ -162,8 +163,17 @@ func (r *Router) invite(ctx context.Context, p Press, s bot.Startup, one bot.Com
 	if !r.Directory().May(p.Who, bot.ActionPropose, s.ID) {
 		return Reply{}, refusal(p.Who, bot.CodeMembersOnly, "")
 	}
-	text := bot.InvitationText{Name: s.Name, Slug: s.Slug, Committee: *one.Shown()}
+	text := bot.InvitationText{Calendar: r.calendarOf(one.ID), Name: s.Name, Slug: s.Slug, Committee: *one.Shown()}
 	return r.owe(ctx, p, bot.KindExport, "export/", bot.Content{Invitation: &text}, bot.Written{})
+}
+
+// calendarOf is an address that gives a committee's day to whoever has it, empty
+// when nobody knows where the bot is reached.
+func (r *Router) calendarOf(id bot.CommitteeID) string {
+	if r.APIURL == "" {
+		return ""
+	}
+	return strings.TrimRight(r.APIURL, "/") + CalendarPath + bot.CommitteeFile + string(id) + ".ics"
 }
 
 func (r *Router) pressInvite(ctx context.Context, p Press) (Reply, error) {

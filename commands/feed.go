@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"jalon/bot"
@@ -175,4 +176,21 @@ func (r *Router) holds(scope bot.FeedScope, who bot.Person) func(bot.Startup) bo
 		return func(s bot.Startup) bool { return coached[s.ID] }
 	}
 	return func(s bot.Startup) bool { return string(s.ID) == scope.Of }
+}
+
+// CommitteeLine is the calendar of one committee: for whoever was given its
+// address.
+func (r *Router) CommitteeLine(ctx context.Context, id bot.CommitteeID) (page bot.FeedPage, ok bool, err error) {
+	c, err := r.Committees.Committee(ctx, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return page, false, nil
+	}
+	if err != nil {
+		return page, false, internal("read a committee", err)
+	}
+	s, known := r.Catalogue.Current().Product(c.Product)
+	if !known || c.Start.IsZero() || c.State != bot.CommitteePlanned && c.State != bot.CommitteeCancelled {
+		return page, false, nil
+	}
+	return bot.FeedPage{Kind: bot.FeedProduct, Name: s.Name, Zone: r.Zone.String(), Lines: []bot.FeedLine{{Slug: s.Slug, Name: s.Name, Committee: c}}}, true, nil
 }

@@ -76,7 +76,7 @@ func committeeGolden() map[string]any {
 		"committee-start": bot.CommitteeStart{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile"},
 		"presences":       bot.Presences{Product: "p1", Name: "DossierFacile", Committee: full, Manage: true, Now: now}, "presences-none": bot.Presences{Product: "p1", Name: "X", Committee: bare, Now: now},
 		"presence-file": bot.Content{Presences: &bot.PresenceFile{Committee: "k1", Slug: "dossierfacile", Whole: &full}}, "presence-file-gone": bot.Content{Presences: &bot.PresenceFile{}},
-		"invitation": bot.Content{Invitation: &bot.InvitationText{Name: "DossierFacile", Slug: "dossierfacile", Committee: full}}, "invitation-bare": bot.Content{Invitation: &bot.InvitationText{Name: "X", Slug: "x", Committee: bare}},
+		"invitation": bot.Content{Invitation: &bot.InvitationText{Calendar: "https://jalon.example/calendar/comite_ABC.ics", Name: "DossierFacile", Slug: "dossierfacile", Committee: full}}, "invitation-bare": bot.Content{Invitation: &bot.InvitationText{Name: "X", Slug: "x", Committee: bare}},
 		"which-committee": bot.WhichCommittee{Name: "DossierFacile", Product: "p1", Committees: []bot.Committee{full, bare, polled}, Do: bot.VerbMoveForm, Now: now}, "which-committee-none": bot.WhichCommittee{Name: "X"},
 		"attended":      bot.Attended{Name: "DossierFacile", Answer: bot.Attendance{Says: bot.Perhaps}, Start: start, Zone: "Europe/Paris"},
 		"attended-slot": bot.Attended{Name: "DossierFacile", Answer: bot.Attendance{Slots: []int{0}}, Zone: "Europe/Paris", Slot: start, Slots: []time.Time{start}, Suits: true}, "attended-none": bot.Attended{Zone: "Europe/Paris", Slot: start},

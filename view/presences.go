@@ -123,7 +123,7 @@ func (s speech) invitationText(i *bot.InvitationText) Post {
 	c := &i.Committee
 	st := &bot.Standing{Name: i.Name, Slug: i.Slug}
 	data := with{"Type": upperFirst(s.kindPlain(c)), "Name": oneLine(i.Name), "When": s.when(c), "Zone": s.zone(c.Zone), "Place": oneLine(c.Place), "Link": link(c.Link),
-		"Document": link(c.Document), "Who": s.names(c.Organiser)}
+		"Document": link(c.Document), "Calendar": link(i.Calendar), "Who": s.names(c.Organiser)}
 	return Post{Text: s.say("invitation.intro", nil) + "\n" + block(s.say("invitation.subject", data)) + "\n" + block(s.say("invitation.body", data)),
 		Footer: s.say("request.footer", nil), Files: s.calendarFile(c, st)}
 }

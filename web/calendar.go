@@ -26,7 +26,10 @@ type Feeds struct {
 	Of func(ctx context.Context, hash string, at time.Time) (bot.Feed, error)
 	// Lines are what a feed holds for its person now; ok is false when they may
 	// not read it any more.
-	Lines  func(ctx context.Context, f bot.Feed, who bot.Person) (page bot.FeedPage, ok bool, err error)
+	Lines func(ctx context.Context, f bot.Feed, who bot.Person) (page bot.FeedPage, ok bool, err error)
+	// One is the calendar of one committee, whose id nobody guesses: for whoever was
+	// given its address. ok is false when there is none to show.
+	One    func(ctx context.Context, id bot.CommitteeID) (page bot.FeedPage, ok bool, err error)
 	Who    func(context.Context, bot.UserID) bot.Person // as the chat knows them now
 	Render func(lang string, page bot.FeedPage) ([]byte, error)
 	Ready  func() bool // it is known who may do what
@@ -113,6 +116,9 @@ func (f *Feeds) read(r *http.Request) (body []byte, no *refusal) {
 	case !f.Ready():
 		return nil, &refusal{http.StatusServiceUnavailable, feedLater, 30 * time.Second}
 	}
+	if id, is := committeeOf(r.PathValue("file")); is {
+		return f.readOne(r, id)
+	}
 	feed, no := f.find(r)
 	if no != nil {
 		return nil, no
@@ -129,6 +135,34 @@ func (f *Feeds) read(r *http.Request) (body []byte, no *refusal) {
 		return nil, &refusal{http.StatusNotFound, feedLost, 0}
 	}
 	if body, err = f.Render(who.Language, page); err != nil {
+		return nil, f.failed(r, "write a calendar", err)
+	}
+	return body, nil
+}
+
+// committeeOf is the committee that an address is of.
+func committeeOf(file string) (id bot.CommitteeID, is bool) {
+	name, ics := strings.CutSuffix(file, ".ics")
+	text, is := strings.CutPrefix(name, bot.CommitteeFile)
+	return bot.CommitteeID(text), is && ics && len(text) <= longestID
+}
+
+// longestID is of a committee, in bytes; ours are shorter.
+const longestID = 64
+
+// readOne is the calendar of one committee, as everybody may read it.
+func (f *Feeds) readOne(r *http.Request, id bot.CommitteeID) (body []byte, no *refusal) {
+	page, ok, err := f.One(r.Context(), id)
+	switch {
+	case err != nil:
+		return nil, f.failed(r, "read a committee", err)
+	case !ok:
+		return nil, f.paced(&f.wrong, senderOf(r.RemoteAddr), &refusal{http.StatusNotFound, feedUnknown, 0})
+	}
+	if no := f.paced(&f.feeds, string(id), nil); no != nil {
+		return nil, no
+	}
+	if body, err = f.Render("", page); err != nil {
 		return nil, f.failed(r, "write a calendar", err)
 	}
 	return body, nil

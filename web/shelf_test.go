@@ -46,7 +46,7 @@ func newShelf(t *testing.T) *shelf {
 	s.must(err)
 	router := &commands.Router{Catalogue: keeper, Committees: s.store, Clock: s.clock, Zone: paris,
 		Directory: func() *bot.Directory { return bot.NewDirectory(s.known) }}
-	s.Feeds = &Feeds{Of: s.store.FeedOf, Lines: router.FeedLines, Who: s.Who, Render: words.Feed, Ready: func() bool { return true },
+	s.Feeds = &Feeds{Of: s.store.FeedOf, Lines: router.FeedLines, One: router.CommitteeLine, Who: s.Who, Render: words.Feed, Ready: func() bool { return true },
 		Heard: func(outcome string) { s.heard[outcome]++ }, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: func() time.Time { return s.at }}
 	s.mux.Handle(commands.CalendarPath+"{file}", s.Feeds)
 	return s

@@ -20,6 +20,6 @@ func (s *service) feeds() *web.Feeds {
 		}
 		return words.Feed(lang, page)
 	}
-	return &web.Feeds{Of: s.store.FeedOf, Lines: s.router.FeedLines, Who: s.door.Who, Render: render, Ready: s.ready.Load,
+	return &web.Feeds{Of: s.store.FeedOf, Lines: s.router.FeedLines, One: s.router.CommitteeLine, Who: s.door.Who, Render: render, Ready: s.ready.Load,
 		Heard: s.metrics.calendar, Clock: s.clock, Log: s.log}
 }
