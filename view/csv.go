@@ -8,33 +8,25 @@ import (
 	"jalon/bot"
 )
 
-// export is a list of products as a file: UTF-8 with the mark that
-// spreadsheets want, semicolons between fields in French.
+// export is a list of products as a file.
 func (s speech) export(e *bot.Export) Post {
-	var body bytes.Buffer
-	body.WriteString("\ufeff")
-	w := csv.NewWriter(&body)
-	if s.code == "fr" {
-		w.Comma = ';'
-	}
-	w.UseCRLF = true
 	columns := []string{"slug", "name", "pitch", "phase", "since", "incubators", "sponsors", "themes", "technologies",
 		"site", "statistics", "impact", "budget", "repository", "page"}
 	head := make([]string, len(columns))
 	for i, c := range columns {
 		head[i] = s.say("column."+c, nil)
 	}
-	w.Write(head)
+	w := s.newCSV()
+	w.row(head...)
 	for _, row := range e.Rows {
-		w.Write(s.exportRow(row, e))
+		w.row(s.exportRow(row, e)...)
 	}
-	w.Flush()
 	name := "produits"
 	if s.code == "en" {
 		name = "products"
 	}
 	return Post{Text: s.say("list.exported", with{"N": len(e.Rows), "Total": s.number(float64(len(e.Rows)), 0),
-		"Asked": plain(shorten(e.Asked, 80))}), Files: []File{{Name: name + "-" + e.Day.String() + ".csv", Type: "text/csv", Body: body.Bytes()}}}
+		"Asked": plain(shorten(e.Asked, 80))}), Files: []File{w.file(name + "-" + e.Day.String())}}
 }
 
 func (s speech) exportRow(p bot.Startup, e *bot.Export) []string {
@@ -55,12 +47,8 @@ func (s speech) exportRow(p bot.Startup, e *bot.Export) []string {
 		houses = append(houses, id)
 	}
 	list := func(values []string) string { return strings.Join(values, ", ") }
-	row := []string{p.Slug, p.Name, p.Pitch, phase, since, list(houses), list(p.Sponsors), list(p.Themes), list(p.Technologies),
+	return []string{p.Slug, p.Name, p.Pitch, phase, since, list(houses), list(p.Sponsors), list(p.Themes), list(p.Technologies),
 		p.Links.Site, p.Links.Statistics, p.Links.Impact, p.Links.Budget, p.Links.Repository, pageOf(p.Slug)}
-	for i, cell := range row {
-		row[i] = harmless(cell)
-	}
-	return row
 }
 
 // harmless keeps a spreadsheet from reading a cell as a formula.

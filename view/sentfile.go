@@ -1,8 +1,6 @@
 package view
 
 import (
-	"bytes"
-	"encoding/csv"
 	"slices"
 	"strconv"
 	"strings"
@@ -173,19 +171,12 @@ func (s speech) refusals(f bot.FilePreview) []File {
 	if f.Refused <= mostFaults || f.Done {
 		return nil
 	}
-	var body bytes.Buffer
-	body.WriteString("\ufeff")
-	w := csv.NewWriter(&body)
-	if s.code == "fr" {
-		w.Comma = ';'
-	}
-	w.UseCRLF = true
-	w.Write(strings.FieldsFunc(s.say("sent_file.refusals_header", nil), func(r rune) bool { return r == ';' || r == ',' }))
+	w := s.newCSV()
+	w.row(strings.FieldsFunc(s.say("sent_file.refusals_header", nil), func(r rune) bool { return r == ';' || r == ',' })...)
 	for _, fault := range f.Faults {
-		w.Write([]string{strconv.Itoa(fault.Line), fault.Column, harmless(s.rowReason(fault, s.quoted))})
+		w.row(strconv.Itoa(fault.Line), fault.Column, s.rowReason(fault, s.quoted))
 	}
-	w.Flush()
-	return []File{{Name: s.say("sent_file.refusals", nil) + ".csv", Type: "text/csv", Body: body.Bytes()}}
+	return []File{w.file(s.say("sent_file.refusals", nil))}
 }
 
 // rowFault tells what is wrong in a file, and where.
