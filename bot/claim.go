@@ -96,9 +96,16 @@ func (d Delivery) TakeBack() Delivery {
 }
 
 // Frees tells whether a later delivery may take the name of one: a reminder
-// that was skipped before any attempt uses up no week.
+// that was skipped before any attempt uses up no week, and a question about a
+// committee that was never asked is asked of the day it moved to.
 func (d Delivery) Frees(later Delivery) bool {
-	return d.Kind == KindReminder && later.Kind == d.Kind && d.State == StateSkipped && d.Attempt == 0 && later.Slot.After(d.Slot)
+	if d.Kind != later.Kind || d.Attempt > 0 {
+		return false
+	}
+	if d.Kind == KindCommittee {
+		return (d.State == StateSkipped || d.State == StatePlanned) && !d.Content.Committee.For.Equal(later.Content.Committee.For)
+	}
+	return d.Kind == KindReminder && d.State == StateSkipped && later.Slot.After(d.Slot)
 }
 
 // Asks tells whether a delivery is a message that asks for figures and may

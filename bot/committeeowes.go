@@ -40,14 +40,15 @@ func CommitteePostName(says CommitteeSays, n int, channel ChannelID) string {
 // whoever was asked once is not asked again.
 func (c Committee) FollowUps(channel ChannelID, coaches []UserID, days ClosedDays, now time.Time) (owed []Delivery) {
 	of := "/" + strconv.FormatInt(c.Start.Unix(), 10)
+	on := DateOf(c.Start.In(c.zone()))
+	until := map[CommitteeSays]time.Time{SaysAsked: c.Start, SaysPrepare: c.Start, SaysTomorrow: c.on(on, 0)} // « demain » is said the day before
 	owe := func(says CommitteeSays, name string, to Destination, at time.Time) {
 		if at.After(now) {
 			d := c.Owes(says, name, to, at)
-			d.PlannedAt = now
+			d.PlannedAt, d.Until = now, until[says]
 			owed = append(owed, d)
 		}
 	}
-	on := DateOf(c.Start.In(c.zone()))
 	if channel != "" {
 		owe(SaysPrepare, "prepare"+of, Destination{Channel: channel}, c.on(on.AddDays(-prepareBefore), morningHour))
 		owe(SaysTomorrow, "tomorrow"+of, Destination{Channel: channel}, c.on(on.AddDays(-tomorrowBefore), morningHour))

@@ -71,6 +71,9 @@ func TestFollowUpsOfNoUse(t *testing.T) {
 		"withdrawn":           {SaysAnnounced, func(c *Committee) { c.State = CommitteeWithdrawn }, "2026-12-03 09:00", ReasonWithdrawn},
 		"announced":           {SaysAnnounced, nil, "2026-12-03 22:00", ""},
 		"announced, too late": {SaysAnnounced, func(c *Committee) { c.State = CommitteeCancelled }, "2026-12-03 09:00", ReasonWithdrawn},
+		"announced, moved":    {SaysAnnounced, func(c *Committee) { c.Start = c.Start.AddDate(0, 0, 7) }, "2026-12-03 09:00", ""},
+		"asked, not needed":   {SaysAsked, func(c *Committee) { c.Invitees = nil }, "2026-12-03 09:00", ReasonNothingDue},
+		"undecided, no coach": {SaysUndecided, nil, "2026-12-15 09:00", ReasonNothingDue},
 		"polled, chosen":      {SaysPolled, nil, "2026-12-03 09:00", ReasonReplaced},
 		"prepare":             {SaysPrepare, nil, "2026-12-03 09:00", ""},
 		"tomorrow, begun":     {SaysTomorrow, nil, "2026-12-10 15:00", ReasonReplaced},
@@ -95,6 +98,50 @@ func TestFollowUpsOfNoUse(t *testing.T) {
 		if c.says == SaysPrepare && got.To.Thread != "root" {
 			t.Errorf("%s: said in %+v", name, got.To)
 		}
+	}
+}
+
+// What comes late waits for an open day, whoever it asks, and « demain » is never
+// said on the day; who found the announcement deleted says so once.
+func TestFollowUpsThatAreLate(t *testing.T) {
+	r, _ := resolving(t)
+	team := []Member{{User: "coach", Role: RoleCoach, Sure: true}}
+	r.Directory = func() *Directory { return NewDirectory(Known{Settings: []Settings{{Product: "p1", Team: team}}}) }
+	c := Committee{ID: "k", Product: "p1", Zone: "Europe/Paris", Start: at(t, "2026-12-10 14:30"), Length: time.Hour, Organiser: "org", State: CommitteePlanned}
+	target := Delivery{State: StateSent, Receipt: Receipt{Channel: "c1", Post: "root"}}
+	owed := map[CommitteeSays]Delivery{}
+	for _, d := range c.FollowUps("c1", []UserID{"coach"}, ClosedDays{}, at(t, "2026-11-20 09:00")) {
+		owed[d.Content.Committee.Says] = d
+	}
+	for _, one := range []struct {
+		says   CommitteeSays
+		now    string
+		putOff string
+		skip   Reason
+	}{{SaysDecide, "2026-12-10 18:00", "", ""}, {SaysDecide, "2026-12-11 03:00", "2026-12-11 18:00", ""}, {SaysUndecided, "2026-12-15 09:00", "", ""},
+		{SaysTomorrow, "2026-12-09 12:00", "", ""}, {SaysTomorrow, "2026-12-10 08:00", "", ReasonReplaced}} {
+		got := r.Resolve(Claiming{Delivery: owed[one.says], Committee: &c, Target: &target}, at(t, one.now))
+		if waits := !got.PutOff.IsZero(); got.Skip != one.skip || waits != (one.putOff != "") || waits && !got.PutOff.Equal(at(t, one.putOff)) {
+			t.Errorf("%s at %s: %q %v", one.says, one.now, got.Skip, got.PutOff)
+		}
+		if frozen := owed[one.says]; one.putOff != "" {
+			frozen.Content = r.told(Claiming{Committee: &c}, *frozen.Content.Committee, at(t, one.now))
+			if later := r.polite(frozen, at(t, one.now)); !later.Equal(at(t, one.putOff)) {
+				t.Errorf("%s tried again at %s: %v", one.says, one.now, later)
+			}
+		}
+	}
+	post := c.Owes(SaysAnnounced, CommitteePostName(SaysAnnounced, 0, "c1"), Destination{Channel: "c1"}, c.Start)
+	post.Content.Committee.Committee = &c
+	edit, reply, poll := post, owed[SaysTomorrow], post
+	edit.Edits = post.Name
+	reply.Content = r.told(Claiming{Committee: &c}, *reply.Content.Committee, c.Start)
+	said := *post.Content.Committee
+	said.Says = SaysPolled
+	poll.Content.Committee = &said
+	before := at(t, "2026-12-09 12:00")
+	if e, y, p := edit.announcementGone(before), reply.announcementGone(before), poll.announcementGone(before); len(e) != 1 || len(y) != 1 || e[0].Name != y[0].Name || len(p) != 0 {
+		t.Errorf("%v %v %v", e, y, p)
 	}
 }
 

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,17 +14,20 @@ func (r *Resolver) committee(c Claiming, now time.Time) Resolution {
 	switch {
 	case c.Committee == nil || c.Committee.State == CommitteeWithdrawn:
 		return Resolution{Skip: ReasonWithdrawn}
-	case !post.For.IsZero() && !post.For.Equal(c.Committee.Start): // moved since: others are owed
+	case post.Says.ofADay() && !post.For.IsZero() && !post.For.Equal(c.Committee.Start): // moved since: others are owed
 		return Resolution{Skip: ReasonReplaced}
 	}
 	if reason := c.Committee.unneeded(post.Says, c.Delivery.To.User, now); reason != "" {
 		return Resolution{Skip: reason}
 	}
+	if post.Says == SaysUndecided && !slices.Contains(r.Directory().CoachesOf(c.Committee.Product), c.Delivery.To.User) {
+		return Resolution{Skip: ReasonNothingDue}
+	}
 	if post.Says.later() {
 		if r.Directory().Paused(now) {
 			return Resolution{Skip: ReasonSendingOff}
 		}
-		if polite := r.politeTime(c.Delivery, now, c.Committee.zone()); polite.After(now) && post.Says != SaysDecide {
+		if polite := r.politeTime(c.Delivery, now, c.Committee.zone()); polite.After(now) {
 			return Resolution{PutOff: polite}
 		}
 	}
@@ -51,10 +56,12 @@ func (c Committee) unneeded(says CommitteeSays, to UserID, now time.Time) Reason
 			return ReasonReplaced
 		}
 	case SaysAsked:
-		if answered {
+		if answered || !slices.ContainsFunc(c.Invitees, func(i Invitee) bool { return i.User == to }) {
 			return ReasonNothingDue
 		}
-		fallthrough
+		if cancelled || begun {
+			return ReasonReplaced
+		}
 	case SaysPrepare, SaysTomorrow, SaysMoved:
 		if cancelled || begun {
 			return ReasonReplaced
@@ -72,6 +79,9 @@ func (c Committee) unneeded(says CommitteeSays, to UserID, now time.Time) Reason
 func (s CommitteeSays) later() bool {
 	return s == SaysAsked || s == SaysPrepare || s == SaysTomorrow || s == SaysDecide || s == SaysUndecided
 }
+
+// ofADay tells whether it is said of one day of a committee, and of no other.
+func (s CommitteeSays) ofADay() bool { return s == SaysMoved || s.later() }
 
 // committeeEdit brings a post about a committee up to date, or takes it away.
 func (r *Resolver) committeeEdit(c Claiming, now time.Time) Resolution {
@@ -95,13 +105,13 @@ func (c Content) withdrawn() bool {
 }
 
 // announcementGone tells who organises a committee that its announcement was
-// deleted: the edit that found out owes it, once.
+// deleted: the edit or the reply that found out first owes it, once.
 func (d Delivery) announcementGone(now time.Time) []Delivery {
 	c := d.Content.Committee.Committee
-	if c == nil || c.Organiser == "" || c.State != CommitteePlanned || !now.Before(c.Start) {
+	if c == nil || d.Content.Committee.Says == SaysPolled || c.Organiser == "" || c.State != CommitteePlanned || !now.Before(c.Start) {
 		return nil
 	}
-	gone := c.Owes(SaysGone, "gone/"+strings.TrimPrefix(d.Edits, CommitteePrefix(c.ID)), Destination{User: c.Organiser}, now)
+	gone := c.Owes(SaysGone, "gone/"+strings.TrimPrefix(cmp.Or(d.Edits, d.Replies), CommitteePrefix(c.ID)), Destination{User: c.Organiser}, now)
 	gone.Content.Committee.Channel = d.To.Channel
 	return []Delivery{gone}
 }

@@ -205,6 +205,9 @@ func (r *Resolver) politeTime(d Delivery, now time.Time, loc *time.Location) tim
 
 // polite is politeTime for what the bot says by itself; now for the rest.
 func (r *Resolver) polite(d Delivery, now time.Time) time.Time {
+	if p := d.Content.Committee; p != nil && p.Committee != nil && d.Kind == KindCommittee && p.Says.later() {
+		return r.politeTime(d, now, p.Committee.zone())
+	}
 	if d.Kind != KindReminder && d.Kind != KindChanges {
 		return now
 	}

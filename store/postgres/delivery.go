@@ -105,14 +105,14 @@ func (t tx) owe(ctx context.Context, deliveries []bot.Delivery) error {
 	return t.replace(ctx, deliveries, inserted)
 }
 
-// replace gives the names that skipped reminders free to later ones.
+// replace gives the names that are free to later deliveries.
 func (t tx) replace(ctx context.Context, deliveries []bot.Delivery, inserted []string) error {
 	done := make(map[string]bool, len(inserted))
 	for _, name := range inserted {
 		done[name] = true
 	}
 	for _, d := range deliveries {
-		if d.Kind != bot.KindReminder || done[d.Name] {
+		if d.Kind != bot.KindReminder && d.Kind != bot.KindCommittee || done[d.Name] {
 			continue
 		}
 		done[d.Name] = true

@@ -106,3 +106,35 @@ func repliesToNothing(b *bench) {
 	}
 	b.waits()
 }
+
+// askedOfAnotherDay: who was not asked yet is asked of the day a committee moved
+// to; who was is not asked again.
+func askedOfAnotherDay(b *bench) {
+	p := b.product("pix")
+	follow := func(c bot.Committee) []bot.Delivery { return c.FollowUps("", nil, bot.ClosedDays{}, monday) }
+	a := committee("k1", p)
+	a.Owed = follow(a.New())
+	c := b.announce(a)
+	to := func(days int) {
+		b.Helper()
+		move := change(bot.CommitteeMove, c)
+		move.After.Start = thursday.AddDate(0, 0, days)
+		move.Owed = follow(move.After)
+		c = b.changeCommittee(move)
+	}
+	to(14)
+	const name = "committee/k1/ask/omar"
+	asked := b.delivery(name)
+	if want := thursday.AddDate(0, 0, 7); asked.State != bot.StatePlanned || asked.Due.Before(want.Add(-24*time.Hour)) || asked.Due.After(want.Add(24*time.Hour)) {
+		b.Errorf("%+v", asked)
+	}
+	b.post(thursday)
+	if d := b.delivery(name); d.State != bot.StatePlanned {
+		b.Errorf("a week early: %+v", d)
+	}
+	b.post(asked.Due)
+	to(28)
+	if d := b.delivery(name); d.State != bot.StateSent || !d.Due.Equal(asked.Due) {
+		b.Errorf("asked again: %+v", d)
+	}
+}

@@ -127,6 +127,7 @@ var cases = []struct {
 	{"a committee is changed as it was seen", changing},
 	{"a poll becomes a committee", choosing},
 	{"posts that show a committee are edited", postsOfACommittee},
+	{"who was not asked yet is asked of the day a committee moved to", askedOfAnotherDay},
 	{"committees are listed by product and time", theAgenda},
 	{"what is to come is read without the past", theFutureAlone},
 	{"figures that change are shown by committees to come", figuresInPosts},
