@@ -190,7 +190,7 @@ func (r *Router) openOutside(ctx context.Context, p Press) (Reply, error) {
 	if err != nil || refused != nil {
 		return orReply(refused), err
 	}
-	form := &bot.OutsideForm{Act: bot.Act{Verb: bot.VerbOutsiders, Product: s.ID, Committee: c.ID, Nonce: r.Nonce()}}
+	form := &bot.OutsideForm{Act: bot.Act{Verb: bot.VerbOutsiders, Product: s.ID, Committee: c.ID, Page: c.Sequence, Nonce: r.Nonce()}}
 	for _, one := range outsidersOf(c) {
 		a, _ := c.Answer("", one.Name)
 		form.Invitees, form.Answers = append(form.Invitees, one), append(form.Answers, a.Says)
@@ -215,6 +215,9 @@ func (r *Router) outsiders(ctx context.Context, f Submission) (Reply, error) {
 	s, c, _, err := r.changedBy(ctx, f)
 	if err != nil {
 		return Reply{}, err
+	}
+	if f.Act.Page != c.Sequence { // its fields are those needed then, by their number
+		return Reply{}, &bot.Error{Code: bot.CodeMoved}
 	}
 	done := bot.CommitteeDone{Do: bot.VerbOutsiders, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: c, Now: r.Clock.Now()}
 	for n, one := range outsidersOf(c) {

@@ -83,7 +83,7 @@ func (r *Router) ahead(ctx context.Context, p bot.ProductID) ([]bot.Committee, e
 		return nil, internal("list committees", err)
 	}
 	return slices.DeleteFunc(all, func(c bot.Committee) bool {
-		return c.State != bot.CommitteePlanned && c.State != bot.CommitteePolled
+		return c.State != bot.CommitteePlanned && (c.State != bot.CommitteePolled || !c.Over().After(r.Clock.Now()))
 	}), nil
 }
 

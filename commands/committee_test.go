@@ -252,6 +252,7 @@ func TestFormOfACommittee(t *testing.T) {
 		bot.FieldDocument: {"data:text/html,x": bot.CodeNotALink},
 		bot.FieldNote:     {"@all venez": bot.CodeMentionsAll, "merci @Channel": bot.CodeMentionsAll, strings.Repeat("é", bot.LongestNote+1): bot.CodeTextTooLong},
 		bot.FieldPlace:    {"@here": bot.CodeMentionsAll},
+		bot.FieldType:     {"@all": bot.CodeMentionsAll, strings.Repeat("x", 61): bot.CodeTextTooLong},
 		bot.FieldLength:   {"beaucoup": bot.CodeNotALength, "0": bot.CodeNotALength, "13h": bot.CodeNotALength},
 		bot.FieldInvitees: {"jean@exemple.fr": bot.CodeInviteeHow, "(sponsor)": bot.CodeInviteeHow, "@all": bot.CodeMentionsAll},
 	} {

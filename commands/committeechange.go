@@ -61,8 +61,12 @@ func (r *Router) openable(s bot.Startup, one bot.Committee) Reply {
 	return Reply{Show: bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: one, Manage: true, Now: r.Clock.Now()}}
 }
 
-// toldOf are the people who answered a committee, but for who acts.
+// toldOf are the people who answered a committee, but for who acts: a poll says
+// itself what becomes of it.
 func toldOf(c bot.Committee, but bot.UserID) (told []bot.UserID) {
+	if c.State == bot.CommitteePolled {
+		return nil
+	}
 	for _, a := range c.Answers {
 		if a.User != "" && a.User != but {
 			told = append(told, a.User)
@@ -92,7 +96,7 @@ func (r *Router) move(ctx context.Context, p Press) (Reply, error) {
 	told := toldOf(c, p.Who.ID)
 	owed := r.followUps(after, now)
 	for n, u := range told {
-		d := after.Owes(bot.SaysMoved, fmt.Sprintf("moved/%d/%03d/%s", after.Start.Unix(), n, u), bot.Destination{User: u}, now)
+		d := after.Owes(bot.SaysMoved, fmt.Sprintf("moved/%d/%03d/%s", c.Sequence+1, n, u), bot.Destination{User: u}, now)
 		d.Content.Committee.Before = c.Start
 		owed = append(owed, d)
 	}
@@ -222,9 +226,6 @@ func (r *Router) cancel(ctx context.Context, p Press) (Reply, error) {
 func (r *Router) cancelFor(ctx context.Context, who bot.Person, s bot.Startup, c bot.Committee, as bot.Role, was int, why, door string) (Reply, error) {
 	now := r.Clock.Now()
 	told := toldOf(c, who.ID)
-	if c.State == bot.CommitteePolled {
-		told = nil // the poll says so itself
-	}
 	var owed []bot.Delivery
 	for n, u := range told {
 		owed = append(owed, c.Owes(bot.SaysCancelled, fmt.Sprintf("cancelled/%03d/%s", n, u), bot.Destination{User: u}, now))
@@ -278,7 +279,7 @@ func (r *Router) completed(ctx context.Context, f Submission) (Reply, error) {
 		d.Minutes = int(c.Length / time.Minute)
 	}
 	after := d.Committee()
-	after.ID, after.Start, after.Zone, after.Product = c.ID, c.Start, c.Zone, c.Product
+	after.ID, after.Start, after.Zone, after.Product, after.Organiser = c.ID, c.Start, c.Zone, c.Product, c.Organiser
 	change := bot.CommitteeChange{Action: bot.CommitteeComplete, Was: f.Act.Page, After: after, By: f.Who.ID, As: as, Door: f.Door}
 	if c.State == bot.CommitteePlanned {
 		change.Owed = r.followUps(after, r.Clock.Now())

@@ -42,7 +42,7 @@ func (r *Router) readDraft(ctx context.Context, d *bot.Draft, values map[string]
 		}
 		return typed
 	}
-	d.Type = committeeType(values[bot.FieldType])
+	d.Type = committeeType(text(bot.FieldType, longestType))
 	if other := text(bot.FieldOther, longestType); other != "" {
 		d.Type = committeeType(other)
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -60,6 +61,9 @@ func (r *Router) openDecision(ctx context.Context, p Press) (Reply, error) {
 	if err != nil || refused != nil {
 		return orReply(refused), err
 	}
+	if r.Clock.Now().Before(c.Start) { // it moved since this was asked
+		return Reply{}, &bot.Error{Code: bot.CodeNoneHeld, Arg: s.Name}
+	}
 	return Reply{Form: &bot.DecisionForm{Name: s.Name, Act: bot.Act{Verb: bot.VerbDecided, Product: s.ID, Committee: c.ID, Page: c.Sequence, Nonce: r.Nonce()}}}, nil
 }
 
@@ -67,13 +71,16 @@ func (r *Router) openDecision(ctx context.Context, p Press) (Reply, error) {
 const longestDecision = 300
 
 // amount matches an amount of money.
-var amount = regexp.MustCompile(`(?i)\d[\d\s.,]*\s*(k€|m€|€|keur|euros?\b|eur\b|milliers? d'euros)`)
+var amount = regexp.MustCompile(`(?i)\d[\d\s\p{Zs}.,]*(k|m|mille|milliers?|millions?)?[\s\p{Zs}]*(d['’])?(€|euros?\b|eur\b)`)
 
 // decided reads the form of what a committee decided. Its goals become targets.
 func (r *Router) decided(ctx context.Context, f Submission) (Reply, error) {
 	s, c, as, err := r.changedBy(ctx, f)
 	if err != nil {
 		return Reply{}, err
+	}
+	if r.Clock.Now().Before(c.Start) {
+		return Reply{}, &bot.Error{Code: bot.CodeNoneHeld, Arg: s.Name}
 	}
 	d := bot.Decision{Kind: bot.DecisionKind(f.Values[bot.FieldDecision]), By: f.Who.ID, At: r.Clock.Now().UTC()}
 	faults := map[string]*bot.Error{}
@@ -187,7 +194,7 @@ func (r *Router) publishDecision(ctx context.Context, p Press) (Reply, error) {
 	now := r.Clock.Now()
 	change := bot.CommitteeChange{Action: bot.CommitteePublish, Was: p.Act.Page, After: bot.Committee{ID: c.ID}, By: p.Who.ID, As: as, Door: p.Door}
 	if channel := r.Directory().ChannelOf(s.ID); channel != "" {
-		change.Owed = []bot.Delivery{c.Owes(bot.SaysDecided, "decided", bot.Destination{Channel: channel}, now)}
+		change.Owed = []bot.Delivery{c.Owes(bot.SaysDecided, fmt.Sprintf("decided/%d", p.Act.Page+1), bot.Destination{Channel: channel}, now)}
 	}
 	after, changed, err := r.change(ctx, change)
 	if err != nil {

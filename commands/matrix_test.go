@@ -104,8 +104,12 @@ type way struct {
 	or bot.Action
 }
 
-// matrixCommittee is a committee that somebody else organises.
-const matrixCommittee = "k-other"
+// matrixCommittee is a committee that somebody else organises, matrixHeld one that
+// they organised.
+const (
+	matrixCommittee = "k-other"
+	matrixHeld      = "k-held"
+)
 
 var matrixDraft = &bot.Draft{Type: "investment", Start: time.Date(2026, 12, 10, 13, 0, 0, 0, time.UTC), Minutes: 50}
 
@@ -225,12 +229,12 @@ func ways() []way {
 		press(bot.ActionMeeting, "move", of(bot.Act{Verb: bot.VerbMove, Committee: matrixCommittee, Draft: matrixDraft})), press(bot.ActionMeeting, "cancel", of(bot.Act{Verb: bot.VerbCancel, Committee: matrixCommittee, Text: "why"})),
 		press(bot.ActionMeeting, "withdraw", of(bot.Act{Verb: bot.VerbWithdraw, Committee: matrixCommittee})), press(bot.ActionMeeting, "move-form", of(bot.Act{Verb: bot.VerbMoveForm, Committee: matrixCommittee})),
 		press(bot.ActionMeeting, "complete-form", of(bot.Act{Verb: bot.VerbComplete, Committee: matrixCommittee})), press(bot.ActionMeeting, "outside", of(bot.Act{Verb: bot.VerbOutside, Committee: matrixCommittee})),
-		press(bot.ActionMeeting, "decide", of(bot.Act{Verb: bot.VerbDecide, Committee: matrixCommittee})), press(bot.ActionMeeting, "repost", of(bot.Act{Verb: bot.VerbRepost, Committee: matrixCommittee})),
+		press(bot.ActionMeeting, "decide", of(bot.Act{Verb: bot.VerbDecide, Committee: matrixHeld})), press(bot.ActionMeeting, "repost", of(bot.Act{Verb: bot.VerbRepost, Committee: matrixCommittee})),
 		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbCancelled, Committee: matrixCommittee}, map[string]string{bot.FieldWhy: "why"}),
 		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbMoved, Committee: matrixCommittee}, map[string]string{bot.FieldWhen: "jeudi 17/12 14h"}),
 		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbCompleted, Committee: matrixCommittee}, map[string]string{bot.FieldPlace: "ailleurs"}),
 		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbOutsiders, Committee: matrixCommittee}, map[string]string{bot.OutsideField(0): "present"}),
-		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbDecided, Committee: matrixCommittee}, map[string]string{bot.FieldDecision: "stop"}),
+		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbDecided, Committee: matrixHeld}, map[string]string{bot.FieldDecision: "stop"}),
 
 		press(bot.ActionConfirm, "confirm", of(bot.Act{Verb: bot.VerbConfirm, Text: "c-loose"})),
 		press(bot.ActionConfirm, "unbind what is confirmed", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbUnbind, Text: "c-sure"} }),
@@ -278,8 +282,12 @@ func matrixBench(t *testing.T, a asker) *bench {
 	meeting := matrixDraft.Committee()
 	meeting.ID, meeting.Product, meeting.Zone, meeting.Organiser, meeting.State = matrixCommittee, b.product, "Europe/Paris", "other", bot.CommitteePlanned
 	meeting.Invitees = []bot.Invitee{{Name: "Direction"}}
-	if _, _, err := b.store.Announce(ctx, bot.Announcement{Committee: meeting, By: "other", Door: "test", At: now}); err != nil {
-		t.Fatal(err)
+	held := meeting
+	held.ID, held.Start = matrixHeld, now.Add(-time.Hour)
+	for _, c := range []bot.Committee{meeting, held} {
+		if _, _, err := b.store.Announce(ctx, bot.Announcement{Committee: c, By: "other", Door: "test", At: now}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, u := range []bot.UserID{"u", "in"} {
 		if err := b.store.SetFeed(ctx, bot.Feed{Hash: bot.HashKey("of " + string(u)), User: u, Scope: matrixFeed, At: now}, "test"); err != nil {

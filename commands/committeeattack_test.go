@@ -1,0 +1,138 @@
+package commands
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"jalon/bot"
+)
+
+// From the day it moved to, then back and forth, each move is told; completing it
+// asks nobody who organises it.
+func TestEachMoveIsTold(t *testing.T) {
+	b := newBench(t)
+	c := b.announcedNow(t, "jeudi 10/12 14h")
+	if _, err := b.presses(t, "agent", bot.Act{Verb: bot.VerbAttend, Committee: c.ID, Says: bot.Present}); err != nil {
+		t.Fatal(err)
+	}
+	for i, days := range []int{7, 0, 7} {
+		d := bot.DraftOf(c)
+		d.Start = d.Start.AddDate(0, 0, days)
+		if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbMove, Committee: c.ID, Page: i, Draft: &d}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Door: "test", Values: map[string]string{bot.FieldPlace: "Salle 12", bot.FieldInvitees: "@intra, @dev"},
+		Act: bot.Act{Verb: bot.VerbCompleted, Product: b.product, Committee: c.ID, Page: 3}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, asked := 0, []string{}
+	for _, name := range b.owedOf(t, c.ID) {
+		if strings.HasPrefix(name, "moved/") {
+			told++
+		}
+		if strings.HasPrefix(name, "ask/") {
+			asked = append(asked, name)
+		}
+	}
+	if told != 3 || len(asked) != 1 || asked[0] != "ask/dev" {
+		t.Errorf("%d moves told, asked: %v", told, asked)
+	}
+}
+
+// The fields of the answers from outside stand for who was needed when the form
+// was opened.
+func TestAnswersFromOutsideOfWhoWasNeeded(t *testing.T) {
+	b := newBench(t)
+	c := b.announcedNow(t, "jeudi 10/12 14h")
+	complete := func(was int, who string) {
+		t.Helper()
+		if _, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Door: "test", Values: map[string]string{bot.FieldInvitees: who},
+			Act: bot.Act{Verb: bot.VerbCompleted, Product: b.product, Committee: c.ID, Page: was}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	complete(0, "Mairie, Direction")
+	reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbOutside, Committee: c.ID})
+	if err != nil || reply.Form == nil {
+		t.Fatalf("%+v %v", reply, err)
+	}
+	complete(1, "Direction")
+	form := reply.Form.(*bot.OutsideForm)
+	sent := Submission{Who: bot.Person{ID: "intra"}, Door: "test", Act: form.Act, Values: map[string]string{bot.OutsideField(0): string(bot.Absent)}}
+	if _, err := b.Submit(t.Context(), sent); code(err) != bot.CodeMoved || len(b.committee(t, c.ID).Answers) != 0 {
+		t.Errorf("%v: %+v", err, b.committee(t, c.ID).Answers)
+	}
+}
+
+// A decision is noted once it was held; one that was corrected is published anew.
+func TestDecisionIsCorrected(t *testing.T) {
+	b := newBench(t)
+	b.Directory = func() *bot.Directory {
+		return bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: b.product, State: bot.LaunchOn, Channel: "c", Team: b.team}}})
+	}
+	c := b.announcedNow(t, "jeudi 10/12 14h")
+	decide := func(kind bot.DecisionKind, nonce string) error {
+		_, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Door: "test", Values: map[string]string{bot.FieldDecision: string(kind)},
+			Act: bot.Act{Verb: bot.VerbDecided, Product: b.product, Committee: c.ID, Page: b.committee(t, c.ID).Sequence, Nonce: nonce}})
+		return err
+	}
+	if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbDecide, Committee: c.ID}); code(err) != bot.CodeNoneHeld {
+		t.Errorf("before it is held: %v", err)
+	}
+	if err := decide(bot.DecisionShort, "early"); code(err) != bot.CodeNoneHeld || b.committee(t, c.ID).Decision != nil {
+		t.Errorf("before it is held: %v", err)
+	}
+	b.Clock.(*bot.ManualClock).Set(c.Start.Add(time.Hour))
+	for i, kind := range []bot.DecisionKind{bot.DecisionShort, bot.DecisionSixMonths} {
+		if err := decide(kind, string(kind)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbPublishIt, Committee: c.ID, Page: b.committee(t, c.ID).Sequence}); err != nil {
+			t.Fatal(err)
+		}
+		said := 0
+		for _, name := range b.owedOf(t, c.ID) {
+			if strings.HasPrefix(name, "decided") {
+				said++
+			}
+		}
+		if said != i+1 {
+			t.Errorf("%s: published %d times", kind, said)
+		}
+	}
+}
+
+// Nobody is asked to choose among days that are past; a poll tells nobody else.
+func TestPollThatIsOver(t *testing.T) {
+	b := newBench(t)
+	d := b.drafted(t, "intra", "sonder jeudi 10/12 14h ou vendredi 11/12 9h")
+	reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbPoll, Nonce: "n", Draft: &d.Draft})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := reply.Show.(bot.CommitteeDone).Committee
+	if _, err := b.presses(t, "agent", bot.Act{Verb: bot.VerbAttend, Committee: c.ID, Text: "0"}); err != nil {
+		t.Fatal(err)
+	}
+	if d := b.drafted(t, "intra", `annuler "pas libre"`); d.Told != 0 {
+		t.Errorf("%d are said to be told", d.Told)
+	}
+	b.Clock.(*bot.ManualClock).Set(c.Slots[1].Add(time.Hour))
+	if reply, err := b.comiteTyped(t, "intra", ""); err != nil {
+		t.Error(err)
+	} else if card, is := reply.Show.(bot.CommitteeCard); is {
+		t.Errorf("%+v", card)
+	}
+}
+
+func TestAmountsOfMoney(t *testing.T) {
+	for text, is := range map[string]bool{"120 000 €": true, "120\u00a0000\u00a0€": true, "300 k€": true, "300K€ de plus": true, "2 millions d’euros": true, "50 mille euros": true, "3 M€": true,
+		"10 euros": true, "12 mois": false, "2 europes": false, "3 kilomètres": false} {
+		if amount.MatchString(text) != is {
+			t.Errorf("%q: %t", text, !is)
+		}
+	}
+}
