@@ -169,3 +169,16 @@ func TestVotesByRole(t *testing.T) {
 		t.Errorf("%v", s.Votes)
 	}
 }
+
+// Every goal that was decided is told, archived indicators apart.
+func TestGoalsOfADecision(t *testing.T) {
+	c, f := planned(), Facts{}
+	for _, id := range []IndicatorID{"use", "impact", "old"} {
+		target := &Target{Value: 12, Date: Date{2027, 6, 30}}
+		f.Indicators = append(f.Indicators, IndicatorFacts{Indicator: Indicator{ID: id, Frequency: Monthly, Target: target, Archived: id == "old"}})
+		c.Decision.Goals = append(c.Decision.Goals, Goal{Indicator: id, Target: *target})
+	}
+	if st := StandingOf(c, Startup{}, f, thursday); len(st.Goals) != 2 || st.Goals[1].ID != "impact" {
+		t.Errorf("%+v", st.Goals)
+	}
+}

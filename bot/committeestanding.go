@@ -16,7 +16,7 @@ type Standing struct {
 	Votes                    [][]RoleVote // of a poll's slots, in their order
 
 	Figures, Done int             // indicators that are followed, and those whose last complete period has its figure
-	Goals         []IndicatorLine // with a target to come, the most important first
+	Goals         []IndicatorLine // with a target to come, the most important first; and those its decision sets
 	Today         Date
 	Begun         bool // nobody answers any more
 }
@@ -52,11 +52,16 @@ func StandingOf(c Committee, s Startup, f Facts, now time.Time) *Standing {
 		}
 	}
 	for _, ind := range slices.SortedStableFunc(slices.Values(f.Active()), northStarFirst) {
-		if line := LineOf(ind); line.Target != nil && line.Target.Date.After(today) && len(st.Goals) < mostGoals {
+		if line := LineOf(ind); line.Target != nil && line.Target.Date.After(today) && len(st.Goals) < mostGoals || c.aims(ind.ID) {
 			st.Goals = append(st.Goals, line)
 		}
 	}
 	return st
+}
+
+// aims tells whether what a committee decided sets a goal to an indicator.
+func (c Committee) aims(id IndicatorID) bool {
+	return c.Decision != nil && slices.ContainsFunc(c.Decision.Goals, func(g Goal) bool { return g.Indicator == id })
 }
 
 func northStarFirst(a, b IndicatorFacts) int {

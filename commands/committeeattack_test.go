@@ -105,6 +105,35 @@ func TestDecisionIsCorrected(t *testing.T) {
 	}
 }
 
+// What was decided was held: it neither moves nor is cancelled.
+func TestDecidedIsHeld(t *testing.T) {
+	b := newBench(t)
+	c := b.announcedNow(t, "jeudi 10/12 14h")
+	b.Clock.(*bot.ManualClock).Set(c.Start.Add(time.Hour))
+	if _, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Door: "test", Values: map[string]string{bot.FieldDecision: "short"},
+		Act: bot.Act{Verb: bot.VerbDecided, Product: b.product, Committee: c.ID, Nonce: "f"}}); err != nil {
+		t.Fatal(err)
+	}
+	d := bot.DraftOf(c)
+	d.Start = d.Start.AddDate(0, 0, 7)
+	for _, act := range []bot.Act{{Verb: bot.VerbMove, Committee: c.ID, Page: 1, Draft: &d}, {Verb: bot.VerbCancel, Committee: c.ID, Page: 1, Text: "pas libre"}} {
+		if _, err := b.presses(t, "intra", act); code(err) != bot.CodeCommitteeOver {
+			t.Errorf("%s: %v", act.Verb, err)
+		}
+	}
+}
+
+// A form that is sent as it was opened changes nothing.
+func TestCompletingNothing(t *testing.T) {
+	b := newBench(t)
+	c := b.announcedNow(t, "jeudi 10/12 14h")
+	reply, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Door: "test", Values: map[string]string{bot.FieldType: "investment", bot.FieldLength: "50", bot.FieldInvitees: "@intra"},
+		Act: bot.Act{Verb: bot.VerbCompleted, Product: b.product, Committee: c.ID}})
+	if done, is := reply.Show.(bot.CommitteeDone); err != nil || !is || done.Changed || b.committee(t, c.ID).Invitees[0].Role != "intrapreneur" {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+}
+
 // Nobody is asked to choose among days that are past; a poll tells nobody else.
 func TestPollThatIsOver(t *testing.T) {
 	b := newBench(t)

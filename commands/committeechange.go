@@ -84,6 +84,9 @@ func (r *Router) move(ctx context.Context, p Press) (Reply, error) {
 	if p.Act.Draft == nil || p.Act.Draft.Start.IsZero() {
 		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
 	}
+	if c.Decision != nil { // it was held
+		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
+	}
 	if p.Act.Committee == "" { // chosen in a menu: it is asked first
 		return r.moving(ctx, p.Who, s, c, typedCommittee{draft: *p.Act.Draft})
 	}
@@ -224,6 +227,9 @@ func (r *Router) cancel(ctx context.Context, p Press) (Reply, error) {
 }
 
 func (r *Router) cancelFor(ctx context.Context, who bot.Person, s bot.Startup, c bot.Committee, as bot.Role, was int, why, door string) (Reply, error) {
+	if c.Decision != nil { // it was held
+		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
+	}
 	now := r.Clock.Now()
 	told := toldOf(c, who.ID)
 	var owed []bot.Delivery

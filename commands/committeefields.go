@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -51,8 +52,14 @@ func (r *Router) readDraft(ctx context.Context, d *bot.Draft, values map[string]
 	if d.Minutes, fault = minutesTyped(values[bot.FieldLength]); fault != nil {
 		faults[bot.FieldLength] = fault
 	}
+	before := d.Invitees
 	if d.Invitees, fault = r.inviteesTyped(ctx, text(bot.FieldInvitees, longestAddress)); fault != nil {
 		faults[bot.FieldInvitees] = fault
+	}
+	for i, one := range d.Invitees { // a form does not say what somebody of the chat is
+		if known := slices.IndexFunc(before, func(b bot.Invitee) bool { return one.User != "" && b.User == one.User }); known >= 0 {
+			d.Invitees[i] = before[known]
+		}
 	}
 	return faults
 }

@@ -193,14 +193,16 @@ func (r *Router) publishDecision(ctx context.Context, p Press) (Reply, error) {
 	}
 	now := r.Clock.Now()
 	change := bot.CommitteeChange{Action: bot.CommitteePublish, Was: p.Act.Page, After: bot.Committee{ID: c.ID}, By: p.Who.ID, As: as, Door: p.Door}
+	var said []string
 	if channel := r.Directory().ChannelOf(s.ID); channel != "" {
+		said = append(said, r.Channels.ChannelName(ctx, channel))
 		change.Owed = []bot.Delivery{c.Owes(bot.SaysDecided, fmt.Sprintf("decided/%d", p.Act.Page+1), bot.Destination{Channel: channel}, now)}
 	}
 	after, changed, err := r.change(ctx, change)
 	if err != nil {
 		return Reply{}, err
 	}
-	return Reply{Show: bot.CommitteeDone{Do: bot.VerbPublishIt, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: after, Changed: changed, Now: now}}, nil
+	return Reply{Show: bot.CommitteeDone{Do: bot.VerbPublishIt, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: after, Where: said, Changed: changed, Now: now}}, nil
 }
 
 // repost posts an announcement again where it was deleted.

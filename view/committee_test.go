@@ -2,6 +2,7 @@ package view
 
 import (
 	"strings"
+	"testing"
 	"time"
 
 	"jalon/bot"
@@ -92,4 +93,14 @@ func committeeGolden() map[string]any {
 		all["done-"+string(do)+"-already"] = done(do, bare, false)
 	}
 	return all
+}
+
+// Another day of one slot is no day of a poll: none is offered.
+func TestPollOffersNoOtherDay(t *testing.T) {
+	d := bot.CommitteeDraft{Do: bot.VerbPoll, Product: "p1", Name: "X", Zone: "Europe/Paris", Now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC),
+		Draft:  bot.Draft{Slots: []time.Time{time.Date(2026, 12, 10, 13, 0, 0, 0, time.UTC), time.Date(2026, 12, 11, 13, 0, 0, 0, time.UTC)}},
+		Doubts: []bot.MomentDoubt{{Kind: bot.MomentWeekday, Day: day, Said: time.Tuesday, Other: day.AddDays(1)}}}
+	if buttons := newView(t).speech("fr").committeeDraft(d).Buttons; len(buttons) != 1 {
+		t.Errorf("%+v", buttons)
+	}
 }

@@ -77,7 +77,7 @@ func (s speech) draftButtons(d bot.CommitteeDraft, today bot.Date) []Button {
 	do.Verb = d.Do
 	buttons := []Button{{ID: "do", Label: s.say("draft.do."+string(d.Do), with{"Sure": len(d.Doubts)+len(d.Near) > 0}), Style: "primary", Act: do}}
 	for _, doubt := range d.Doubts {
-		if doubt.Other.IsZero() || len(buttons) > 1 {
+		if doubt.Other.IsZero() || len(buttons) > 1 || d.Draft.Start.IsZero() { // of a poll, it does not tell which slot
 			continue
 		}
 		at := d.Draft.Start.In(zoneOf(d.Zone))
