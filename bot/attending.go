@@ -10,6 +10,7 @@ import (
 type Attending struct {
 	Committee CommitteeID
 	Answer    Attendance // its At is Attending.At
+	Slot      *int       // of a poll, the one that was pressed: it suits them, or no longer does; nil when Answer has them all
 	At        time.Time
 }
 
@@ -22,6 +23,9 @@ func (a Attending) Of(stored Committee) (after Committee, changed bool, err erro
 	answer.At = a.At.UTC()
 	if answer.User != "" {
 		answer.Name = ""
+	}
+	if a.Slot != nil {
+		answer.Slots = toggled(stored, answer.User, *a.Slot)
 	}
 	planned := stored.State == CommitteePlanned && answer.Says != "" && a.At.Before(stored.Start)
 	if !planned && stored.State != CommitteePolled {
@@ -43,6 +47,18 @@ func (a Attending) Of(stored Committee) (after Committee, changed bool, err erro
 	}
 	after.Version++
 	return after, true, nil
+}
+
+// toggled are the slots that suit somebody once they pressed one.
+func toggled(c Committee, u UserID, n int) []int {
+	a, _ := c.Answer(u, "")
+	slots := slices.Clone(a.Slots)
+	if i := slices.Index(slots, n); i >= 0 {
+		return slices.Delete(slots, i, i+1)
+	}
+	slots = append(slots, n)
+	slices.Sort(slots)
+	return slots
 }
 
 // needs tells whether an answer is of somebody of the chat, or of an invitee

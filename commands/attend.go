@@ -20,7 +20,7 @@ func (r *Router) attend(ctx context.Context, p Press) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	answer := bot.Attendance{User: p.Who.ID, Role: r.roleIn(p.Who, c.Product), By: p.Who.ID}
+	answer := bot.Attending{Committee: c.ID, Answer: bot.Attendance{User: p.Who.ID, Role: r.roleIn(p.Who, c.Product), By: p.Who.ID}}
 	told := bot.Attended{Name: s.Name, Zone: c.Zone}
 	switch {
 	case c.State == bot.CommitteePolled:
@@ -28,19 +28,19 @@ func (r *Router) attend(ctx context.Context, p Press) (Reply, error) {
 		if err != nil || n < 0 || n >= len(c.Slots) {
 			return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
 		}
-		answer.Slots, told.Suits = toggled(c, p.Who.ID, n)
-		told.Slot = c.Slots[n]
+		answer.Slot, told.Slot = &n, c.Slots[n]
 	case p.Act.Says != bot.Present && p.Act.Says != bot.Absent && p.Act.Says != bot.Perhaps: // a poll that was settled
 		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
 	default:
-		answer.Says = p.Act.Says
+		answer.Answer.Says = p.Act.Says
 	}
-	after, err := r.answer(ctx, c.ID, answer)
+	after, err := r.answer(ctx, answer)
 	if err != nil {
 		return Reply{}, err
 	}
 	told.Start = after.Start
 	told.Answer, _ = after.Answer(p.Who.ID, "")
+	told.Suits = answer.Slot != nil && slices.Contains(told.Answer.Slots, *answer.Slot)
 	for _, n := range told.Answer.Slots {
 		told.Slots = append(told.Slots, after.Slots[n])
 	}
@@ -48,8 +48,9 @@ func (r *Router) attend(ctx context.Context, p Press) (Reply, error) {
 }
 
 // answer stores one answer.
-func (r *Router) answer(ctx context.Context, id bot.CommitteeID, a bot.Attendance) (bot.Committee, error) {
-	after, _, err := r.Committees.Attend(ctx, bot.Attending{Committee: id, Answer: a, At: r.Clock.Now()})
+func (r *Router) answer(ctx context.Context, a bot.Attending) (bot.Committee, error) {
+	a.At = r.Clock.Now()
+	after, _, err := r.Committees.Attend(ctx, a)
 	switch {
 	case errors.Is(err, bot.ErrOver):
 		return after, &bot.Error{Code: bot.CodeCommitteeOver}
@@ -60,17 +61,6 @@ func (r *Router) answer(ctx context.Context, id bot.CommitteeID, a bot.Attendanc
 	}
 	r.Wake()
 	return after, nil
-}
-
-// toggled are the slots that suit somebody once they pressed one.
-func toggled(c bot.Committee, u bot.UserID, n int) (slots []int, suits bool) {
-	a, _ := c.Answer(u, "")
-	if i := slices.Index(a.Slots, n); i >= 0 {
-		return slices.Delete(slices.Clone(a.Slots), i, i+1), false
-	}
-	slots = append(slices.Clone(a.Slots), n)
-	slices.Sort(slots)
-	return slots, true
 }
 
 // roleIn is what somebody is to a product, the nearest role; empty for nothing.
@@ -225,7 +215,7 @@ func (r *Router) outsiders(ctx context.Context, f Submission) (Reply, error) {
 		if was, _ := c.Answer("", one.Name); says == was.Says || says != bot.Present && says != bot.Absent && says != bot.Perhaps {
 			continue
 		}
-		if done.Committee, err = r.answer(ctx, c.ID, bot.Attendance{Name: one.Name, Says: says, By: f.Who.ID}); err != nil {
+		if done.Committee, err = r.answer(ctx, bot.Attending{Committee: c.ID, Answer: bot.Attendance{Name: one.Name, Says: says, By: f.Who.ID}}); err != nil {
 			return Reply{}, err
 		}
 		done.Changed = true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -252,6 +253,26 @@ func choosing(b *bench) {
 	b.attend(says("k1", "omar", bot.Present))
 	if all, err := b.Store.Committees(b.Context(), bot.CommitteeQuery{From: thursday.AddDate(1, 0, 0)}); err != nil || len(all) != 0 {
 		b.Errorf("it has an end now: %+v %v", all, err)
+	}
+}
+
+// slotsAtOnce: what somebody presses at the same time counts, all of it.
+func slotsAtOnce(b *bench) {
+	b.announce(poll("k1", b.product("pix")))
+	together(2, func(n int) {
+		pressed := says("k1", "omar", "")
+		pressed.Slot = &n
+		if _, changed, err := b.Store.Attend(b.Context(), pressed); err != nil || !changed {
+			b.Error(changed, err)
+		}
+	})
+	if c := b.committee("k1"); len(c.Answers) != 1 || !slices.Equal(c.Answers[0].Slots, []int{0, 1}) {
+		b.Errorf("%+v", c.Answers)
+	}
+	again := says("k1", "omar", "")
+	again.Slot = new(int)
+	if c := b.attend(again); !slices.Equal(c.Answers[0].Slots, []int{1}) {
+		b.Errorf("%+v", c.Answers)
 	}
 }
 

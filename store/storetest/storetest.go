@@ -126,6 +126,7 @@ var cases = []struct {
 	{"the last answer counts, until it begins", answers},
 	{"a committee is changed as it was seen", changing},
 	{"a poll becomes a committee", choosing},
+	{"slots pressed at once", slotsAtOnce},
 	{"posts that show a committee are edited", postsOfACommittee},
 	{"who was not asked yet is asked of the day a committee moved to", askedOfAnotherDay},
 	{"committees are listed by product and time", theAgenda},
