@@ -48,7 +48,7 @@ func (r *Router) moving(ctx context.Context, who bot.Person, s bot.Startup, one 
 		return r.refused(who, bot.ActionMeeting, s)
 	}
 	draft := bot.DraftOf(one)
-	draft.Start = read.draft.Start
+	draft.Start, draft.Slots = read.draft.Start, nil // those of the poll it may come from are no matter here
 	if read.draft.Minutes != usualMinutes {
 		draft.Minutes = read.draft.Minutes
 	}
