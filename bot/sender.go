@@ -47,6 +47,7 @@ type Sender struct {
 	Limiter     Limiter   // nil for none
 	Concurrency int       // requests under way at once, at least 1
 	Started     time.Time // when this process began: older slots are looked up first
+	Clock       Clock     // tells when an edit was answered; nil: as its step began
 	Log         *slog.Logger
 	// Complete adds what is too much to keep; nil for nothing. Its fault is one
 	// of ours: it is tried again.
@@ -159,7 +160,7 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 		if err := s.edit(ctx, d, m); err != nil {
 			return s.failed(d, now, asSendError(err))
 		}
-		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: d.Receipt}
+		return Settlement{Name: d.Name, Attempt: d.Attempt, At: s.answered(now), State: StateSent, Receipt: d.Receipt}
 	}
 	if since, look := s.lookFrom(d, now); look {
 		receipt, found, err := s.Chat.Find(ctx, d.To, d.Name, since)
@@ -188,6 +189,15 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 		return s.failed(d, now, asSendError(err))
 	}
 	return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
+}
+
+// answered is when the chat answered, in a step that began at now: the next edit
+// of a post is counted from there.
+func (s *Sender) answered(now time.Time) time.Time {
+	if s.Clock == nil {
+		return now
+	}
+	return later(now, s.Clock.Now())
 }
 
 // edit brings a post up to date, or takes it away with what it announced.

@@ -26,6 +26,7 @@ type chat struct {
 	at      map[string]time.Time // when they arrived, by the chat's clock
 	slow    time.Duration        // how far that is behind ours
 	edits   []bot.Message
+	editing func()                                          // what happens while one is under way; nil for nothing
 	fault   func(delivery string) (arrives bool, err error) // nil: all is well
 	blind   error                                           // of Find
 }
@@ -66,6 +67,9 @@ func (c *chat) Edit(_ context.Context, _ bot.Receipt, m bot.Message) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.edits = append(c.edits, m)
+	if c.editing != nil {
+		c.editing()
+	}
 	return nil
 }
 
@@ -413,5 +417,24 @@ func TestSenderAsksAgainBeforeARetry(t *testing.T) {
 	}
 	if d := s.delivery(0); d.State != bot.StateSkipped || d.Reason != bot.ReasonNothingDue {
 		t.Errorf("answered meanwhile: %+v", d)
+	}
+}
+
+// The next edit of a post is counted from the answer to the one before, however
+// long that took.
+func TestSenderCountsEditsFromTheirAnswer(t *testing.T) {
+	s := newScene(t, t.TempDir(), 1)
+	s.advance(monday.Add(time.Hour))
+	f, err := s.store.Facts(t.Context(), s.products[0])
+	s.check(err)
+	_, err = s.store.Record(t.Context(), bot.Entry{Product: s.products[0], By: "intra", At: s.clock.Now(), Door: "test", Nonce: "n",
+		Figures: []bot.NewFigure{{Indicator: f.Indicators[0].ID, Period: "2026-10", Value: 3}}})
+	s.check(err)
+	began := s.clock.Now()
+	s.chat.editing = func() { s.clock.Set(began.Add(400 * time.Millisecond)) }
+	s.sender.Clock = s.clock
+	s.check(s.sender.Step(t.Context(), began))
+	if d := s.delivery(0); len(s.chat.edits) != 1 || !d.EditedAt.Equal(began.Add(400*time.Millisecond)) {
+		t.Errorf("%d edits, the last %s after the step began", len(s.chat.edits), d.EditedAt.Sub(began))
 	}
 }

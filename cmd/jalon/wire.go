@@ -115,7 +115,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
 	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Days: days, Directory: a.directory.Load, Log: log}
 	a.sender = &bot.Sender{Store: st, Chat: p.chat, Limiter: p.limiter, Concurrency: cfg.Mattermost.Concurrency,
-		Started: p.clock.Now(), Log: log, Observe: p.observe,
+		Started: p.clock.Now(), Clock: p.clock, Log: log, Observe: p.observe,
 		Complete: a.router.Complete,
 		Resolver: &bot.Resolver{Products: products{a.keeper}, Directory: a.directory.Load, Days: days,
 			Rules: cfg.rules(), EditEvery: p.editEvery}}
