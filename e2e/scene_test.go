@@ -254,15 +254,18 @@ func (c scene) asked(reader, channel, asker, product string) *model.Post {
 	return found[0]
 }
 
-// idle waits until the bot owes nothing to anybody.
+// idle waits until the bot owes nothing to anybody, but for what is due later.
 func (c scene) idle() {
 	c.t.Helper()
 	eventually(c.t, 30*time.Second, "the bot owes nothing", func() bool {
-		out, err := c.command("status")
-		if err != nil {
+		out, err := c.command("status", "--json")
+		var fares struct {
+			NextDue *time.Time `json:"next_due"`
+		}
+		if err = errors.Join(err, json.Unmarshal([]byte(out), &fares)); err != nil {
 			c.t.Fatal(err, out)
 		}
-		return !strings.Contains(out, "next message waiting")
+		return fares.NextDue == nil || fares.NextDue.After(time.Now().Add(time.Hour))
 	})
 }
 

@@ -101,10 +101,7 @@ var (
 
 func newSociety(t *testing.T) *society {
 	t.Helper()
-	i := newInstall(t, newPlace(t))
-	s := &society{talking: &talking{install: i, bot: i.botUser()}, who: map[string]*mmserver.Person{}, private: map[string]*model.Channel{}, tapped: &tap{}}
-	s.number = strings.TrimPrefix(s.place.team.Name, "equipe")
-	s.populate()
+	s := gather(t, societyNames)
 	for _, name := range societyChannels {
 		c, err := server.Channel(t.Context(), s.place.team, name, true)
 		if err == nil {
@@ -115,10 +112,14 @@ func newSociety(t *testing.T) *society {
 		}
 		s.private[name] = c
 	}
-	fill := strings.NewReplacer("#", s.number, "%/", s.place.team.Name+"/")
-	s.configure(fill.Replace(societyConfig))
+	fill := s.tell(societyConfig)
 	if err := os.WriteFile(filepath.Join(s.folder, "authors.json"), []byte(fill.Replace(societyAuthors)), 0o644); err != nil {
 		t.Fatal(err)
+	}
+	for _, name := range []string{"chef", "adjoint", "marc"} {
+		if _, _, err := server.Admin.API.AddChannelMember(t.Context(), s.place.channels["domaine-coaching"].Id, s.who[name].Id); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s.toServer.Set(s.tapped.rule())
 	s.start("")
@@ -126,14 +127,31 @@ func newSociety(t *testing.T) *society {
 	return s
 }
 
-// populate makes everybody's account, in the team and where admins are told.
-func (s *society) populate() {
+// gather is an installation with people of its own, to configure and to start.
+func gather(t *testing.T, names []string) *society {
+	t.Helper()
+	i := newInstall(t, newPlace(t))
+	s := &society{talking: &talking{install: i, bot: i.botUser()}, who: map[string]*mmserver.Person{}, private: map[string]*model.Channel{}, tapped: &tap{}}
+	s.number = strings.TrimPrefix(s.place.team.Name, "equipe")
+	s.populate(names)
+	return s
+}
+
+// tell writes the configuration, # being the number and % the team.
+func (s *society) tell(config string) *strings.Replacer {
+	fill := strings.NewReplacer("#", s.number, "%/", s.place.team.Name+"/")
+	s.configure(fill.Replace(config))
+	return fill
+}
+
+// populate makes everybody's account, in the team.
+func (s *society) populate(names []string) {
 	s.t.Helper()
 	ctx := s.t.Context()
 	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(4)
-	for _, name := range societyNames {
+	for _, name := range names {
 		group.Go(func() error {
 			p, err := server.NewPerson(ctx, name+s.number)
 			if err != nil {
@@ -152,11 +170,6 @@ func (s *society) populate() {
 	}
 	if err := group.Wait(); err != nil {
 		s.t.Fatal(err)
-	}
-	for _, name := range []string{"chef", "adjoint", "marc"} {
-		if _, _, err := server.Admin.API.AddChannelMember(ctx, s.place.channels["domaine-coaching"].Id, s.who[name].Id); err != nil {
-			s.t.Fatal(err)
-		}
 	}
 }
 
