@@ -38,14 +38,25 @@ func (c Committee) Nameless() Committee {
 	return c
 }
 
-// Shown is a committee as a message keeps it: who answered, and what, is not
-// there, nor what was decided before it is published.
+// Shown is a committee as a message keeps it: whom it needs, who answered, and
+// what, is not there, nor what was decided before it is published.
 func (c Committee) Shown() *Committee {
-	c.Answers = nil
+	c.Answers, c.Invitees = nil, nil
 	if c.Decision != nil && !c.Decision.Published {
 		c.Decision = nil
 	}
 	return &c
+}
+
+// withoutNote is what was sent as it is kept: a committee's note is its own.
+func (c Content) withoutNote() Content {
+	if c.Committee != nil && c.Committee.Committee != nil {
+		post, committee := *c.Committee, *c.Committee.Committee
+		committee.Note = ""
+		post.Committee = &committee
+		c.Committee = &post
+	}
+	return c
 }
 
 // PlannedOf picks the planned ones of committees, in the order of SortCommittees,
@@ -53,7 +64,7 @@ func (c Committee) Shown() *Committee {
 func PlannedOf(all []Committee) (planned []Committee) {
 	for _, c := range all {
 		if c.State == CommitteePlanned {
-			c.Invitees, c.Note = nil, ""
+			c.Note = ""
 			planned = append(planned, *c.Shown())
 		}
 	}

@@ -154,6 +154,13 @@ func TestMessagesKeepNoAnswer(t *testing.T) {
 	if post == nil || post.Committee.Answers != nil || post.Committee.Decision != nil || post.Standing.Present != 1 || post.Standing.Perhaps != 1 || post.Standing.Silent != 1 {
 		t.Fatalf("%+v", post)
 	}
+	if post.Committee.Invitees != nil {
+		t.Errorf("a message keeps whom it needs: %+v", post.Committee.Invitees)
+	}
+	invited := Delivery{Kind: KindExport, To: Destination{User: "omar"}, Content: Content{Invitation: &InvitationText{Committee: *c.Shown()}}}
+	if without, changed := invited.Without("nadia"); !changed || without.Content.Invitation.Committee.Organiser != "" || invited.Content.Invitation.Committee.Organiser == "" {
+		t.Errorf("somebody who was erased is named by an invitation: %+v", without.Content.Invitation)
+	}
 	c.Decision.Published = true
 	if post := r.Resolve(Claiming{Delivery: d, Committee: &c}, earlier).Content.Committee; post.Committee.Decision == nil {
 		t.Error("what is published is told")

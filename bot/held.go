@@ -102,6 +102,13 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 			d.Content.Committee, changed = &other, true
 		}
 	}
+	if i := d.Content.Invitation; i != nil {
+		if c, named := i.Committee.Without(u); named {
+			other := *i
+			other.Committee = c
+			d.Content.Invitation, changed = &other, true
+		}
+	}
 	return d, changed
 }
 

@@ -39,6 +39,9 @@ func (s Settlement) Of(d Delivery) (Delivery, error) {
 	default:
 		return d, fmt.Errorf("settle as %q: not an outcome", s.State)
 	}
+	if d.State != StateDead && (d.State != StatePlanned || !d.Frozen) { // it is not sent as it is any more
+		d.Content = d.Content.withoutNote()
+	}
 	return d, nil
 }
 

@@ -198,6 +198,11 @@ func postsOfACommittee(b *bench) {
 	if rows := b.rowsNaming("early"); !slices.Equal(rows, []string{string(dump.Committees)}) {
 		b.Errorf("who answered is in %v", rows)
 	}
+	for _, private := range []string{"secret note", "Mme Outside"} {
+		if rows := b.rowsNaming(private); !slices.Equal(rows, []string{string(dump.Committees)}) {
+			b.Errorf("%q is in %v", private, rows)
+		}
+	}
 	lost := committee("none", p).Owed[0]
 	b.owe(lost)
 	b.post(monday.AddDate(0, 0, 2))
