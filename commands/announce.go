@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -156,12 +157,7 @@ func (r *Router) announced(ctx context.Context, f Submission) (Reply, error) {
 	if fault != nil {
 		faults[bot.FieldWhen] = fault
 	}
-	if d.Minutes == 0 {
-		d.Minutes = int(when.Length / time.Minute)
-	}
-	if d.Minutes == 0 {
-		d.Minutes = usualMinutes
-	}
+	d.Minutes = cmp.Or(int(when.Length/time.Minute), d.Minutes, usualMinutes) // « de 14h à 16h » is typed, the other was there
 	if len(faults) > 0 {
 		return Reply{Faults: faults}, nil
 	}

@@ -165,3 +165,42 @@ func TestAmountsOfMoney(t *testing.T) {
 		}
 	}
 }
+
+// Who organises is told what another does to it, and keeps the length that nobody
+// changed; a length that is typed is the one that counts.
+func TestOrganiserIsToldAndLengthsAreKept(t *testing.T) {
+	b := newBench(t)
+	b.team = append(b.team, bot.Member{User: "coach", Role: bot.RoleCoach, Sure: true})
+	c := b.announcedNow(t, "jeudi 10/12 de 14h à 16h")
+	if c.Length != 2*time.Hour {
+		t.Fatalf("%s long", c.Length)
+	}
+	d := b.drafted(t, "coach", "deplacer jeudi 17/12 14h")
+	if d.Told != 1 || d.Draft.Minutes != 120 {
+		t.Errorf("%d are told, %d minutes", d.Told, d.Draft.Minutes)
+	}
+	if d := b.drafted(t, "coach", "deplacer jeudi 17/12 de 14h à 14h50"); d.Draft.Minutes != 50 {
+		t.Errorf("%d minutes", d.Draft.Minutes)
+	}
+	if _, err := b.presses(t, "coach", bot.Act{Verb: bot.VerbMove, Committee: c.ID, Draft: &d.Draft}); err != nil {
+		t.Fatal(err)
+	}
+	moved := 0
+	for _, name := range b.owedOf(t, c.ID) {
+		if strings.HasPrefix(name, "moved/") && strings.HasSuffix(name, "/intra") {
+			moved++
+		}
+	}
+	if moved != 1 {
+		t.Errorf("who organises is told %d times", moved)
+	}
+	reply, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Door: "test", Values: map[string]string{bot.FieldWhen: "vendredi 18/12 de 9h à 11h", bot.FieldLength: "50"},
+		Act: bot.Act{Verb: bot.VerbAnnounced, Product: b.product, Nonce: "long"}})
+	if d, ok := reply.Show.(bot.CommitteeDraft); err != nil || !ok || d.Draft.Minutes != 120 {
+		t.Errorf("%+v %v", reply, err)
+	}
+	_, err = b.comiteTyped(t, "intra", `annuler "`+strings.Repeat("é", longestWhy+1)+`"`)
+	if e, ok := err.(*bot.Error); !ok || e.Code != bot.CodeTextTooLong {
+		t.Errorf("a reason of a page: %v", err)
+	}
+}

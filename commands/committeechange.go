@@ -1,8 +1,10 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -49,9 +51,7 @@ func (r *Router) moving(ctx context.Context, who bot.Person, s bot.Startup, one 
 	}
 	draft := bot.DraftOf(one)
 	draft.Start, draft.Slots = read.draft.Start, nil // those of the poll it may come from are no matter here
-	if read.draft.Minutes != usualMinutes {
-		draft.Minutes = read.draft.Minutes
-	}
+	draft.Minutes = cmp.Or(read.length, draft.Minutes)
 	return r.draft(ctx, s, bot.CommitteeDraft{Do: bot.VerbMove, Draft: draft, Committee: one.ID, Was: one.Sequence, Before: one.Start,
 		Told: len(toldOf(one, who.ID)), Doubts: read.doubts})
 }
@@ -61,8 +61,8 @@ func (r *Router) openable(s bot.Startup, one bot.Committee) Reply {
 	return Reply{Show: bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: one, Manage: true, Now: r.Clock.Now()}}
 }
 
-// toldOf are the people who answered a committee, but for who acts: a poll says
-// itself what becomes of it.
+// toldOf are the people who answered a committee and who organises it, but for
+// who acts: a poll says itself what becomes of it.
 func toldOf(c bot.Committee, but bot.UserID) (told []bot.UserID) {
 	if c.State == bot.CommitteePolled {
 		return nil
@@ -71,6 +71,9 @@ func toldOf(c bot.Committee, but bot.UserID) (told []bot.UserID) {
 		if a.User != "" && a.User != but {
 			told = append(told, a.User)
 		}
+	}
+	if c.Organiser != "" && c.Organiser != but && !slices.Contains(told, c.Organiser) {
+		told = append(told, c.Organiser)
 	}
 	return told
 }
@@ -88,7 +91,11 @@ func (r *Router) move(ctx context.Context, p Press) (Reply, error) {
 		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
 	}
 	if p.Act.Committee == "" { // chosen in a menu: it is asked first
-		return r.moving(ctx, p.Who, s, c, typedCommittee{draft: *p.Act.Draft})
+		read := typedCommittee{draft: *p.Act.Draft}
+		if read.draft.Minutes != usualMinutes {
+			read.length = read.draft.Minutes
+		}
+		return r.moving(ctx, p.Who, s, c, read)
 	}
 	now := r.Clock.Now()
 	if fault := draftFault(*p.Act.Draft, now.In(r.Zone)); fault != nil {
@@ -157,12 +164,11 @@ func (r *Router) moved(ctx context.Context, f Submission) (Reply, error) {
 	if fault != nil {
 		return Reply{Faults: map[string]*bot.Error{bot.FieldWhen: fault}}, nil
 	}
-	read := typedCommittee{draft: bot.Draft{Start: when.Start, Minutes: int(c.Length / time.Minute)}, doubts: when.Doubts}
-	if n, fault := minutesTyped(f.Values[bot.FieldLength]); fault != nil {
+	n, fault := minutesTyped(f.Values[bot.FieldLength])
+	if fault != nil {
 		return Reply{Faults: map[string]*bot.Error{bot.FieldLength: fault}}, nil
-	} else if n > 0 {
-		read.draft.Minutes = n
 	}
+	read := typedCommittee{draft: bot.Draft{Start: when.Start}, doubts: when.Doubts, length: cmp.Or(int(when.Length/time.Minute), n)} // « de 14h à 16h » is typed, the other was there
 	return r.moving(ctx, f.Who, s, c, read)
 }
 
@@ -193,6 +199,9 @@ func (r *Router) cancelVerb(ctx context.Context, c Call, rest string) (Reply, er
 	}
 	if why == "" {
 		return r.openable(s, one), nil
+	}
+	if utf8.RuneCountInString(why) > longestWhy {
+		return Reply{}, &bot.Error{Code: bot.CodeTextTooLong}
 	}
 	return r.draft(ctx, s, bot.CommitteeDraft{Do: bot.VerbCancel, Draft: bot.Draft{Type: one.Type, Minutes: int(one.Length / time.Minute)}, Committee: one.ID, Was: one.Sequence, Before: one.Start,
 		Why: why, Told: len(toldOf(one, c.Who.ID))})

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ type typedCommittee struct {
 	draft   bot.Draft
 	doubts  []bot.MomentDoubt
 	timed   bool       // a day or an hour was typed
+	length  int        // minutes, zero when none were typed
 	fault   *bot.Error // why it cannot be then
 }
 
@@ -37,11 +39,9 @@ func (r *Router) committeeTyped(c Call, text string, do bot.Verb) (read typedCom
 	if read.timed {
 		about = split.Rest()
 		read.fault, read.doubts = split.Err, split.Moment.Doubts
-		read.draft.Start, read.draft.Minutes = split.Moment.Start, int(split.Moment.Length/time.Minute)
+		read.draft.Start, read.length = split.Moment.Start, int(split.Moment.Length/time.Minute)
 	}
-	if read.draft.Minutes == 0 {
-		read.draft.Minutes = usualMinutes
-	}
+	read.draft.Minutes = cmp.Or(read.length, usualMinutes)
 	read.product, about, instead, err = r.ofProduct(c, about, do)
 	if word, _ := firstWord(about); kind == "" && (committeeTypes[catalogue.Fold(about)] != "" || meetingWords[catalogue.Fold(word)]) {
 		kind, about = about, ""

@@ -211,7 +211,7 @@ func TestCommitteeOfEight(t *testing.T) {
 	c.both("announced", "Viennent : 6 · Ne viennent pas : 2 · Sans réponse : 1")
 
 	draft = c.typesIn("coach", product, "/comite deplacer jeudi 17 décembre 14h")
-	has(t, draft.Text, "7 personnes ont répondu") // and coach, who moves it
+	has(t, draft.Text, "7 personnes seront prévenues") // and coach, who moves it, knows
 	hasNot(t, draft.Text, "10 décembre")
 	has(t, c.presses("coach", draft.raw, "do").Text, "C'est déplacé")
 	c.settle()

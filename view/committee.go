@@ -194,7 +194,7 @@ func (s speech) committeeChanged(p *bot.CommitteePost) Post {
 	}
 	key := "committee.moved"
 	if p.Says == bot.SaysCancelled {
-		key = "committee.cancelled_told.text"
+		key, data["When"] = "committee.cancelled_told.text", s.when(c)
 	}
 	post := Post{Text: s.say(key, data), Footer: s.say("request.footer", nil), Files: s.calendarFile(c, st)}
 	if p.Says == bot.SaysMoved {
