@@ -28,7 +28,8 @@ func TestSaidOfTheBotItself(t *testing.T) {
 // only a team reads is left out there.
 func TestNotInFrontOfEverybody(t *testing.T) {
 	b := newBench(t)
-	for _, text := range []string{"moi", "mes données", "mes droits", "effacer mes données", "journal", "jalon journal dossierfacile", "jalon moi effacer oui", "journal de dossierfacile"} {
+	b.announcedNow(t, "jeudi 17/12 14h")
+	for _, text := range []string{"moi", "mes données", "mes droits", "effacer mes données", "journal", "jalon journal dossierfacile", "jalon moi effacer oui", "journal de dossierfacile", "comite annoncer jeudi 10/12 14h", "comite modifier", "comite annuler"} {
 		if _, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "intra"}, Channel: "c", ChannelName: "startup-dossierfacile", Text: text}); code(err) != bot.CodePrivately {
 			t.Errorf("%q: %v", text, err)
 		}

@@ -168,7 +168,12 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 	case bot.Fiche:
 		show.Insider = false
 		return Reply{Show: show}, nil
+	case bot.CommitteeDraft: // it names whom the committee needs
+		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "comite annoncer"}
 	case bot.CommitteeCard:
+		if show.Manage && show.Standing == nil { // it is shown for its menu alone
+			return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "comite " + show.Slug}
+		}
 		show.Manage, show.Inside = false, false
 		return Reply{Show: show}, nil
 	case bot.CommitteeHistory:
