@@ -50,8 +50,8 @@ func (c Committee) FollowUps(channel ChannelID, coaches []UserID, days ClosedDay
 		}
 	}
 	if channel != "" {
-		owe(SaysPrepare, "prepare"+of, Destination{Channel: channel}, c.on(on.AddDays(-prepareBefore), morningHour))
-		owe(SaysTomorrow, "tomorrow"+of, Destination{Channel: channel}, c.on(on.AddDays(-tomorrowBefore), morningHour))
+		owe(SaysPrepare, "prepare"+of, Destination{Channel: channel}, c.on(days.PreviousOpen(on.AddDays(-prepareBefore)), morningHour))
+		owe(SaysTomorrow, "tomorrow"+of, Destination{Channel: channel}, c.on(days.PreviousOpen(on.AddDays(-tomorrowBefore)), morningHour))
 	}
 	for i := range owed {
 		owed[i].Replies = CommitteePrefix(c.ID) + CommitteePostName(SaysAnnounced, 0, channel)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,11 @@ func TestFollowUps(t *testing.T) {
 		if is != (asked != "") || is && !at.Equal(local(asked)) {
 			t.Errorf("announced %s: asked %s %t", now, at, is)
 		}
+	}
+	// Of a Monday's, the eve is the Friday.
+	c.Start = local("2026-12-14 14:30")
+	if at := followUps(c, local("2026-11-23 08:00"))["tomorrow/"+strconv.FormatInt(c.Start.Unix(), 10)]; !at.Equal(local("2026-12-11 09:00")) {
+		t.Errorf("the eve of a Monday: %s", at)
 	}
 	// One that ends late is asked about after it.
 	c.Start = local("2026-12-10 17:30")

@@ -21,6 +21,8 @@ func committeeGolden() map[string]any {
 	bare := bot.Committee{ID: "k2", Product: "p1", Type: "une **revue** de @all", Start: start, Length: time.Hour, Zone: "Indian/Reunion", Organiser: "u9", State: bot.CommitteePlanned, CreatedAt: now, ChangedAt: now}
 	goal := bot.IndicatorLine{ID: "i1", Name: "Part des baux", Figure: leases(), Target: &bot.Target{Value: 12, Date: bot.Date{Year: 2027, Month: 6, Day: 30}}}
 	standing := &bot.Standing{Slug: "dossierfacile", Name: "DossierFacile", Present: 3, Perhaps: 1, Absent: 2, Silent: 4, Figures: 3, Done: 2, Goals: []bot.IndicatorLine{goal}, Today: day}
+	eve := *standing
+	eve.Today = bot.DateOf(start).AddDays(-1)
 	empty := &bot.Standing{Slug: "x", Name: "X", Today: day}
 	begun := *standing
 	begun.Begun = true
@@ -69,7 +71,7 @@ func committeeGolden() map[string]any {
 		"committee-announced": post(full, bot.SaysAnnounced, standing), "committee-bare": post(bare, bot.SaysAnnounced, empty), "committee-begun": post(decided, bot.SaysAnnounced, &begun),
 		"committee-cancelled": post(cancelled, bot.SaysAnnounced, standing), "committee-asked": post(full, bot.SaysAsked, standing), "committee-moved": post(full, bot.SaysMoved, standing),
 		"committee-off": post(cancelled, bot.SaysCancelled, standing), "committee-prepare": post(full, bot.SaysPrepare, standing), "committee-prepare-bare": post(bare, bot.SaysPrepare, empty),
-		"committee-tomorrow": post(full, bot.SaysTomorrow, standing), "committee-tomorrow-bare": post(bare, bot.SaysTomorrow, standing), "committee-gone": post(full, bot.SaysGone, standing),
+		"committee-tomorrow": post(full, bot.SaysTomorrow, &eve), "committee-tomorrow-bare": post(bare, bot.SaysTomorrow, standing), "committee-gone": post(full, bot.SaysGone, standing),
 		"committee-decide": post(full, bot.SaysDecide, standing), "committee-undecided": post(full, bot.SaysUndecided, standing), "committee-decided": post(decided, bot.SaysDecided, standing),
 		"poll": post(polled, bot.SaysPolled, votes), "poll-chosen": post(full, bot.SaysPolled, standing), "poll-closed": post(cancelled, bot.SaysPolled, standing), "poll-card": card(polled, votes, true, false),
 		"draft": draft, "draft-odd": odd, "draft-clock": clock, "draft-vague": vague, "draft-poll": asked, "draft-move": as(bot.VerbMove), "draft-cancel": as(bot.VerbCancel), "draft-choose": as(bot.VerbChoose),

@@ -52,7 +52,8 @@ func (s speech) preparation(p *bot.CommitteePost) Post {
 	c, st := p.Committee, p.Standing
 	left := st.Figures - st.Done
 	data := with{"When": s.at(c.Start, c.Zone, st.Today), "Day": s.day(c.PreparedBy(), st.Today), "N": left, "All": st.Figures, "Done": st.Done,
-		"Document": link(c.Document), "Where": s.where(c), "Silent": st.Silent}
+		"Document": link(c.Document), "Where": s.where(c), "Silent": st.Silent,
+		"Tomorrow": bot.DateOf(c.Start.In(zoneOf(c.Zone))) == st.Today.AddDays(1)}
 	post := Post{Text: s.say("committee."+string(p.Says), data)}
 	if left > 0 {
 		post.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", with{"N": left}), Style: "primary", Act: bot.Act{Verb: bot.VerbNote, Product: c.Product}}}
