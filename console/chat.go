@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,8 +118,12 @@ func (c *Chat) Post(ctx context.Context, m bot.Message) (bot.Receipt, error) {
 func (c *Chat) Edit(_ context.Context, at bot.Receipt, m bot.Message) error {
 	for i := range c.posts {
 		if c.posts[i].ID == at.Post && !c.posts[i].Deleted {
+			was := c.posts[i].Post
 			c.posts[i].Post = c.view.Post(c.language, m.Content)
-			c.posts[i].Files = nil // an edit leaves files as they are
+			was.Files, c.posts[i].Files = nil, nil       // an edit leaves files as they are
+			if reflect.DeepEqual(was, c.posts[i].Post) { // nobody sees an edit that changes nothing
+				return nil
+			}
 			c.events = append(c.events, Event{Kind: EventEdited, Message: c.posts[i].Message})
 			return c.save()
 		}
