@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,6 +55,9 @@ func run(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer os.RemoveAll(folder)
+	if err := readSources(); err != nil {
+		return 1, err
+	}
 	program = filepath.Join(folder, "jalon")
 	if out, err := exec.Command("go", "build", "-race", "-buildvcs=false", "-o", program, "jalon/cmd/jalon").CombinedOutput(); err != nil {
 		return 1, fmt.Errorf("build the program: %w: %s", err, out)
@@ -64,6 +68,17 @@ func run(m *testing.M) (code int, err error) {
 		}
 	}
 	return m.Run(), nil
+}
+
+// readSources walks the folders of the program's sources: what a test reads, go
+// test takes into account before it answers from its cache.
+func readSources() error {
+	return filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == ".git" {
+			return filepath.SkipDir
+		}
+		return err
+	})
 }
 
 // place is a team with its channels and everybody in them.
