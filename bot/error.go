@@ -24,6 +24,7 @@ const (
 	CodeNotMember       Code = "not-member"        // the bot is not in this channel and cannot join
 	CodeNothingDue      Code = "nothing-due"       // Arg: product name
 	CodeNotANumber      Code = "not-a-number"      // at a field
+	CodeNoEquals        Code = "no-equals"         // Hint: the line with its equals sign
 	CodeAmbiguousNumber Code = "ambiguous-number"  // at a field
 	CodeTwoNumbers      Code = "two-numbers"       // at a field
 	CodeNumberTooLarge  Code = "number-too-large"  // at a field

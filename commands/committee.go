@@ -70,7 +70,8 @@ func (r *Router) ofProduct(c Call, text string, do bot.Verb) (s bot.Startup, res
 		return s, rest, nil, nil
 	}
 	if text == "" {
-		return s, text, nil, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: c.Trigger + " " + snapshot.Catalogue.Example().Slug}
+		verb, _ := firstWord(c.Text)
+		return s, text, nil, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: joined(c.Trigger, verb, snapshot.Catalogue.Example().Slug)}
 	}
 	reply := whichOrNone(snapshot, do, text, c.Direct)
 	return s, text, &reply, nil

@@ -67,11 +67,13 @@ func TestAnnounceIsUnderstood(t *testing.T) {
 		"annoncer \"démo day\" jeudi 10/12 de 14h à 15h30":                         {Type: "demo", Minutes: 90},
 		"annoncer jeudi 10/12 14h comité de crise":                                 {Type: "comité de crise", Minutes: 50},
 		"annoncer jeudi 10/12 14h salle 24":                                        {Type: "investment", Minutes: 50, Place: "salle 24"},
+		"annoncer jeudi 10/12 14h visio https://visio.fr/x salle 24":               {Type: "investment", Minutes: 50, Place: "visio salle 24", Link: "https://visio.fr/x"},
+		"annoncer jeudi 10/12 14h en visio https://visio.fr/X?a=b":                 {Type: "investment", Minutes: 50, Link: "https://visio.fr/X?a=b"},
 		"planifier 10/12 14h dossierfacile":                                        {Type: "investment", Minutes: 50},
 		"announce DossierFacile Thursday 10 December 2pm \"rehearsal\"":            {Type: "rehearsal", Minutes: 50},
 	} {
 		d := b.drafted(t, "intra", text)
-		if d.Name != "DossierFacile" || d.Draft.Type != want.Type || d.Draft.Minutes != want.Minutes || d.Draft.Place != want.Place || d.Draft.Start.UTC().Format("2006-01-02 15:04") != "2026-12-10 14:00" || len(d.Doubts) > 0 {
+		if d.Draft.Link != want.Link || d.Name != "DossierFacile" || d.Draft.Type != want.Type || d.Draft.Minutes != want.Minutes || d.Draft.Place != want.Place || d.Draft.Start.UTC().Format("2006-01-02 15:04") != "2026-12-10 14:00" || len(d.Doubts) > 0 {
 			t.Errorf("%q: %+v", text, d)
 		}
 		if len(d.Draft.Invitees) != 1 || d.Draft.Invitees[0].User != "intra" {
@@ -81,7 +83,7 @@ func TestAnnounceIsUnderstood(t *testing.T) {
 	for text, want := range map[string]bot.Code{"annoncer hier 10h": bot.CodePastMoment, "annoncer 31/11 10h": bot.CodeNotADay, "annoncer jeudi 10/12": bot.CodeNoHour,
 		"annoncer jeudi 10/12 25h": bot.CodeNotAnHour, "sonder jeudi 10/12 14h": bot.CodePollHow, "sonder 10/12 14h ou 10/12 14h": bot.CodePollHow,
 		"sonder 1/12 9h ou 2/12 9h ou 3/12 9h ou 4/12 9h ou 7/12 9h ou 8/12 9h": bot.CodePollMany, "decision": bot.CodeNoneHeld,
-		"annoncer jeudi 10/12 14h \"@all venez\"": bot.CodeMentionsAll, "annoncer jeudi 10/12 14h salle " + strings.Repeat("x", 90): bot.CodeTextTooLong} {
+		"annoncer jeudi 10/12 14h \"@all venez\"": bot.CodeMentionsAll, "annoncer 10/12 14h @all": bot.CodeMentionsAll, "annoncer jeudi 10/12 14h salle " + strings.Repeat("x", 90): bot.CodeTextTooLong} {
 		if _, err := b.comiteTyped(t, "intra", text); code(err) != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}

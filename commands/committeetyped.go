@@ -27,7 +27,11 @@ func (r *Router) committeeTyped(c Call, text string, do bot.Verb) (read typedCom
 	if snapshot.Catalogue == nil {
 		return read, nil, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
+	all := mentionsAll.MatchString(text) // what reads names and moments drops the @
 	kind, text := quotedIn(text)
+	if link := addressTyped.FindString(text); link != "" {
+		read.draft.Link, text = link, strings.Join(strings.Fields(strings.Replace(text, link, " ", 1)), " ")
+	}
 	named := func(words string) bool {
 		_, named := snapshot.Catalogue.Lookup(words)
 		return named
@@ -46,16 +50,25 @@ func (r *Router) committeeTyped(c Call, text string, do bot.Verb) (read typedCom
 	if word, _ := firstWord(about); kind == "" && (committeeTypes[catalogue.Fold(about)] != "" || meetingWords[catalogue.Fold(word)]) {
 		kind, about = about, ""
 	}
+	if read.draft.Link != "" && onlineWords[catalogue.Fold(about)] {
+		about = ""
+	}
 	read.draft.Type, read.draft.Place = committeeType(kind), about // « salle 24 »
 	switch {
 	case err != nil || instead != nil:
-	case mentionsAll.MatchString(kind + " " + about):
+	case all:
 		err = &bot.Error{Code: bot.CodeMentionsAll}
-	case utf8.RuneCountInString(kind) > longestType || utf8.RuneCountInString(about) > longestPlace:
+	case utf8.RuneCountInString(kind) > longestType || utf8.RuneCountInString(about) > longestPlace || len(read.draft.Link) > longestAddress:
 		err = &bot.Error{Code: bot.CodeTextTooLong}
 	}
 	return read, instead, err
 }
+
+// addressTyped matches where people meet online.
+var addressTyped = regexp.MustCompile(`https?://[^\s"<>]+`)
+
+// onlineWords stand before such an address, and say no more than it does.
+var onlineWords = wordSet("visio envisio parvisio lien online videocall call link")
 
 // meetingWords begin what a meeting is called.
 var meetingWords = wordSet("comite committee reunion meeting revue review atelier workshop copil point demo")

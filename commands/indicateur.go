@@ -78,6 +78,9 @@ func (r *Router) shown(ctx context.Context, c Call) (Reply, error) {
 		return r.typed(ctx, c, false)
 	}
 	c.Text, _ = withoutWord(c.Text, proposing)
+	if err := r.withoutEquals(ctx, c); err != nil {
+		return Reply{}, err
+	}
 	if reply, ok, err := r.historyTyped(ctx, c); ok {
 		return reply, err
 	}
@@ -86,6 +89,27 @@ func (r *Router) shown(ctx context.Context, c Call) (Reply, error) {
 		return orReply(instead), err
 	}
 	return r.figures(ctx, s.ID, c.Who)
+}
+
+// withoutEquals refuses « baux 10,4 », an indicator and a number: nobody knows
+// whether the figure is to be noted.
+func (r *Router) withoutEquals(ctx context.Context, c Call) error {
+	if r.isNamed(c.Text) {
+		return nil
+	}
+	words := strings.Fields(c.Text)
+	for n := 1; n < len(words); n++ {
+		about, number := strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+		value, err := bot.ParseNumber(number, "")
+		if err != nil || len(number) == 4 && value.Value >= 1900 && value.Value < 2100 { // « baux 2025 » is that year's
+			continue
+		}
+		if _, instead, err := r.indicatorTyped(ctx, c, about); err != nil || instead != nil {
+			return err
+		}
+		return &bot.Error{Code: bot.CodeNoEquals, Hint: c.Trigger + " " + about + " = " + number}
+	}
+	return nil
 }
 
 // proposing are the words of /indicateur for the button under its answer.

@@ -24,7 +24,7 @@ type jalonVerb struct {
 func jalonVerbs() []jalonVerb {
 	return []jalonVerb{
 		{name: "tour", words: "visite tour", run: (*Router).tour},
-		{name: "words", words: "lexique glossaire glossary", run: (*Router).glossary},
+		{name: "words", words: "lexique glossaire glossary", rest: true, run: (*Router).glossary},
 		{name: "me", words: "moi me mesdonnees donnees mydata", personal: true, rest: true, run: (*Router).me},
 		{words: "effacermesdonnees supprimermesdonnees effacemoi oubliemoi erasemydata deletemydata forgetme", personal: true, run: (*Router).eraseVerb},
 		{words: "quesaistudemoi quegardestusurmoi tusaisquoidemoi whatdoyouknowaboutme", personal: true, run: (*Router).me},

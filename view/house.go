@@ -113,7 +113,7 @@ func (s speech) tour(t *bot.Tour) Post {
 // glossary explains the words of the trade.
 func (s speech) glossary() Post {
 	lines := []string{s.say("words.title", nil)}
-	for _, word := range []string{"impact", "north_star", "fast", "dashlord"} {
+	for _, word := range []string{"impact", "north_star", "committee", "fast", "dashlord"} {
 		lines = append(lines, "• "+s.say("words."+word, nil))
 	}
 	return Post{Text: strings.Join(lines, "\n")}
