@@ -3,17 +3,11 @@ package main
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
-	"regexp"
-	"sort"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/pelletier/go-toml/v2"
 
 	"jalon/bot"
 	"jalon/store"
@@ -134,15 +128,6 @@ type targetConfig struct {
 	Date  string  `toml:"date"`
 }
 
-// secrets come from a file of mode 0600, which setup writes, or from the
-// environment, which wins.
-type secrets struct {
-	Token         string   `toml:"token"`          // the bot's
-	SealKey       string   `toml:"seal_key"`       // hexadecimal, older ones after commas
-	CommandTokens []string `toml:"command_tokens"` // of the slash commands
-	Installation  string   `toml:"installation"`
-}
-
 // Environment variables for secrets, and for what hosts choose.
 const (
 	envToken         = "JALON_MATTERMOST_TOKEN"
@@ -184,15 +169,6 @@ func defaultReminders() []reminderConfig {
 	return []reminderConfig{{Name: "indicators", Schedule: "0 9 * * 1"}}
 }
 
-// faults are everything wrong with a configuration, each with its key.
-type faults []string
-
-func (f *faults) add(key, format string, args ...any) {
-	*f = append(*f, key+": "+fmt.Sprintf(format, args...))
-}
-
-func (f faults) Error() string { return strings.Join(f, "\n") }
-
 // loadConfig reads a configuration file, its secrets and the environment, and
 // reports every fault at once.
 func loadConfig(path string, getenv func(string) string) (*config, error) {
@@ -227,112 +203,6 @@ func (c *config) chooseStore(getenv func(string) string) {
 		}
 	}
 	c.Store = orElse(c.Store, defaultStore)
-}
-
-// parseConfig reads what can be read of a file's text and says what cannot. A
-// value of the wrong type is set aside, so that the others are still looked at.
-func parseConfig(name string, body []byte) (*config, faults) {
-	var found faults
-	var tree map[string]any
-	if err := toml.Unmarshal(body, &tree); err != nil {
-		var syntax *toml.DecodeError
-		if errors.As(err, &syntax) {
-			row, column := syntax.Position()
-			found.add(fmt.Sprintf("%s, line %d, column %d", name, row, column), "%v", err)
-		} else {
-			found.add(name, "%v", err)
-		}
-		c := defaults()
-		return &c, found
-	}
-	zeros(&found, "", tree)
-	for {
-		c := defaults()
-		text, err := toml.Marshal(tree)
-		if err != nil {
-			found.add("syntax", "%v", err)
-			return &c, found
-		}
-		err = toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields().Decode(&c)
-		var unknown *toml.StrictMissingError
-		var wrong *toml.DecodeError
-		switch {
-		case errors.As(err, &unknown):
-			for _, e := range unknown.Errors {
-				found.add(strings.Join(e.Key(), "."), "unknown key")
-				remove(tree, e.Key())
-			}
-		case errors.As(err, &wrong) && len(wrong.Key()) > 0:
-			found.add(strings.Join(wrong.Key(), "."), "%s", wrongType(wrong))
-			remove(tree, wrong.Key())
-		case err != nil:
-			found.add("syntax", "%v", err)
-			return &c, found
-		default:
-			if c.Reminders == nil {
-				c.Reminders = defaultReminders()
-			}
-			return &c, dedupe(found)
-		}
-	}
-}
-
-// mismatch matches what the TOML library says of a value of another type.
-var mismatch = regexp.MustCompile(`cannot decode TOML (\w+) into .*of type (\S+)$`)
-
-// wrongType says what a value is and should be, in the words of TOML.
-func wrongType(err error) string {
-	m := mismatch.FindStringSubmatch(err.Error())
-	if m == nil {
-		return err.Error()
-	}
-	is, should := m[1], m[2]
-	switch {
-	case strings.HasPrefix(should, "[]"):
-		should = "a list, between [ and ]"
-	case should == "string":
-		should = "a text, between quotes"
-	case should == "bool" || should == "*bool":
-		should = "true or false"
-	case strings.HasPrefix(should, "float"), strings.HasPrefix(should, "int"), should == "*int":
-		should = "a number, without quotes"
-	case strings.HasPrefix(should, "map["), strings.Contains(should, "onfig"):
-		should = "a table"
-	default:
-		return err.Error()
-	}
-	return fmt.Sprintf("is of type %s and should be %s", is, should)
-}
-
-// remove takes a key out of a tree, in every table of an array.
-func remove(tree map[string]any, key []string) {
-	if len(key) == 1 {
-		delete(tree, key[0])
-		return
-	}
-	switch below := tree[key[0]].(type) {
-	case map[string]any:
-		remove(below, key[1:])
-	case []any:
-		for _, item := range below {
-			if item, ok := item.(map[string]any); ok {
-				remove(item, key[1:])
-			}
-		}
-	default:
-		delete(tree, key[0])
-	}
-}
-
-func dedupe(f faults) faults {
-	sort.Strings(f)
-	var once faults
-	for i, fault := range f {
-		if i == 0 || f[i-1] != fault {
-			once = append(once, fault)
-		}
-	}
-	return once
 }
 
 // beside returns a path of the configuration, relative to its file.
@@ -379,50 +249,4 @@ func (c *config) zone() *time.Location {
 		return time.UTC // refused by check
 	}
 	return zone
-}
-
-// loadSecrets reads the secrets file if it is there, then the environment.
-func (c *config) loadSecrets(getenv func(string) string) error {
-	var err error
-	if c.secrets, err = readSecrets(c.beside(c.Secrets)); err != nil {
-		return err
-	}
-	set := func(to *string, key string) {
-		if v := getenv(key); v != "" {
-			*to = v
-		}
-	}
-	set(&c.secrets.Token, envToken)
-	set(&c.secrets.SealKey, envSealKey)
-	set(&c.secrets.Installation, envInstallation)
-	if v := getenv(envCommandTokens); v != "" {
-		c.secrets.CommandTokens = strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
-	}
-	if c.Installation == "" {
-		c.Installation = c.secrets.Installation
-	}
-	return nil
-}
-
-// readSecrets reads a secrets file. None is no error; one that others can
-// read is.
-func readSecrets(path string) (s secrets, err error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return s, nil
-	}
-	if err != nil {
-		return s, err
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return s, fmt.Errorf("%s can be read by others: chmod 600 %s", path, path)
-	}
-	body, err := os.ReadFile(path)
-	if err != nil {
-		return s, err
-	}
-	if err := toml.NewDecoder(strings.NewReader(string(body))).DisallowUnknownFields().Decode(&s); err != nil {
-		return s, fmt.Errorf("%s: not readable as secrets", path) // never quotes a line of it
-	}
-	return s, nil
 }

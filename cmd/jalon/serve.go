@@ -271,32 +271,6 @@ func (s *service) nextSend(ctx context.Context) func(time.Time) time.Time {
 // directoryEvery is how soon a change in the chat's people and channels is seen.
 const directoryEvery = 5 * time.Minute
 
-// housekeeper refreshes what is remembered from elsewhere.
-type housekeeper struct{ *service }
-
-// Step implements bot.Stepper.
-func (h housekeeper) Step(ctx context.Context, now time.Time) error {
-	if !h.keeper.NextRefresh().After(now) && h.leads(ctx, jobRefresh, refreshLasts) {
-		h.refreshOrKeep(ctx, now)
-	}
-	if err := h.door.Connect(ctx); err != nil {
-		return err // nor would it say who and what there is
-	}
-	if err := h.refreshDirectory(ctx); err != nil {
-		return err
-	}
-	h.lookAround(ctx, now)
-	return nil
-}
-
-func (s *service) nextHousekeeping(now time.Time) time.Time {
-	next := now.Add(directoryEvery)
-	if refresh := s.keeper.NextRefresh(); refresh.After(now) && refresh.Before(next) {
-		next = refresh
-	}
-	return next
-}
-
 // publicHandler serves the hooks, the scripts and what watches over the program.
 func (s *service) publicHandler() http.Handler {
 	mux := http.NewServeMux()

@@ -136,20 +136,6 @@ func journal(b *bench) {
 	}
 }
 
-func deliveries(b *bench) {
-	b.owe(waiting("b", monday), waiting("old", monday.Add(-time.Hour)), waiting("a", monday),
-		waiting("new", monday.Add(time.Hour)))
-	b.settle(sent(b.claimOne("old", monday), monday))
-	for limit, want := range [][]string{nil, {"new"}, {"new", "a"}, {"new", "a", "b"}, {"new", "a", "b", "old"},
-		{"new", "a", "b", "old"}} {
-		got, err := b.Store.Deliveries(b.Context(), limit)
-		b.must(err)
-		if diff := cmp.Diff(want, names(got)); diff != "" {
-			b.Errorf("at most %d (-want +got):\n%s", limit, diff)
-		}
-	}
-}
-
 func lastInstant(b *bench) {
 	want := func(what string, at time.Time) {
 		b.Helper()
@@ -276,4 +262,11 @@ func anyText(b *bench) {
 	if got := b.claimOne("d", monday).Content.Card; got.Startup.Name != text {
 		b.Errorf("a card is of %q", got.Startup.Name)
 	}
+}
+
+func (b *bench) deliveries() []string {
+	b.Helper()
+	all, err := b.Store.Deliveries(b.Context(), 1000)
+	b.must(err)
+	return names(all)
 }
