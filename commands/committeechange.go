@@ -43,17 +43,24 @@ func (r *Router) moveVerb(ctx context.Context, c Call, rest string) (Reply, erro
 
 // moving asks whether a committee is to be on another day.
 func (r *Router) moving(ctx context.Context, who bot.Person, s bot.Startup, one bot.Committee, read typedCommittee) (Reply, error) {
-	if _, may, err := r.mayChange(ctx, who, one); err != nil || !may {
-		if err != nil {
-			return Reply{}, err
-		}
-		return r.refused(who, bot.ActionMeeting, s)
+	if refused, err := r.mayNotChange(ctx, who, s, one); err != nil || refused != nil {
+		return orReply(refused), err
 	}
 	draft := bot.DraftOf(one)
 	draft.Start, draft.Slots = read.draft.Start, nil // those of the poll it may come from are no matter here
 	draft.Minutes = cmp.Or(read.length, draft.Minutes)
 	return r.draft(ctx, s, bot.CommitteeDraft{Do: bot.VerbMove, Draft: draft, Committee: one.ID, Was: one.Sequence, Before: one.Start,
 		Told: len(toldOf(one, who.ID)), Doubts: read.doubts})
+}
+
+// mayNotChange is what somebody reads who may not change a committee; nil when
+// they may.
+func (r *Router) mayNotChange(ctx context.Context, who bot.Person, s bot.Startup, one bot.Committee) (refused *Reply, err error) {
+	if _, may, err := r.mayChange(ctx, who, one); err != nil || may {
+		return nil, err
+	}
+	reply, err := r.refused(who, bot.ActionMeeting, s)
+	return &reply, err
 }
 
 // openable shows a committee with what can be done about it.
@@ -191,11 +198,8 @@ func (r *Router) cancelVerb(ctx context.Context, c Call, rest string) (Reply, er
 	if instead != nil {
 		return *instead, nil
 	}
-	if _, may, err := r.mayChange(ctx, c.Who, one); err != nil || !may {
-		if err != nil {
-			return Reply{}, err
-		}
-		return r.refused(c.Who, bot.ActionMeeting, s)
+	if refused, err := r.mayNotChange(ctx, c.Who, s, one); err != nil || refused != nil {
+		return orReply(refused), err
 	}
 	if why == "" {
 		return r.openable(s, one), nil
@@ -271,11 +275,8 @@ func (r *Router) completeVerb(ctx context.Context, c Call, rest string) (Reply, 
 	if instead != nil {
 		return *instead, nil
 	}
-	if _, may, err := r.mayChange(ctx, c.Who, one); err != nil || !may {
-		if err != nil {
-			return Reply{}, err
-		}
-		return r.refused(c.Who, bot.ActionMeeting, s)
+	if refused, err := r.mayNotChange(ctx, c.Who, s, one); err != nil || refused != nil {
+		return orReply(refused), err
 	}
 	return r.openable(s, one), nil
 }

@@ -34,11 +34,8 @@ type Submission struct {
 // see it.
 func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	if p.Act.Verb != bot.VerbTest {
-		if err := r.paced(p.Who); err != nil {
+		if err := r.admits(p.Who); err != nil {
 			return Reply{}, err
-		}
-		if !r.ready() {
-			return Reply{}, &bot.Error{Code: bot.CodeBusy}
 		}
 	}
 	switch p.Act.Verb {
@@ -116,13 +113,21 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	return r.pressCommittee(ctx, p)
 }
 
-// Submit answers a form.
-func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
-	if err := r.paced(s.Who); err != nil {
-		return Reply{}, err
+// admits refuses who asks too much too fast, and everybody until all is read.
+func (r *Router) admits(who bot.Person) error {
+	if err := r.paced(who); err != nil {
+		return err
 	}
 	if !r.ready() {
-		return Reply{}, &bot.Error{Code: bot.CodeBusy}
+		return &bot.Error{Code: bot.CodeBusy}
+	}
+	return nil
+}
+
+// Submit answers a form.
+func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
+	if err := r.admits(s.Who); err != nil {
+		return Reply{}, err
 	}
 	switch s.Act.Verb {
 	case bot.VerbSave:
