@@ -7,7 +7,6 @@ import "time"
 type CommitteePost struct {
 	ID       CommitteeID
 	Says     CommitteeSays
-	Sequence int       // it is about the committee as of then; CommitteeSays.Stays: not used
 	For      time.Time `json:",omitzero"`  // the start it was owed for
 	Before   time.Time `json:",omitzero"`  // SaysMoved: when it was to be
 	Channel  ChannelID `json:",omitempty"` // SaysGone: where the announcement was

@@ -20,7 +20,7 @@ const apart = 31 * 24 * time.Hour
 // announceVerb is /comite annoncer PRODUCT WHEN "TYPE": a committee as it was
 // understood, to be agreed to; without a day, the form.
 func (r *Router) announceVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	read, instead, err := r.committeeTyped(c, rest, bot.VerbAnnounceForm)
+	read, instead, err := r.committeeTyped(ctx, c, rest, bot.VerbAnnounceForm)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
@@ -33,6 +33,7 @@ func (r *Router) announceVerb(ctx context.Context, c Call, rest string) (Reply, 
 	if read.fault != nil {
 		return Reply{}, read.fault
 	}
+	read.draft.Invitees = r.needed(read.product.ID, read.draft.Invitees)
 	return r.draft(ctx, read.product, bot.CommitteeDraft{Do: bot.VerbAnnounce, Draft: read.draft, Doubts: read.doubts})
 }
 
@@ -50,11 +51,8 @@ func (r *Router) mayAnnounce(ctx context.Context, who bot.Person, s bot.Startup)
 // draft asks whether a committee is right as it was understood.
 func (r *Router) draft(ctx context.Context, s bot.Startup, d bot.CommitteeDraft) (Reply, error) {
 	d.Product, d.Slug, d.Name, d.Zone, d.Now = s.ID, s.Slug, s.Name, r.Zone.String(), r.Clock.Now()
-	if fault := draftFault(d.Draft, d.Now.In(r.Zone)); fault != nil && d.Do != bot.VerbCancel {
+	if fault := draftFault(d.Draft, d.Now.In(r.Zone)); fault != nil {
 		return Reply{}, fault
-	}
-	if len(d.Draft.Invitees) == 0 && d.Do != bot.VerbMove {
-		d.Draft.Invitees = r.usualInvitees(s.ID)
 	}
 	d.Where = r.whereSaid(ctx, s.ID)
 	if !d.Draft.Start.IsZero() {
@@ -79,6 +77,17 @@ func draftFault(d bot.Draft, now time.Time) *bot.Error {
 
 func pastMoment(at, now time.Time) *bot.Error {
 	return &bot.Error{Code: bot.CodePastMoment, Days: []bot.Date{bot.DateOf(at.In(now.Location()))}, Today: bot.DateOf(now)}
+}
+
+// needed are those whom a committee needs beside those who were named.
+func (r *Router) needed(p bot.ProductID, named []bot.Invitee) []bot.Invitee {
+	needed := r.usualInvitees(p)
+	for _, one := range named {
+		if !slices.ContainsFunc(needed, func(i bot.Invitee) bool { return i.User == one.User }) {
+			needed = append(needed, one)
+		}
+	}
+	return needed
 }
 
 // usualInvitees are those whom a product's committee needs when nobody says.

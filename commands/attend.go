@@ -85,7 +85,7 @@ func (r *Router) presencesVerb(ctx context.Context, c Call, rest string) (Reply,
 
 // nextOf is a product's committee to come that a text means.
 func (r *Router) nextOf(ctx context.Context, c Call, text string, do bot.Verb) (s bot.Startup, one bot.Committee, instead *Reply, err error) {
-	s, _, instead, err = r.ofProduct(c, text, do)
+	s, instead, err = r.ofProductAlone(c, text, do)
 	if err != nil || instead != nil {
 		return s, one, instead, err
 	}

@@ -77,6 +77,21 @@ func (r *Router) ofProduct(c Call, text string, do bot.Verb) (s bot.Startup, res
 	return s, text, &reply, nil
 }
 
+// ofProductAlone is ofProduct for a text that holds nothing else: what a channel
+// is about never stands for a product that was not found.
+func (r *Router) ofProductAlone(c Call, text string, do bot.Verb) (s bot.Startup, instead *Reply, err error) {
+	s, rest, instead, err := r.ofProduct(c, text, do)
+	if err != nil || instead != nil || rest == "" {
+		return s, instead, err
+	}
+	snapshot := r.Catalogue.Current()
+	if s, meant := r.meant(snapshot, rest); meant {
+		return s, nil, nil
+	}
+	reply := whichOrNone(snapshot, do, rest, c.Direct)
+	return s, &reply, nil
+}
+
 // ahead lists a product's committees to come, and its polls.
 func (r *Router) ahead(ctx context.Context, p bot.ProductID) ([]bot.Committee, error) {
 	all, err := r.Committees.Committees(ctx, bot.CommitteeQuery{Product: p, From: r.Clock.Now()})

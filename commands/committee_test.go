@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -83,17 +84,31 @@ func TestAnnounceIsUnderstood(t *testing.T) {
 	for text, want := range map[string]bot.Code{"annoncer hier 10h": bot.CodePastMoment, "annoncer 31/11 10h": bot.CodeNotADay, "annoncer jeudi 10/12": bot.CodeNoHour,
 		"annoncer jeudi 10/12 25h": bot.CodeNotAnHour, "sonder jeudi 10/12 14h": bot.CodePollHow, "sonder 10/12 14h ou 10/12 14h": bot.CodePollHow,
 		"sonder 1/12 9h ou 2/12 9h ou 3/12 9h ou 4/12 9h ou 7/12 9h ou 8/12 9h": bot.CodePollMany, "decision": bot.CodeNoneHeld,
-		"annoncer jeudi 10/12 14h \"@all venez\"": bot.CodeMentionsAll, "annoncer 10/12 14h @all": bot.CodeMentionsAll, "annoncer jeudi 10/12 14h salle " + strings.Repeat("x", 90): bot.CodeTextTooLong} {
+		"annoncer jeudi 10/12 14h \"@all venez\"": bot.CodeMentionsAll, "annoncer 10/12 14h @all": bot.CodeMentionsAll,
+		"annoncer 10/12 14h @personne.ici": bot.CodeNoSuchPerson, "annoncer 10/12 14h javascript:alert(1)": bot.CodeNotALink, "annoncer 10/12 14h ftp://x.fr/y": bot.CodeNotALink,
+		"annoncer dossierfacile blabla": bot.CodeNoDay, "deplacer dossierfacile bientôt": bot.CodeNoDay, "annoncer jeudi 10/12 14h salle " + strings.Repeat("x", 90): bot.CodeTextTooLong} {
 		if _, err := b.comiteTyped(t, "intra", text); code(err) != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
-	// Without a day it is the form; so much for an unknown product.
-	for text, want := range map[string]bool{"annoncer": true, "annoncer dossierfacile": true, "annoncer nulle part jeudi 10/12 14h": false} {
+	// Without a day it is the form. What a channel is about never stands for a
+	// product that was not found.
+	for text, want := range map[string]any{"annoncer": bot.CommitteeStart{}, "annoncer dossierfacile": bot.CommitteeStart{}, "annoncer salle 24": bot.CommitteeStart{},
+		"annoncer dossierfacle jeudi 10/12 14h": bot.CommitteeDraft{}, "annoncer jeudi 10/12 14h dossierfacle": bot.CommitteeDraft{}, "annoncer salle 24 jeudi 10/12 14h": bot.CommitteeDraft{},
+		"annoncer nulle part jeudi 10/12 14h": bot.NotFound{}, "annoncer zzz": bot.NotFound{}, "sonder zzz 10/12 14h ou 11/12 10h": bot.NotFound{}, "deplacer zzz 10/12 14h": bot.NotFound{},
+		"historique zzz": bot.NotFound{}, "decision zzz": bot.NotFound{}, "presences zzz": bot.NotFound{}, "invitation zzz": bot.NotFound{}, "modifier zzz": bot.NotFound{},
+		"sans-date zzz": bot.NotFound{}, "prochains zzz": bot.NotFound{}, "sans-date": bot.Undated{}, "prochains": bot.Committees{}} {
 		reply, err := b.comiteTyped(t, "intra", text)
-		if _, is := reply.Show.(bot.CommitteeStart); err != nil || is != want {
-			t.Errorf("%q: %T %v", text, reply.Show, err)
+		if got := fmt.Sprintf("%T", reply.Show); err != nil || got != fmt.Sprintf("%T", want) {
+			t.Errorf("%q: %s %v, want %T", text, got, err, want)
 		}
+		if d, drafted := reply.Show.(bot.CommitteeDraft); drafted && (d.Name != "DossierFacile" || strings.Contains(d.Draft.Place, "dossier")) {
+			t.Errorf("%q: %+v", text, d)
+		}
+	}
+	d := b.drafted(t, "intra", "annoncer jeudi 10/12 14h avec @dev salle 24")
+	if len(d.Draft.Invitees) != 2 || d.Draft.Invitees[1].User != "dev" {
+		t.Errorf("needs %+v, at %q", d.Draft.Invitees, d.Draft.Place)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // moveVerb is /comite deplacer PRODUCT WHEN: the committee on another day, to be
 // agreed to.
 func (r *Router) moveVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	read, instead, err := r.committeeTyped(c, rest, bot.VerbMoveForm)
+	read, instead, err := r.committeeTyped(ctx, c, rest, bot.VerbMoveForm)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
@@ -263,7 +263,7 @@ func (r *Router) cancelFor(ctx context.Context, who bot.Person, s bot.Startup, c
 // completeVerb is /comite modifier: a committee with the button that opens its
 // form.
 func (r *Router) completeVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	s, _, instead, err := r.ofProduct(c, rest, bot.VerbComplete)
+	s, instead, err := r.ofProductAlone(c, rest, bot.VerbComplete)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}

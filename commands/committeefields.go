@@ -88,7 +88,7 @@ func minutesTyped(text string) (int, *bot.Error) {
 	if n := h*60 + m; err == nil && err2 == nil && n > 0 && n <= longestMinutes {
 		return n, nil
 	}
-	return 0, &bot.Error{Code: bot.CodeNotALength, Arg: text}
+	return 0, &bot.Error{Code: bot.CodeNotALength, Arg: text, Hint: "1h30"}
 }
 
 // outsider matches « Direction de l'habitat (sponsor) ».

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jalon/bot"
+	"jalon/catalogue"
 )
 
 // everyCommittee are the words that ask for all the committees to come, folded.
@@ -37,8 +38,11 @@ func (r *Router) comite(ctx context.Context, c Call) (Reply, error) {
 		case err != nil:
 			return Reply{}, err
 		case isList || house:
-			filter, _, _ := filters(snapshot.Catalogue, text, true) // read without a fault already
-			return r.upcoming(ctx, snapshot.Catalogue.Select(filter, r.today()), text)
+			products, instead, err := r.chosenOrNone(snapshot, text, c.Direct)
+			if err != nil || instead != nil {
+				return orReply(instead), err
+			}
+			return r.upcoming(ctx, products, text)
 		}
 	}
 	c.Text = text
@@ -136,7 +140,7 @@ const mostHeld = 10
 // heldVerb is /comite historique: a product's committees, of the catalogue and of
 // the bot.
 func (r *Router) heldVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	s, _, instead, err := r.ofProduct(c, rest, bot.VerbMeeting)
+	s, instead, err := r.ofProductAlone(c, rest, bot.VerbMeeting)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
@@ -164,9 +168,10 @@ func (r *Router) undatedVerb(ctx context.Context, c Call, rest string) (Reply, e
 	if snapshot.Catalogue == nil {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
-	products, err := r.chosen(snapshot, strings.TrimSpace(rest))
-	if err != nil {
-		return Reply{}, err
+	rest = strings.TrimSpace(rest)
+	products, instead, err := r.chosenOrNone(snapshot, rest, c.Direct)
+	if err != nil || instead != nil {
+		return orReply(instead), err
 	}
 	ahead, err := r.announcedAhead(ctx)
 	if err != nil {
@@ -191,6 +196,18 @@ func (r *Router) undatedVerb(ctx context.Context, c Call, rest string) (Reply, e
 	u.More = max(0, len(u.Lines)-mostUndated)
 	u.Lines = u.Lines[:len(u.Lines)-u.More]
 	return Reply{Show: u}, nil
+}
+
+// chosenOrNone are the products that a text keeps; instead, that it keeps none:
+// no filter is in it, no incubator, and no product's subject.
+func (r *Router) chosenOrNone(snapshot catalogue.Snapshot, text string, direct bool) (products []bot.Startup, instead *Reply, err error) {
+	if products, err = r.chosen(snapshot, text); err != nil || len(products) > 0 {
+		return products, nil, err
+	}
+	if _, isList, _ := filters(snapshot.Catalogue, text, false); isList { // read without a fault already
+		return nil, nil, nil
+	}
+	return nil, &Reply{Show: bot.NotFound{Asked: text, Topic: strings.ToLower(snapshot.Catalogue.Topic()), Direct: direct}}, nil
 }
 
 // lastHeld is the day of each product's last committee that the bot knows.

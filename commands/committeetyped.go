@@ -2,6 +2,7 @@ package commands
 
 import (
 	"cmp"
+	"context"
 	"regexp"
 	"strings"
 	"time"
@@ -21,16 +22,19 @@ type typedCommittee struct {
 	fault   *bot.Error // why it cannot be then
 }
 
-// committeeTyped reads a product, a moment and a type, in any order.
-func (r *Router) committeeTyped(c Call, text string, do bot.Verb) (read typedCommittee, instead *Reply, err error) {
+// committeeTyped reads a product, a moment, a type, a place, an address and whom
+// it needs, in any order.
+func (r *Router) committeeTyped(ctx context.Context, c Call, text string, do bot.Verb) (read typedCommittee, instead *Reply, err error) {
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil {
 		return read, nil, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
-	all := mentionsAll.MatchString(text) // what reads names and moments drops the @
+	if mentionsAll.MatchString(text) { // what reads names and moments drops the @
+		return read, nil, &bot.Error{Code: bot.CodeMentionsAll}
+	}
 	kind, text := quotedIn(text)
-	if link := addressTyped.FindString(text); link != "" {
-		read.draft.Link, text = link, strings.Join(strings.Fields(strings.Replace(text, link, " ", 1)), " ")
+	if text, err = r.aside(ctx, &read.draft, text); err != nil {
+		return read, nil, err
 	}
 	named := func(words string) bool {
 		_, named := snapshot.Catalogue.Lookup(words)
@@ -39,14 +43,29 @@ func (r *Router) committeeTyped(c Call, text string, do bot.Verb) (read typedCom
 	_, here := r.productOf(c)
 	split := r.moments().choose(text, named, !here)
 	read.timed = split.Typed != ""
-	about := text
+	about, beside := text, text // where the name of a product stands, when one does
 	if read.timed {
-		about = split.Rest()
+		about, beside = split.Rest(), unquotedWords(split.Before)
 		read.fault, read.doubts = split.Err, split.Moment.Doubts
 		read.draft.Start, read.length = split.Moment.Start, int(split.Moment.Length/time.Minute)
 	}
 	read.draft.Minutes = cmp.Or(read.length, usualMinutes)
-	read.product, about, instead, err = r.ofProduct(c, about, do)
+	left := about
+	if read.product, about, instead, err = r.ofProduct(c, about, do); err != nil || instead != nil {
+		return read, instead, err
+	}
+	if about == left && about != "" { // no name was there: the channel's product never stands for one that was not found
+		if s, meant := r.meant(snapshot, cmp.Or(beside, about)); meant {
+			read.product, about = s, strings.TrimSpace(strings.TrimPrefix(about, cmp.Or(beside, about)))
+		} else if beside != "" && !tellsWhat(beside) {
+			reply := whichOrNone(snapshot, do, beside, c.Direct)
+			return read, &reply, nil
+		}
+	}
+	if !read.timed && about != "" && !tellsWhat(about) {
+		_, _, read.fault = r.moments().read(about)
+		read.timed = true
+	}
 	if word, _ := firstWord(about); kind == "" && (committeeTypes[catalogue.Fold(about)] != "" || meetingWords[catalogue.Fold(word)]) {
 		kind, about = about, ""
 	}
@@ -54,18 +73,50 @@ func (r *Router) committeeTyped(c Call, text string, do bot.Verb) (read typedCom
 		about = ""
 	}
 	read.draft.Type, read.draft.Place = committeeType(kind), about // « salle 24 »
-	switch {
-	case err != nil || instead != nil:
-	case all:
-		err = &bot.Error{Code: bot.CodeMentionsAll}
-	case utf8.RuneCountInString(kind) > longestType || utf8.RuneCountInString(about) > longestPlace || len(read.draft.Link) > longestAddress:
-		err = &bot.Error{Code: bot.CodeTextTooLong}
+	if utf8.RuneCountInString(kind) > longestType || utf8.RuneCountInString(about) > longestPlace {
+		return read, nil, &bot.Error{Code: bot.CodeTextTooLong}
 	}
-	return read, instead, err
+	return read, nil, nil
+}
+
+// aside takes an address and people out of a line, into a draft.
+func (r *Router) aside(ctx context.Context, d *bot.Draft, text string) (rest string, err error) {
+	d.Link = addressTyped.FindString(text)
+	rest = strings.Replace(text, d.Link, " ", 1)
+	switch {
+	case len(d.Link) > longestAddress:
+		return rest, &bot.Error{Code: bot.CodeTextTooLong}
+	case otherAddress.MatchString(rest):
+		return rest, &bot.Error{Code: bot.CodeNotALink, Arg: otherAddress.FindString(rest)}
+	}
+	for _, name := range personTyped.FindAllString(rest, mostInvitees) {
+		invitee, fault := r.inviteeTyped(ctx, strings.TrimSpace(name))
+		if fault != nil {
+			return rest, fault
+		}
+		d.Invitees = append(d.Invitees, invitee)
+	}
+	return strings.Join(strings.Fields(personTyped.ReplaceAllString(rest, " ")), " "), nil
+}
+
+// tellsWhat tells whether words beside a moment are a meeting's type or place.
+func tellsWhat(words string) bool {
+	word, _ := firstWord(words)
+	return committeeTypes[catalogue.Fold(words)] != "" || meetingWords[catalogue.Fold(word)] || placeWords[catalogue.Fold(word)] || onlineWords[catalogue.Fold(words)]
 }
 
 // addressTyped matches where people meet online.
 var addressTyped = regexp.MustCompile(`https?://[^\s"<>]+`)
+
+// otherAddress matches what looks like an address and is not of the web;
+// personTyped somebody's name.
+var (
+	otherAddress = regexp.MustCompile(`(?i)\b(?:javascript|data|vbscript|mailto):\S*|\b[a-z][a-z0-9+.-]*://\S*`)
+	personTyped  = regexp.MustCompile(`(?:^|\s)@[\p{L}\p{N}][\p{L}\p{N}._-]*`)
+)
+
+// placeWords begin where people meet.
+var placeWords = wordSet("salle bureau batiment etage amphi amphitheatre lieu a au aux chez en dans room office building floor at in")
 
 // onlineWords stand before such an address, and say no more than it does.
 var onlineWords = wordSet("visio envisio parvisio lien online videocall call link")

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ import (
 func (r *Router) pollVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	kind, rest := quotedIn(rest)
 	parts := slotsTyped(rest)
-	first, instead, err := r.committeeTyped(c, parts[0], bot.VerbAnnounceForm)
+	first, instead, err := r.committeeTyped(ctx, c, parts[0], bot.VerbAnnounceForm)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
@@ -28,16 +29,18 @@ func (r *Router) pollVerb(ctx context.Context, c Call, rest string) (Reply, erro
 	if len(parts) > bot.MostSlots {
 		return Reply{}, &bot.Error{Code: bot.CodePollMany, Arg: first.product.Slug}
 	}
-	draft := bot.Draft{Type: committeeType(kind), Minutes: first.draft.Minutes}
-	if kind == "" {
-		draft.Type = first.draft.Type
+	draft := first.draft
+	draft.Start, draft.Invitees = time.Time{}, r.needed(first.product.ID, draft.Invitees)
+	if kind != "" {
+		draft.Type = committeeType(kind)
 	}
 	d := bot.CommitteeDraft{Do: bot.VerbPoll}
 	seen := map[time.Time]bool{}
 	for n, part := range parts {
 		slot := first
 		if n > 0 {
-			when, _, fault := r.moments().read(part)
+			when, rest, fault := r.moments().read(part)
+			draft.Place = cmp.Or(draft.Place, rest) // « … ou vendredi 11 9h salle 24 »
 			slot = typedCommittee{draft: bot.Draft{Start: when.Start}, doubts: when.Doubts, fault: fault}
 		}
 		if slot.fault != nil {
