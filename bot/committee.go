@@ -96,6 +96,7 @@ type Decision struct {
 	Text      string // free
 	Goals     []Goal // of use and of impact: they became targets
 	Next      Date   // of the next committee; zero when it is not known
+	NextMonth bool   // only the month of Next was said
 	By        UserID // empty once they were erased
 	At        time.Time
 	Published bool
@@ -160,10 +161,11 @@ func (c Committee) kept() Committee {
 	return c
 }
 
-// Silent lists the invitees who have not answered, in their order.
+// Silent lists the invitees who have not answered, in their order, but for who
+// organises.
 func (c Committee) Silent() (silent []Invitee) {
 	for _, one := range c.Invitees {
-		if _, has := c.Answer(one.User, one.Name); !has {
+		if _, has := c.Answer(one.User, one.Name); !has && (one.User == "" || one.User != c.Organiser) { // who organises comes, unless they say
 			silent = append(silent, one)
 		}
 	}
@@ -275,7 +277,7 @@ type CommitteeChange struct {
 	As     Role
 	Door   string
 	At     time.Time
-	Owed   []Delivery // beside those that Owes tells: to people the store does not know
+	Owed   []Delivery // beside those of Tells
 }
 
 // ErrOver: a committee began, is not held, or its slot was chosen already.
@@ -325,6 +327,45 @@ func (c CommitteeChange) Of(stored Committee) (after Committee, changed bool, er
 	}
 	after.Sequence, after.Version, after.Revised, after.ChangedAt = stored.Sequence+1, stored.Version+1, stored.Version+1, c.At.UTC()
 	return after, true, nil
+}
+
+// Tells are the messages to those who answered and to who organises, but for who
+// acts, once a change leaves a stored committee as after: those who answered up to
+// that instant, which the store alone knows. A poll says itself what becomes of it.
+func (c CommitteeChange) Tells(stored, after Committee) (owed []Delivery) {
+	says := SaysChanged
+	switch {
+	case c.Action == CommitteeMove:
+		says = SaysMoved
+	case c.Action == CommitteeCancel:
+		says = SaysCancelled
+	case c.Action != CommitteeComplete || stored.Place == after.Place && stored.Link == after.Link && stored.Length == after.Length:
+		return nil
+	}
+	for n, u := range stored.Told(c.By) {
+		d := after.Owes(says, fmt.Sprintf("%s/%d/%03d/%s", says, after.Sequence, n, u), Destination{User: u}, c.At)
+		if says == SaysMoved {
+			d.Content.Committee.Before = stored.Start
+		}
+		owed = append(owed, d)
+	}
+	return owed
+}
+
+// Told are those whom a change of a committee is told to, but for who acts.
+func (c Committee) Told(but UserID) (told []UserID) {
+	if c.State == CommitteePolled {
+		return nil
+	}
+	for _, a := range c.Answers {
+		if a.User != "" && a.User != but {
+			told = append(told, a.User)
+		}
+	}
+	if c.Organiser != "" && c.Organiser != but && !slices.Contains(told, c.Organiser) {
+		told = append(told, c.Organiser)
+	}
+	return told
 }
 
 // same compares what a change may change.

@@ -242,7 +242,7 @@ func TestAskingForCommittees(t *testing.T) {
 // saying is a post about a committee that was sent.
 func saying(name string, says CommitteeSays) Delivery {
 	return Delivery{Name: name, Kind: KindCommittee, State: StateSent, Frozen: true, To: Destination{Channel: "c1"}, Receipt: Receipt{Channel: "c1", Post: name},
-		Content: Content{Committee: &CommitteePost{ID: "k1", Says: says, Sequence: 3}}}
+		Content: Content{Committee: &CommitteePost{ID: "k1", Says: says}}}
 }
 
 func TestRefreshingCommittees(t *testing.T) {
@@ -284,7 +284,7 @@ func TestResolvingCommittees(t *testing.T) {
 			t.Fatalf("%s: %+v", what, got)
 		}
 		post := got.Content.Committee
-		if post.Sequence != 3 || post.Committee.State != CommitteePlanned || post.Committee.Answers != nil || post.Committee.Note == "" || post.Committee.Place != "Salle 24" {
+		if post.Committee.State != CommitteePlanned || post.Committee.Answers != nil || post.Committee.Note == "" || post.Committee.Place != "Salle 24" {
 			t.Errorf("%s: %+v", what, post)
 		}
 		if what == "an edit" && got.Receipt.Post != "d" {

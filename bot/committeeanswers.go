@@ -66,7 +66,8 @@ type (
 		Slug      string
 		Name      string // the product's
 		Committee Committee
-		Standing  *Standing // nil: only what it is, in a line
+		Standing  *Standing
+		Do        Verb // it is shown for the form of this alone, in a line; empty for all
 		Manage    bool
 		Inside    bool // who asks reads a decision that is not published
 		Held      bool // it began
@@ -160,7 +161,8 @@ type (
 	// UndatedLine is one of them.
 	UndatedLine struct {
 		Name, Slug string
-		Last       Date // zero when none is known
+		Last       Date      // zero when none is known
+		Next       *Decision // published, of the last one, when it says the next day; nil otherwise
 	}
 )
 

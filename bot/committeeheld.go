@@ -56,6 +56,11 @@ func (c Content) withoutNote() Content {
 		post.Committee = &committee
 		c.Committee = &post
 	}
+	if c.Invitation != nil {
+		invitation := *c.Invitation
+		invitation.Committee.Note = ""
+		c.Invitation = &invitation
+	}
 	return c
 }
 

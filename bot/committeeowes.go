@@ -41,7 +41,7 @@ func CommitteePostName(says CommitteeSays, n int, channel ChannelID) string {
 func (c Committee) FollowUps(channel ChannelID, coaches []UserID, days ClosedDays, now time.Time) (owed []Delivery) {
 	of := "/" + strconv.FormatInt(c.Start.Unix(), 10)
 	on := DateOf(c.Start.In(c.zone()))
-	until := map[CommitteeSays]time.Time{SaysAsked: c.Start, SaysPrepare: c.Start, SaysTomorrow: c.on(on, 0)} // « demain » is said the day before
+	until := map[CommitteeSays]time.Time{SaysAsked: c.Start, SaysPrepare: c.Start, SaysSend: c.Start, SaysTomorrow: c.on(on, 0)} // « demain » is said the day before
 	owe := func(says CommitteeSays, name string, to Destination, at time.Time) {
 		if at.After(now) {
 			d := c.Owes(says, name, to, at)
@@ -51,6 +51,7 @@ func (c Committee) FollowUps(channel ChannelID, coaches []UserID, days ClosedDay
 	}
 	if channel != "" {
 		owe(SaysPrepare, "prepare"+of, Destination{Channel: channel}, c.on(days.PreviousOpen(on.AddDays(-prepareBefore)), morningHour))
+		owe(SaysSend, "send"+of, Destination{Channel: channel}, c.on(days.PreviousOpen(on.AddDays(-askBefore)), morningHour))
 		owe(SaysTomorrow, "tomorrow"+of, Destination{Channel: channel}, c.on(days.PreviousOpen(on.AddDays(-tomorrowBefore)), morningHour))
 	}
 	for i := range owed {

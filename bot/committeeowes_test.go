@@ -26,7 +26,7 @@ func TestFollowUps(t *testing.T) {
 		t.Fatalf("%d", c.Start.Unix())
 	}
 	got := followUps(c, local("2026-11-23 08:00"))
-	want := map[string]time.Time{"prepare" + of: local("2026-11-26 09:00"), "tomorrow" + of: local("2026-12-09 09:00"), "ask/intra": local("2026-12-03 09:00"),
+	want := map[string]time.Time{"prepare" + of: local("2026-11-26 09:00"), "send" + of: local("2026-12-03 09:00"), "tomorrow" + of: local("2026-12-09 09:00"), "ask/intra": local("2026-12-03 09:00"),
 		"decide" + of: local("2026-12-10 18:00"), "undecided" + of + "/coach": local("2026-12-15 09:00")}
 	for name, at := range want {
 		if !got[name].Equal(at) {

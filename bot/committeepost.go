@@ -5,11 +5,11 @@ import "time"
 // CommitteePost is a message about a committee. What is owed says only which, and
 // what about it; the rest is filled in when it is claimed.
 type CommitteePost struct {
-	ID       CommitteeID
-	Says     CommitteeSays
-	For      time.Time `json:",omitzero"`  // the start it was owed for
-	Before   time.Time `json:",omitzero"`  // SaysMoved: when it was to be
-	Channel  ChannelID `json:",omitempty"` // SaysGone: where the announcement was
+	ID      CommitteeID
+	Says    CommitteeSays
+	For     time.Time `json:",omitzero"`  // the start it was owed for
+	Before  time.Time `json:",omitzero"`  // SaysMoved: when it was to be
+	Channel ChannelID `json:",omitempty"` // SaysGone: where the announcement was
 
 	Committee *Committee `json:",omitempty"` // without Answers
 	Standing  *Standing  `json:",omitempty"`
@@ -26,7 +26,9 @@ const (
 	SaysAsked     CommitteeSays = "asked"     // to one it needs who has not answered
 	SaysMoved     CommitteeSays = "moved"     // to one who answered
 	SaysCancelled CommitteeSays = "cancelled" // likewise
+	SaysChanged   CommitteeSays = "changed"   // likewise: where, by which link, how long
 	SaysPrepare   CommitteeSays = "prepare"   // in the announcement's thread, two weeks before
+	SaysSend      CommitteeSays = "send"      // likewise, a week before: the presentation is to be sent
 	SaysTomorrow  CommitteeSays = "tomorrow"  // likewise, the day before
 	SaysGone      CommitteeSays = "gone"      // the announcement was deleted: to who organises it
 

@@ -38,7 +38,14 @@ func (r *Resolver) committee(c Claiming, now time.Time) Resolution {
 		}
 		to.Thread = c.Target.Receipt.Post
 	}
-	return Resolution{To: to, Content: r.told(c, *post, now)}
+	content := r.told(c, *post, now)
+	if post.Says.Stays() {
+		content.Committee.For = c.Committee.Start // of the file it carries
+	}
+	if post.Says == SaysSend && c.Committee.Document != "" && content.Committee.Standing.Done == content.Committee.Standing.Figures { // all is there
+		return Resolution{Skip: ReasonNothingDue}
+	}
+	return Resolution{To: to, Content: content}
 }
 
 // unneeded is why a message about a committee is of no use; empty when it is.
@@ -62,7 +69,7 @@ func (c Committee) unneeded(says CommitteeSays, to UserID, now time.Time) Reason
 		if cancelled || begun {
 			return ReasonReplaced
 		}
-	case SaysPrepare, SaysTomorrow, SaysMoved:
+	case SaysPrepare, SaysSend, SaysTomorrow, SaysMoved, SaysChanged:
 		if cancelled || begun {
 			return ReasonReplaced
 		}
@@ -77,11 +84,11 @@ func (c Committee) unneeded(says CommitteeSays, to UserID, now time.Time) Reason
 // later tells whether the bot says it by itself, some time after the act it
 // follows.
 func (s CommitteeSays) later() bool {
-	return s == SaysAsked || s == SaysPrepare || s == SaysTomorrow || s == SaysDecide || s == SaysUndecided
+	return s == SaysAsked || s == SaysPrepare || s == SaysSend || s == SaysTomorrow || s == SaysDecide || s == SaysUndecided
 }
 
 // ofADay tells whether it is said of one day of a committee, and of no other.
-func (s CommitteeSays) ofADay() bool { return s == SaysMoved || s.later() }
+func (s CommitteeSays) ofADay() bool { return s == SaysMoved || s == SaysChanged || s.later() }
 
 // committeeEdit brings a post about a committee up to date, or takes it away.
 func (r *Resolver) committeeEdit(c Claiming, now time.Time) Resolution {

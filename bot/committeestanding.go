@@ -28,7 +28,7 @@ type RoleVote struct {
 }
 
 // mostGoals is how many targets a message about a committee tells.
-const mostGoals = 1
+const mostGoals = 2
 
 // StandingOf tells how a committee of a product stands at an instant.
 func StandingOf(c Committee, s Startup, f Facts, now time.Time) *Standing {

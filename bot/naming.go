@@ -81,16 +81,7 @@ func (f *JournalFile) Names() (all []UserID) {
 }
 
 // Names implements Naming.
-func (c Committee) Names() []UserID {
-	all := []UserID{c.Organiser}
-	for _, one := range c.Invitees {
-		all = append(all, one.User)
-	}
-	for _, a := range c.Answers {
-		all = append(all, a.User)
-	}
-	return all
-}
+func (c Committee) Names() []UserID { return c.People() }
 
 // Names implements Naming.
 func (p *CommitteePost) Names() []UserID {

@@ -75,8 +75,9 @@ type Committees struct {
 	Product ProductID
 	Name    string // of the one product asked about; empty for all
 	Slug    string
-	Asked   string // what keeps those listed; empty for all
-	May     bool   // who asks may announce one
+	Asked   string    // what keeps those listed; empty for all
+	May     bool      // who asks may announce one
+	Last    *Decision // published, of its last committee: it says when the next one is
 	Day     Date
 	Lines   []CommitteeLine // soonest first
 	More    int

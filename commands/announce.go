@@ -55,8 +55,12 @@ func (r *Router) draft(ctx context.Context, s bot.Startup, d bot.CommitteeDraft)
 		return Reply{}, fault
 	}
 	d.Where = r.whereSaid(ctx, s.ID)
-	if !d.Draft.Start.IsZero() {
-		near, err := r.Committees.Committees(ctx, bot.CommitteeQuery{Product: s.ID, From: d.Draft.Start.Add(-apart), Until: d.Draft.Start.Add(apart)})
+	first, last := d.Draft.Start, d.Draft.Start
+	if len(d.Draft.Slots) > 0 { // in their order
+		first, last = d.Draft.Slots[0], d.Draft.Slots[len(d.Draft.Slots)-1]
+	}
+	if !first.IsZero() {
+		near, err := r.Committees.Committees(ctx, bot.CommitteeQuery{Product: s.ID, From: first.Add(-apart), Until: last.Add(apart)})
 		if err != nil {
 			return Reply{}, internal("list committees", err)
 		}
@@ -161,7 +165,7 @@ func (r *Router) announced(ctx context.Context, f Submission) (Reply, error) {
 		return Reply{}, orRefusal(err, f.Who, s.Name)
 	}
 	var d bot.Draft
-	faults := r.readDraft(ctx, &d, f.Values)
+	faults := r.readDraft(ctx, s.ID, &d, f.Values)
 	when, rest, fault := r.moments().read(written(f.Values[bot.FieldWhen]))
 	if fault != nil {
 		faults[bot.FieldWhen] = fault
@@ -198,7 +202,7 @@ func (r *Router) redraft(ctx context.Context, p Press) (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		d.Before, d.Told = c.Start, len(toldOf(c, p.Who.ID))
+		d.Before, d.Told = c.Start, len(c.Told(p.Who.ID))
 	}
 	return r.draft(ctx, s, d)
 }

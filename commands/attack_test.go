@@ -87,6 +87,9 @@ func (open) IsMember(context.Context, bot.ChannelID, bot.UserID) (bool, error) {
 	return false, nil
 }
 func (open) Account(_ context.Context, name string) (bot.Account, error) {
+	if name == "personne.ici" {
+		return bot.Account{}, bot.ErrNotFound
+	}
 	return bot.Account{ID: bot.UserID(name), Name: name}, nil
 }
 

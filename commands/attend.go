@@ -83,7 +83,8 @@ func (r *Router) presencesVerb(ctx context.Context, c Call, rest string) (Reply,
 	return r.presences(ctx, c.Who, s, one)
 }
 
-// nextOf is a product's committee to come that a text means.
+// nextOf is a product's committee to come that a text means; of who comes, else
+// the last one.
 func (r *Router) nextOf(ctx context.Context, c Call, text string, do bot.Verb) (s bot.Startup, one bot.Committee, instead *Reply, err error) {
 	s, instead, err = r.ofProductAlone(c, text, do)
 	if err != nil || instead != nil {
@@ -93,7 +94,13 @@ func (r *Router) nextOf(ctx context.Context, c Call, text string, do bot.Verb) (
 	if err != nil {
 		return s, one, nil, err
 	}
-	one, instead = r.theCommittee(s, planned(all), do, bot.Draft{})
+	if all = planned(all); len(all) == 0 && do == bot.VerbPresences { // who came to the last one
+		held, err := r.lastHeld(ctx, s.ID)
+		if last, met := held[s.ID]; err != nil || met {
+			return s, last, nil, err
+		}
+	}
+	one, instead = r.theCommittee(s, all, do, bot.Draft{})
 	return s, one, instead, nil
 }
 
@@ -207,7 +214,7 @@ func (r *Router) outsiders(ctx context.Context, f Submission) (Reply, error) {
 		return Reply{}, err
 	}
 	if f.Act.Page != c.Sequence { // its fields are those needed then, by their number
-		return Reply{}, &bot.Error{Code: bot.CodeMoved}
+		return Reply{}, &bot.Error{Code: bot.CodeCommitteeMoved}
 	}
 	done := bot.CommitteeDone{Do: bot.VerbOutsiders, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: c, Now: r.Clock.Now()}
 	for n, one := range outsidersOf(c) {

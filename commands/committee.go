@@ -154,6 +154,9 @@ func (r *Router) changing(ctx context.Context, p Press) (s bot.Startup, c bot.Co
 		return s, c, "", nil, err
 	}
 	as, may, err := r.mayChange(ctx, p.Who, c)
+	if (p.Act.Verb == bot.VerbComplete || p.Act.Verb == bot.VerbCompleted) && err == nil && !may { // the team's own part: the presentation
+		as, may, err = r.may(ctx, p.Who, bot.ActionAnnounce, c.Product)
+	}
 	if err != nil {
 		return s, c, "", nil, err
 	}
@@ -170,7 +173,7 @@ func (r *Router) change(ctx context.Context, change bot.CommitteeChange) (after 
 	after, changed, err = r.Committees.ChangeCommittee(ctx, change)
 	switch {
 	case errors.Is(err, bot.ErrMoved):
-		return after, false, &bot.Error{Code: bot.CodeMoved}
+		return after, false, &bot.Error{Code: bot.CodeCommitteeMoved}
 	case errors.Is(err, bot.ErrOver):
 		return after, false, &bot.Error{Code: bot.CodeCommitteeOver}
 	case errors.Is(err, bot.ErrNotFound):

@@ -237,7 +237,7 @@ func TestMoveAndCancel(t *testing.T) {
 	}
 	stale := *act.Draft
 	stale.Start = stale.Start.AddDate(0, 0, 1)
-	if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbMove, Committee: c.ID, Page: d.Was, Draft: &stale}); code(err) != bot.CodeMoved {
+	if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbMove, Committee: c.ID, Page: d.Was, Draft: &stale}); code(err) != bot.CodeCommitteeMoved {
 		t.Errorf("as it was before: %v", err)
 	}
 	reply, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Act: bot.Act{Verb: bot.VerbCancelled, Product: b.product, Committee: c.ID, Page: 1}, Door: "test"})
@@ -316,7 +316,7 @@ func TestPoll(t *testing.T) {
 			t.Errorf("slot %q: %v", n, err)
 		}
 	}
-	if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbChoose, Committee: c.ID, Choice: c.Slots[0].Add(time.Hour).Format(time.RFC3339)}); code(err) != bot.CodeCommitteeOver {
+	if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbChoose, Committee: c.ID, Choice: c.Slots[0].Add(time.Hour).Format(time.RFC3339)}); code(err) != bot.CodeCommitteeMoved {
 		t.Errorf("a day that was not offered: %v", err)
 	}
 	if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbChoose, Committee: c.ID, Choice: c.Slots[1].Format(time.RFC3339)}); err != nil {
@@ -378,5 +378,19 @@ func TestDecision(t *testing.T) {
 	}
 	if _, err := b.presses(t, "dev", bot.Act{Verb: bot.VerbPublishIt, Committee: c.ID, Page: now.Sequence}); err != nil || !b.committee(t, c.ID).Decision.Published {
 		t.Error(err)
+	}
+}
+
+// A length is read as in a line; what is not one is refused.
+func TestLengthsOfAForm(t *testing.T) {
+	for text, want := range map[string]int{"": 0, "50": 50, " 50 min": 50, "1h30": 90, "1 h": 60, "2 heures": 120, "une heure": 60, "2 hours": 120, "une demi-heure": 30, "1h et demie": 90, "12h": 720} {
+		if n, fault := minutesTyped(text); n != want || fault != nil {
+			t.Errorf("%q: %d %v, want %d", text, n, fault, want)
+		}
+	}
+	for _, text := range []string{"beaucoup", "0", "-5", "13h", "1h90", "-1h90", "1h-30", "50 min et plus"} {
+		if n, fault := minutesTyped(text); fault == nil || fault.Hint == "" {
+			t.Errorf("%q: %d %+v", text, n, fault)
+		}
 	}
 }

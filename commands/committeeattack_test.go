@@ -62,7 +62,7 @@ func TestAnswersFromOutsideOfWhoWasNeeded(t *testing.T) {
 	complete(1, "Direction")
 	form := reply.Form.(*bot.OutsideForm)
 	sent := Submission{Who: bot.Person{ID: "intra"}, Door: "test", Act: form.Act, Values: map[string]string{bot.OutsideField(0): string(bot.Absent)}}
-	if _, err := b.Submit(t.Context(), sent); code(err) != bot.CodeMoved || len(b.committee(t, c.ID).Answers) != 0 {
+	if _, err := b.Submit(t.Context(), sent); code(err) != bot.CodeCommitteeMoved || len(b.committee(t, c.ID).Answers) != 0 {
 		t.Errorf("%v: %+v", err, b.committee(t, c.ID).Answers)
 	}
 }
@@ -159,7 +159,7 @@ func TestPollThatIsOver(t *testing.T) {
 
 func TestAmountsOfMoney(t *testing.T) {
 	for text, is := range map[string]bool{"120 000 €": true, "120\u00a0000\u00a0€": true, "300 k€": true, "300K€ de plus": true, "2 millions d’euros": true, "50 mille euros": true, "3 M€": true,
-		"10 euros": true, "12 mois": false, "2 europes": false, "3 kilomètres": false} {
+		"10 euros": true, "€ 300 000": true, "trois cent mille euros": true, "budget de 300k": true, "EUR 12": true, "12 000 usagers": false, "budget : voir annexe": false, "12 mois": false, "2 europes": false, "3 kilomètres": false} {
 		if amount.MatchString(text) != is {
 			t.Errorf("%q: %t", text, !is)
 		}

@@ -3,8 +3,6 @@ package commands
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,7 +27,10 @@ func (r *Router) moveVerb(ctx context.Context, c Call, rest string) (Reply, erro
 		if instead != nil {
 			return *instead, nil
 		}
-		return r.openable(read.product, one), nil
+		if refused, err := r.mayNotChange(ctx, c.Who, read.product, one); err != nil || refused != nil {
+			return orReply(refused), err
+		}
+		return r.openable(read.product, one, bot.VerbMoveForm), nil
 	}
 	if read.fault != nil {
 		return Reply{}, read.fault
@@ -50,7 +51,7 @@ func (r *Router) moving(ctx context.Context, who bot.Person, s bot.Startup, one 
 	draft.Start, draft.Slots = read.draft.Start, nil // those of the poll it may come from are no matter here
 	draft.Minutes = cmp.Or(read.length, draft.Minutes)
 	return r.draft(ctx, s, bot.CommitteeDraft{Do: bot.VerbMove, Draft: draft, Committee: one.ID, Was: one.Sequence, Before: one.Start,
-		Told: len(toldOf(one, who.ID)), Doubts: read.doubts})
+		Told: len(one.Told(who.ID)), Doubts: read.doubts})
 }
 
 // mayNotChange is what somebody reads who may not change a committee; nil when
@@ -63,26 +64,9 @@ func (r *Router) mayNotChange(ctx context.Context, who bot.Person, s bot.Startup
 	return &reply, err
 }
 
-// openable shows a committee with what can be done about it.
-func (r *Router) openable(s bot.Startup, one bot.Committee) Reply {
-	return Reply{Show: bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: one, Manage: true, Now: r.Clock.Now()}}
-}
-
-// toldOf are the people who answered a committee and who organises it, but for
-// who acts: a poll says itself what becomes of it.
-func toldOf(c bot.Committee, but bot.UserID) (told []bot.UserID) {
-	if c.State == bot.CommitteePolled {
-		return nil
-	}
-	for _, a := range c.Answers {
-		if a.User != "" && a.User != but {
-			told = append(told, a.User)
-		}
-	}
-	if c.Organiser != "" && c.Organiser != but && !slices.Contains(told, c.Organiser) {
-		told = append(told, c.Organiser)
-	}
-	return told
+// openable shows a committee with the button that does one thing to it.
+func (r *Router) openable(s bot.Startup, one bot.Committee, do bot.Verb) Reply {
+	return Reply{Show: bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: one, Do: do, Now: r.Clock.Now()}}
 }
 
 // move stores a committee's other day, and tells those who answered.
@@ -110,20 +94,13 @@ func (r *Router) move(ctx context.Context, p Press) (Reply, error) {
 	}
 	after := c
 	after.Start, after.Length, after.Zone = p.Act.Draft.Start.UTC(), time.Duration(p.Act.Draft.Minutes)*time.Minute, r.Zone.String()
-	told := toldOf(c, p.Who.ID)
-	owed := r.followUps(after, now)
-	for n, u := range told {
-		d := after.Owes(bot.SaysMoved, fmt.Sprintf("moved/%d/%03d/%s", c.Sequence+1, n, u), bot.Destination{User: u}, now)
-		d.Content.Committee.Before = c.Start
-		owed = append(owed, d)
-	}
-	moved, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeMove, Was: p.Act.Page, After: after, By: p.Who.ID, As: as, Door: p.Door, Owed: owed})
+	moved, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeMove, Was: p.Act.Page, After: after, By: p.Who.ID, As: as, Door: p.Door, Owed: r.followUps(after, now)})
 	if err != nil {
 		return Reply{}, err
 	}
 	done := bot.CommitteeDone{Do: bot.VerbMove, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: moved, Before: c.Start, Changed: changed, Now: now}
 	if changed {
-		done.Told = len(told)
+		done.Told = len(moved.Told(p.Who.ID))
 	}
 	return Reply{Show: done}, nil
 }
@@ -137,9 +114,9 @@ func (r *Router) openChange(ctx context.Context, p Press) (Reply, error) {
 	form := &bot.CommitteeForm{Name: s.Name, Draft: bot.DraftOf(c), Act: bot.Act{Product: s.ID, Committee: c.ID, Page: c.Sequence, Nonce: r.Nonce()}}
 	switch p.Act.Verb {
 	case bot.VerbMoveForm:
-		form.Act.Verb, form.Told, form.When = bot.VerbMoved, len(toldOf(c, p.Who.ID)), r.whenTyped(c.Start)
+		form.Act.Verb, form.Told, form.When = bot.VerbMoved, len(c.Told(p.Who.ID)), r.whenTyped(c.Start)
 	case bot.VerbCancelForm:
-		form.Act.Verb, form.Told = bot.VerbCancelled, len(toldOf(c, p.Who.ID))
+		form.Act.Verb, form.Told = bot.VerbCancelled, len(c.Told(p.Who.ID))
 	default:
 		form.Act.Verb = bot.VerbCompleted
 	}
@@ -202,13 +179,13 @@ func (r *Router) cancelVerb(ctx context.Context, c Call, rest string) (Reply, er
 		return orReply(refused), err
 	}
 	if why == "" {
-		return r.openable(s, one), nil
+		return r.openable(s, one, bot.VerbCancelForm), nil
 	}
 	if utf8.RuneCountInString(why) > longestWhy {
 		return Reply{}, &bot.Error{Code: bot.CodeTextTooLong}
 	}
 	return r.draft(ctx, s, bot.CommitteeDraft{Do: bot.VerbCancel, Draft: bot.Draft{Type: one.Type, Minutes: int(one.Length / time.Minute)}, Committee: one.ID, Was: one.Sequence, Before: one.Start,
-		Why: why, Told: len(toldOf(one, c.Who.ID))})
+		Why: why, Told: len(one.Told(c.Who.ID))})
 }
 
 // cancelled reads the form that cancels a committee.
@@ -243,19 +220,14 @@ func (r *Router) cancelFor(ctx context.Context, who bot.Person, s bot.Startup, c
 	if c.Decision != nil { // it was held
 		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
 	}
-	now := r.Clock.Now()
-	told := toldOf(c, who.ID)
-	var owed []bot.Delivery
-	for n, u := range told {
-		owed = append(owed, c.Owes(bot.SaysCancelled, fmt.Sprintf("cancelled/%03d/%s", n, u), bot.Destination{User: u}, now))
-	}
-	after, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeCancel, Was: was, After: bot.Committee{ID: c.ID, Why: why}, By: who.ID, As: as, Door: door, Owed: owed})
+	polled := c.State == bot.CommitteePolled // it says itself what becomes of it
+	after, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeCancel, Was: was, After: bot.Committee{ID: c.ID, Why: why}, By: who.ID, As: as, Door: door})
 	if err != nil {
 		return Reply{}, err
 	}
-	done := bot.CommitteeDone{Do: bot.VerbCancel, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: after, Changed: changed, Now: now}
-	if changed {
-		done.Told = len(told)
+	done := bot.CommitteeDone{Do: bot.VerbCancel, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: after, Changed: changed, Now: r.Clock.Now()}
+	if changed && !polled {
+		done.Told = len(after.Told(who.ID))
 	}
 	return Reply{Show: done}, nil
 }
@@ -275,10 +247,10 @@ func (r *Router) completeVerb(ctx context.Context, c Call, rest string) (Reply, 
 	if instead != nil {
 		return *instead, nil
 	}
-	if refused, err := r.mayNotChange(ctx, c.Who, s, one); err != nil || refused != nil {
+	if _, _, _, refused, err := r.changing(ctx, Press{Who: c.Who, Act: bot.Act{Verb: bot.VerbComplete, Committee: one.ID}}); err != nil || refused != nil {
 		return orReply(refused), err
 	}
-	return r.openable(s, one), nil
+	return r.openable(s, one, bot.VerbComplete), nil
 }
 
 // completed reads the form of a committee that is there.
@@ -288,7 +260,7 @@ func (r *Router) completed(ctx context.Context, f Submission) (Reply, error) {
 		return Reply{}, err
 	}
 	d := bot.DraftOf(c)
-	if faults := r.readDraft(ctx, &d, f.Values); len(faults) > 0 {
+	if faults := r.readDraft(ctx, s.ID, &d, f.Values); len(faults) > 0 {
 		return Reply{Faults: faults}, nil
 	}
 	if d.Minutes == 0 {
@@ -304,5 +276,9 @@ func (r *Router) completed(ctx context.Context, f Submission) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return Reply{Show: bot.CommitteeDone{Do: bot.VerbCompleted, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: stored, Changed: changed, Now: r.Clock.Now()}}, nil
+	done := bot.CommitteeDone{Do: bot.VerbCompleted, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: stored, Changed: changed, Now: r.Clock.Now()}
+	if changed {
+		done.Told = len(bot.CommitteeChange{Action: bot.CommitteeComplete, By: f.Who.ID}.Tells(c, stored))
+	}
+	return Reply{Show: done}, nil
 }

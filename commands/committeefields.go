@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"jalon/bot"
@@ -22,9 +23,9 @@ const (
 	mostInvitees   = 30
 )
 
-// readDraft reads a form's fields into a draft, but its day. Length stays zero
-// when it is not said.
-func (r *Router) readDraft(ctx context.Context, d *bot.Draft, values map[string]string) map[string]*bot.Error {
+// readDraft reads a form's fields into a draft of a product's committee, but its
+// day. Length stays zero when it is not said.
+func (r *Router) readDraft(ctx context.Context, p bot.ProductID, d *bot.Draft, values map[string]string) map[string]*bot.Error {
 	faults := map[string]*bot.Error{}
 	text := func(field string, most int) string {
 		typed := strings.TrimSpace(written(values[field]))
@@ -57,6 +58,9 @@ func (r *Router) readDraft(ctx context.Context, d *bot.Draft, values map[string]
 		faults[bot.FieldInvitees] = fault
 	}
 	for i, one := range d.Invitees { // a form does not say what somebody of the chat is
+		if one.User != "" {
+			d.Invitees[i].Role = string(r.roleIn(bot.Person{ID: one.User}, p))
+		}
 		if known := slices.IndexFunc(before, func(b bot.Invitee) bool { return one.User != "" && b.User == one.User }); known >= 0 {
 			d.Invitees[i] = before[known]
 		}
@@ -67,28 +71,21 @@ func (r *Router) readDraft(ctx context.Context, d *bot.Draft, values map[string]
 // mentionsAll matches what would wake a whole channel.
 var mentionsAll = regexp.MustCompile(`(?i)(^|[^\w@])@(all|channel|here|everyone|tous)\b`)
 
-// longestMinutes is a day's work.
-const longestMinutes = 12 * 60
-
-// minutesTyped reads a length: « 50 », « 50 min », « 1h30 »; zero for none.
+// minutesTyped reads a length: « 50 », « 50 min », « 1h30 », « une heure »; zero
+// for nothing.
 func minutesTyped(text string) (int, *bot.Error) {
-	text = catalogue.Fold(strings.TrimSpace(text))
+	text = strings.TrimSpace(text)
 	if text == "" {
 		return 0, nil
 	}
-	hours, minutes, isHours := strings.Cut(text, "h")
-	if !isHours {
-		hours, minutes = "0", strings.TrimRight(text, "minutes")
+	if n, err := strconv.Atoi(text); err == nil {
+		text = strconv.Itoa(n) + " min"
 	}
-	if minutes == "" {
-		minutes = "0"
+	length, ok := lengthTyped(text)
+	if !ok || length <= 0 || length > longestLength {
+		return 0, &bot.Error{Code: bot.CodeNotALength, Arg: text, Hint: "1h30"}
 	}
-	h, err := strconv.Atoi(hours)
-	m, err2 := strconv.Atoi(strings.TrimRight(minutes, "minutes"))
-	if n := h*60 + m; err == nil && err2 == nil && n > 0 && n <= longestMinutes {
-		return n, nil
-	}
-	return 0, &bot.Error{Code: bot.CodeNotALength, Arg: text, Hint: "1h30"}
+	return int(length / time.Minute), nil
 }
 
 // outsider matches « Direction de l'habitat (sponsor) ».
@@ -111,8 +108,17 @@ func (r *Router) inviteesTyped(ctx context.Context, text string) (all []bot.Invi
 			all = append(all, invitee)
 		}
 	}
-	if len(all) > mostInvitees {
+	outside := 0
+	for _, one := range all {
+		if one.User == "" {
+			outside++
+		}
+	}
+	switch {
+	case len(all) > mostInvitees:
 		return nil, &bot.Error{Code: bot.CodeTextTooLong}
+	case outside > mostOutside:
+		return nil, &bot.Error{Code: bot.CodeOutsiders}
 	}
 	return all, nil
 }

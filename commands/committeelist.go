@@ -98,10 +98,21 @@ func (r *Router) meeting(ctx context.Context, who bot.Person, id bot.ProductID) 
 		return Reply{}, err
 	}
 	if len(all) > 0 {
-		return r.meetingOf(ctx, who, s, all[0])
+		one, instead := r.theCommittee(s, all, bot.VerbCommittee, bot.Draft{})
+		if instead != nil {
+			return *instead, nil
+		}
+		return r.meetingOf(ctx, who, s, one)
 	}
 	answer := bot.CommitteesOf([]bot.Startup{s}, nil, r.today(), r.Zone)
 	answer.Name, answer.Slug, answer.Product = s.Name, s.Slug, s.ID
+	held, err := r.lastHeld(ctx, id)
+	if err != nil {
+		return Reply{}, err
+	}
+	if d := held[id].Decision; d != nil && d.Published && d.Next.After(r.today()) {
+		answer.Last = d
+	}
 	if _, answer.May, err = r.may(ctx, who, bot.ActionAnnounce, s.ID); err != nil {
 		return Reply{}, err
 	}
@@ -177,7 +188,7 @@ func (r *Router) undatedVerb(ctx context.Context, c Call, rest string) (Reply, e
 	if err != nil {
 		return Reply{}, err
 	}
-	held, err := r.lastHeld(ctx)
+	held, err := r.lastHeld(ctx, "")
 	if err != nil {
 		return Reply{}, err
 	}
@@ -187,10 +198,16 @@ func (r *Router) undatedVerb(ctx context.Context, c Call, rest string) (Reply, e
 			continue
 		}
 		last := s.LastCommittee(u.Day)
-		if own := held[s.ID]; own.After(last) {
-			last = own
+		line := bot.UndatedLine{Name: s.Name, Slug: s.Slug, Last: last}
+		if own, met := held[s.ID]; met {
+			if on := bot.DateOf(own.Start.In(r.Zone)); on.After(last) {
+				line.Last = on
+			}
+			if d := own.Decision; d != nil && d.Published && d.Next.After(u.Day) {
+				line.Next = d
+			}
 		}
-		u.Lines = append(u.Lines, bot.UndatedLine{Name: s.Name, Slug: s.Slug, Last: last})
+		u.Lines = append(u.Lines, line)
 	}
 	slices.SortStableFunc(u.Lines, func(a, b bot.UndatedLine) int { return a.Last.Compare(b.Last) })
 	u.More = max(0, len(u.Lines)-mostUndated)
@@ -210,15 +227,16 @@ func (r *Router) chosenOrNone(snapshot catalogue.Snapshot, text string, direct b
 	return nil, &Reply{Show: bot.NotFound{Asked: text, Topic: strings.ToLower(snapshot.Catalogue.Topic()), Direct: direct}}, nil
 }
 
-// lastHeld is the day of each product's last committee that the bot knows.
-func (r *Router) lastHeld(ctx context.Context) (map[bot.ProductID]bot.Date, error) {
-	all, err := r.Committees.Committees(ctx, bot.CommitteeQuery{From: r.Clock.Now().Add(-2 * 365 * 24 * time.Hour), Until: r.Clock.Now()})
+// lastHeld is each product's last committee that the bot knows; of one product
+// when it is named.
+func (r *Router) lastHeld(ctx context.Context, p bot.ProductID) (map[bot.ProductID]bot.Committee, error) {
+	all, err := r.Committees.Committees(ctx, bot.CommitteeQuery{Product: p, From: r.Clock.Now().Add(-2 * 365 * 24 * time.Hour), Until: r.Clock.Now()})
 	if err != nil {
 		return nil, internal("list committees", err)
 	}
-	last := map[bot.ProductID]bot.Date{}
+	last := map[bot.ProductID]bot.Committee{}
 	for _, c := range planned(all) {
-		last[c.Product] = bot.DateOf(c.Start.In(r.Zone))
+		last[c.Product] = c
 	}
 	return last, nil
 }

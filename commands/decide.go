@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -33,7 +34,11 @@ func (r *Router) decideVerb(ctx context.Context, c Call, rest string) (Reply, er
 		return Reply{}, &bot.Error{Code: bot.CodeNoneHeld, Arg: s.Name}
 	}
 	one := all[len(all)-1]
-	card := bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: one, Held: true, Now: now}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
+	card := bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: one, Standing: bot.StandingOf(one, s, facts, now), Held: true, Now: now}
 	if _, card.Manage, err = r.mayChange(ctx, c.Who, one); err != nil {
 		return Reply{}, err
 	}
@@ -71,7 +76,8 @@ func (r *Router) openDecision(ctx context.Context, p Press) (Reply, error) {
 const longestDecision = 300
 
 // amount matches an amount of money.
-var amount = regexp.MustCompile(`(?i)\d[\d\s\p{Zs}.,]*(k|m|mille|milliers?|millions?)?[\s\p{Zs}]*(d['’])?(€|euros?\b|eur\b)`)
+var amount = regexp.MustCompile(`(?i)\d[\d\s\p{Zs}.,]*(k|m|mille|milliers?|millions?)?[\s\p{Zs}]*(d['’])?(€|euros?\b|eur\b)|(€|\beuros?|\beur)[\s\p{Zs}]*\d[\d\s\p{Zs}.,]*|` +
+	`\b(cents?|mille|millions?|milliards?)[\s\p{Zs}]+(d['’])?(€|euros?\b)|\b(budget|enveloppe|financement|subvention|funding|grant)s?\b[^\d\n]{0,20}\d[\d\s\p{Zs}.,]*(k|m)?\b`)
 
 // decided reads the form of what a committee decided. Its goals become targets.
 func (r *Router) decided(ctx context.Context, f Submission) (Reply, error) {
@@ -101,22 +107,23 @@ func (r *Router) decided(ctx context.Context, f Submission) (Reply, error) {
 		if _, past := dayWords[catalogue.Fold(next)]; !ok || past || !day.After(r.today()) { // « hier » is this year
 			faults[bot.FieldNext] = &bot.Error{Code: bot.CodeNoDay, Arg: next}
 		}
-		d.Next = day
+		_, named := dayAhead(next, r.today())
+		d.Next, d.NextMonth = day, !named
 	}
 	facts, err := r.Figures.Facts(ctx, s.ID)
 	if err != nil {
 		return Reply{}, internal("read figures", err)
 	}
-	var targets []bot.Definition
 	for _, field := range []string{bot.FieldUseGoal, bot.FieldImpactGoal} {
 		if typed := strings.TrimSpace(written(f.Values[field])); typed != "" {
 			def, fault := r.goalTyped(s, facts, typed)
+			if fault == nil && slices.ContainsFunc(d.Goals, func(g bot.Goal) bool { return g.Indicator == def.Indicator.ID }) {
+				fault = &bot.Error{Code: bot.CodeGoalTwice}
+			}
 			if fault != nil {
 				faults[field] = fault
 				continue
 			}
-			def.By, def.As, def.Door, def.At = f.Who.ID, as, f.Door, d.At
-			targets = append(targets, def)
 			d.Goals = append(d.Goals, bot.Goal{Indicator: def.Indicator.ID, Target: *def.Indicator.Target})
 		}
 	}
@@ -127,12 +134,34 @@ func (r *Router) decided(ctx context.Context, f Submission) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	for _, def := range targets {
-		if _, err := r.define(ctx, oneIndicator{product: s, facts: facts}, def); err != nil {
+	for _, goal := range d.Goals {
+		if err := r.aim(ctx, s, goal, bot.Definition{By: f.Who.ID, As: as, Door: f.Door, At: d.At}); err != nil {
 			return Reply{}, err
 		}
 	}
 	return Reply{Show: bot.CommitteeDone{Do: bot.VerbDecided, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: after, Changed: changed, Now: r.Clock.Now()}}, nil
+}
+
+// aim sets a goal as its indicator's target, whatever else is changed of that
+// indicator meanwhile.
+func (r *Router) aim(ctx context.Context, s bot.Startup, goal bot.Goal, def bot.Definition) error {
+	for {
+		facts, err := r.Figures.Facts(ctx, s.ID)
+		if err != nil {
+			return internal("read figures", err)
+		}
+		i := slices.IndexFunc(facts.Indicators, func(ind bot.IndicatorFacts) bool { return ind.ID == goal.Indicator })
+		if i < 0 {
+			return nil
+		}
+		was := facts.Indicators[i].Indicator
+		def.Indicator, def.Was = was, &was
+		def.Indicator.Target = &goal.Target
+		_, err = r.define(ctx, oneIndicator{product: s, facts: facts}, def)
+		if e := (*bot.Error)(nil); !errors.As(err, &e) || e.Code != bot.CodeMoved {
+			return err
+		}
+	}
 }
 
 // goalTyped reads « baux = 12 % fin 2027 »: an indicator's target.
@@ -189,7 +218,7 @@ func (r *Router) publishDecision(ctx context.Context, p Press) (Reply, error) {
 		return r.refused(p.Who, bot.ActionMeeting, s)
 	}
 	if c.Decision == nil {
-		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
+		return Reply{}, &bot.Error{Code: bot.CodeNoneDecided}
 	}
 	now := r.Clock.Now()
 	change := bot.CommitteeChange{Action: bot.CommitteePublish, Was: p.Act.Page, After: bot.Committee{ID: c.ID}, By: p.Who.ID, As: as, Door: p.Door}

@@ -151,7 +151,10 @@ func (r *Router) FeedLines(ctx context.Context, f bot.Feed, who bot.Person) (pag
 	if err != nil {
 		return page, false, internal("list committees", err)
 	}
-	within := r.holds(f.Scope, who)
+	within, any := r.holds(f.Scope, who)
+	if !any {
+		return page, false, nil
+	}
 	for _, c := range all {
 		s, known := snapshot.Product(c.Product)
 		if known && c.State != bot.CommitteePolled && within(s) { // a poll that was cancelled has no day, which is long ago
@@ -161,11 +164,12 @@ func (r *Router) FeedLines(ctx context.Context, f bot.Feed, who bot.Person) (pag
 	return page, true, nil
 }
 
-// holds tells which products a scope is about now, for one person.
-func (r *Router) holds(scope bot.FeedScope, who bot.Person) func(bot.Startup) bool {
+// holds tells which products a scope is about now, for one person; any is false for
+// a coach's, when they are no coach any more.
+func (r *Router) holds(scope bot.FeedScope, who bot.Person) (within func(bot.Startup) bool, any bool) {
 	switch scope.Kind {
 	case bot.FeedIncubator:
-		return func(s bot.Startup) bool { return s.In(scope.Of) }
+		return func(s bot.Startup) bool { return s.In(scope.Of) }, true
 	case bot.FeedCoach:
 		coached := map[bot.ProductID]bool{}
 		for _, one := range r.Directory().RolesOf(who) {
@@ -173,9 +177,9 @@ func (r *Router) holds(scope bot.FeedScope, who bot.Person) func(bot.Startup) bo
 				coached[one.Product] = true
 			}
 		}
-		return func(s bot.Startup) bool { return coached[s.ID] }
+		return func(s bot.Startup) bool { return coached[s.ID] }, len(coached) > 0
 	}
-	return func(s bot.Startup) bool { return string(s.ID) == scope.Of }
+	return func(s bot.Startup) bool { return string(s.ID) == scope.Of }, true
 }
 
 // CommitteeLine is the calendar of one committee: for whoever was given its

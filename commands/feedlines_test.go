@@ -130,7 +130,7 @@ func TestWhatACalendarHolds(t *testing.T) {
 	expect("an incubator", member, bot.FeedIncubator, "mtes", "La maison mtes:"+ours)
 	expect("another incubator", member, bot.FeedIncubator, "dinum", "La maison dinum: pix of Pix")
 	expect("a coach", coach, bot.FeedCoach, "", ":"+ours)
-	expect("no coach", member, bot.FeedCoach, "", ":")
+	expect("no coach", member, bot.FeedCoach, "", "none")
 	expect("a guest", bot.Person{ID: "agent", Guest: true}, bot.FeedProduct, of, "none")
 	expect("who left", bot.Person{ID: "agent", Gone: true}, bot.FeedIncubator, "mtes", "none")
 	expect("no such product", member, bot.FeedProduct, "p99", ":")

@@ -179,6 +179,8 @@ func ways() []way {
 
 		or(command(bot.ActionPropose, "startup", "acces dossierfacile"), bot.ActionTeam), or(message(bot.ActionPropose, "acces dossierfacile"), bot.ActionTeam),
 		or(press(bot.ActionPropose, "ask", of(bot.Act{Verb: bot.VerbAsk})), bot.ActionTeam), form(bot.ActionPropose, bot.VerbOffer),
+		command(bot.ActionPropose, "comite", "presences dossierfacile"), press(bot.ActionPropose, "presences", of(bot.Act{Verb: bot.VerbPresences, Committee: matrixCommittee})),
+		press(bot.ActionPropose, "presence-file", of(bot.Act{Verb: bot.VerbPresenceFile, Committee: matrixCommittee, Nonce: "n"})), press(bot.ActionPropose, "invite-text", of(bot.Act{Verb: bot.VerbInvite, Committee: matrixCommittee, Nonce: "n"})),
 
 		command(bot.ActionFeed, "comite", "agenda dossierfacile"), command(bot.ActionFeed, "comite", "agenda mtes"), command(bot.ActionFeed, "jalon", "comite agenda coach"),
 		press(bot.ActionFeed, "renew-feed", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbRenewFeed, Text: matrixFeed.Key()} }),
@@ -225,14 +227,14 @@ func ways() []way {
 		press(bot.ActionAnnounce, "announce-form", of(bot.Act{Verb: bot.VerbAnnounceForm})),
 		submit(bot.ActionAnnounce, bot.Act{Verb: bot.VerbAnnounced}, map[string]string{bot.FieldWhen: "jeudi 10/12 14h"}),
 
-		command(bot.ActionMeeting, "comite", "deplacer dossierfacile jeudi 17/12 14h"), command(bot.ActionMeeting, "comite", "annuler dossierfacile parce que"), command(bot.ActionMeeting, "comite", "modifier dossierfacile"),
+		command(bot.ActionMeeting, "comite", "deplacer dossierfacile jeudi 17/12 14h"), command(bot.ActionMeeting, "comite", "annuler dossierfacile parce que"), or(command(bot.ActionMeeting, "comite", "modifier dossierfacile"), bot.ActionAnnounce), command(bot.ActionMeeting, "comite", "deplacer dossierfacile"), command(bot.ActionMeeting, "comite", "annuler dossierfacile"),
 		press(bot.ActionMeeting, "move", of(bot.Act{Verb: bot.VerbMove, Committee: matrixCommittee, Draft: matrixDraft})), press(bot.ActionMeeting, "cancel", of(bot.Act{Verb: bot.VerbCancel, Committee: matrixCommittee, Text: "why"})),
 		press(bot.ActionMeeting, "withdraw", of(bot.Act{Verb: bot.VerbWithdraw, Committee: matrixCommittee})), press(bot.ActionMeeting, "move-form", of(bot.Act{Verb: bot.VerbMoveForm, Committee: matrixCommittee})),
-		press(bot.ActionMeeting, "complete-form", of(bot.Act{Verb: bot.VerbComplete, Committee: matrixCommittee})), press(bot.ActionMeeting, "outside", of(bot.Act{Verb: bot.VerbOutside, Committee: matrixCommittee})),
+		or(press(bot.ActionMeeting, "complete-form", of(bot.Act{Verb: bot.VerbComplete, Committee: matrixCommittee})), bot.ActionAnnounce), press(bot.ActionMeeting, "outside", of(bot.Act{Verb: bot.VerbOutside, Committee: matrixCommittee})),
 		press(bot.ActionMeeting, "decide", of(bot.Act{Verb: bot.VerbDecide, Committee: matrixHeld})), press(bot.ActionMeeting, "repost", of(bot.Act{Verb: bot.VerbRepost, Committee: matrixCommittee})),
 		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbCancelled, Committee: matrixCommittee}, map[string]string{bot.FieldWhy: "why"}),
 		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbMoved, Committee: matrixCommittee}, map[string]string{bot.FieldWhen: "jeudi 17/12 14h"}),
-		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbCompleted, Committee: matrixCommittee}, map[string]string{bot.FieldPlace: "ailleurs"}),
+		or(submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbCompleted, Committee: matrixCommittee}, map[string]string{bot.FieldPlace: "ailleurs"}), bot.ActionAnnounce),
 		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbOutsiders, Committee: matrixCommittee}, map[string]string{bot.OutsideField(0): "present"}),
 		submit(bot.ActionMeeting, bot.Act{Verb: bot.VerbDecided, Committee: matrixHeld}, map[string]string{bot.FieldDecision: "stop"}),
 

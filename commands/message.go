@@ -171,7 +171,7 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 	case bot.CommitteeDraft: // it names whom the committee needs
 		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "comite annoncer"}
 	case bot.CommitteeCard:
-		if show.Manage && show.Standing == nil { // it is shown for its menu alone
+		if show.Do != "" {
 			return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "comite " + show.Slug}
 		}
 		show.Manage, show.Inside = false, false

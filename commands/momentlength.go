@@ -70,6 +70,9 @@ func (s *momentScan) lengthFrom(at int, opened bool) (length time.Duration, end 
 		if typed := s.group(m, 1); typed != "" {
 			hours = number(typed)
 		}
+		if number(s.group(m, 2)) > 59 {
+			return 0, m[1], true
+		}
 		length = time.Duration(hours)*time.Hour + time.Duration(number(s.group(m, 2)))*time.Minute
 		if words := s.flat[at:m[1]]; strings.Contains(words, " et demi") || strings.HasSuffix(words, "half") {
 			length += 30 * time.Minute
@@ -77,4 +80,11 @@ func (s *momentScan) lengthFrom(at int, opened bool) (length time.Duration, end 
 		return length, m[1], true
 	}
 	return 0, 0, false
+}
+
+// lengthTyped reads a text that is a length and nothing else.
+func lengthTyped(text string) (length time.Duration, ok bool) {
+	s := &momentScan{flatText: flatten(text)}
+	length, end, ok := s.lengthFrom(0, true)
+	return length, ok && strings.TrimSpace(s.flat[end:]) == ""
 }

@@ -96,21 +96,11 @@ func (r *Router) choose(ctx context.Context, p Press) (Reply, error) {
 		return orReply(refused), err
 	}
 	at, err := time.Parse(time.RFC3339, p.Act.Choice)
-	if p.Act.Draft != nil {
-		at, err = p.Act.Draft.Start, nil
-	}
 	if err != nil {
 		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
 	}
-	offered := false
-	for _, slot := range c.Slots {
-		offered = offered || slot.Equal(at)
-	}
 	now := r.Clock.Now()
-	switch {
-	case !offered:
-		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
-	case !at.After(now):
+	if !at.After(now) {
 		return Reply{}, pastMoment(at, now.In(r.Zone))
 	}
 	after := c

@@ -101,6 +101,7 @@ func (r *Router) previewFile(ctx context.Context, who bot.Person, file bot.SentF
 		p.Faults = append(p.Faults, RowFault(f))
 	}
 	held := r.Catalogue.Current().Catalogue
+	var allowed []bot.ProductIntake
 	for _, s := range i.Services {
 		one := bot.FileService{Name: s.Name, Line: s.Line, Slug: s.Slug, Same: s.Same, Left: s.Left}
 		for _, slug := range s.Closest {
@@ -114,13 +115,15 @@ func (r *Router) previewFile(ctx context.Context, who bot.Person, file bot.SentF
 			if err != nil {
 				return p, intake, err
 			}
-			at := slices.IndexFunc(intake.Products, func(in bot.ProductIntake) bool { return in.Product == product.ID })
-			if intake.Products[at].As = as; !may {
-				one.Foreign, intake.Products = true, slices.Delete(intake.Products, at, at+1)
+			one.Foreign = !may
+			if at := slices.IndexFunc(intake.Products, func(in bot.ProductIntake) bool { return in.Product == product.ID }); at >= 0 && may {
+				intake.Products[at].As = as
+				allowed = append(allowed, intake.Products[at])
 			}
 		}
 		p.Services = append(p.Services, one)
 	}
+	intake.Products = allowed // and nothing that the catalogue lost meanwhile
 	return p, intake, r.takeIn(ctx, &p, intake)
 }
 

@@ -16,12 +16,12 @@ func (s speech) committeePost(p *bot.CommitteePost) Post {
 	case bot.SaysPolled:
 		return s.poll(c, st)
 	case bot.SaysAnnounced:
-		return s.announcement(c, st)
+		return s.announcement(p)
 	case bot.SaysAsked:
 		return s.askedToCome(c, st)
-	case bot.SaysMoved, bot.SaysCancelled:
+	case bot.SaysMoved, bot.SaysCancelled, bot.SaysChanged:
 		return s.committeeChanged(p)
-	case bot.SaysPrepare, bot.SaysTomorrow:
+	case bot.SaysPrepare, bot.SaysSend, bot.SaysTomorrow:
 		return s.preparation(p)
 	case bot.SaysDecide:
 		return s.askForDecision(c, st)
@@ -35,18 +35,25 @@ func (s speech) committeePost(p *bot.CommitteePost) Post {
 }
 
 // announcement is a committee and how it stands.
-func (s speech) announcement(c *bot.Committee, st *bot.Standing) Post {
-	p := s.committeeCard(c, st)
-	if c.State != bot.CommitteePlanned || st.Begun {
+func (s speech) announcement(post *bot.CommitteePost) Post {
+	c, st := post.Committee, post.Standing
+	p := s.committeeCard(c, st, longestNote)
+	if c.State == bot.CommitteeCancelled {
 		return p
 	}
+	if st.Begun {
+		p.Text += "\n" + s.say("committee.organiser", with{"Who": s.named(c.Organiser, "")})
+		return p
+	}
+	p.Text += "\n" + s.say("committee.by", with{"Who": s.named(c.Organiser, ""), "Moved": !post.For.Equal(c.Start)})
 	p.Buttons = s.answerButtons(c)
 	p.Files = s.calendarFile(c, st)
 	return p
 }
 
-// committeeCard is an announcement without what can be pressed.
-func (s speech) committeeCard(c *bot.Committee, st *bot.Standing) Post {
+// committeeCard is an announcement without what can be pressed, and at most so many
+// characters of its note.
+func (s speech) committeeCard(c *bot.Committee, st *bot.Standing, ofNote int) Post {
 	p := Post{Title: s.committeeTitle(c, st), TitleLink: pageOf(st.Slug)}
 	if c.State == bot.CommitteeCancelled {
 		p.Text = s.say("committee.cancelled", with{"When": s.when(c), "Why": plain(shorten(oneLine(c.Why), 200))})
@@ -57,17 +64,19 @@ func (s speech) committeeCard(c *bot.Committee, st *bot.Standing) Post {
 		lines = append(lines, where)
 	}
 	if c.Note != "" {
-		lines = append(lines, s.note(c.Note))
+		lines = append(lines, s.note(c.Note, ofNote))
 	}
-	lines = append(lines, "")
+	var about []string
 	if !st.Begun {
-		lines = append(lines, s.prepared(c, st)...)
+		about = s.prepared(c, st)
 	}
 	if c.Decision != nil && c.Decision.Published {
-		lines = append(lines, s.say("committee.decision", with{"Decision": s.decision(*c.Decision)}))
+		about = append(about, s.say("committee.decision", with{"Decision": s.decision(*c.Decision)}))
 	}
-	lines = append(lines, "", s.coming(st))
-	p.Text = strings.Join(append(lines, s.say("committee.by", with{"Who": s.named(c.Organiser, "")})), "\n")
+	if len(about) > 0 {
+		lines = append(append(lines, ""), about...)
+	}
+	p.Text = strings.Join(append(lines, "", s.coming(st)), "\n")
 	return p
 }
 
@@ -117,13 +126,14 @@ func (s speech) where(c *bot.Committee) string {
 	return s.say("committee.where", with{"Place": plain(shorten(oneLine(c.Place), 80)), "Link": call})
 }
 
-// longestNote is how much of a note an announcement shows, in characters.
+// longestNote is how much of a note an announcement shows, in characters: « /comite »
+// shows it whole.
 const longestNote = 80
 
-// note is several lines that people wrote.
-func (s speech) note(text string) string {
+// note is several lines that people wrote, up to most characters.
+func (s speech) note(text string, most int) string {
 	var lines []string
-	for line := range strings.Lines(shorten(strings.TrimSpace(text), longestNote)) {
+	for line := range strings.Lines(shorten(strings.TrimSpace(text), most)) {
 		if line = plain(strings.TrimSpace(line)); line != "" {
 			lines = append(lines, line)
 		}
@@ -131,13 +141,9 @@ func (s speech) note(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// prepared is what the team does beforehand, and where its figures are.
+// prepared is what the product is to reach, what the team does beforehand, and
+// where its figures are.
 func (s speech) prepared(c *bot.Committee, st *bot.Standing) (lines []string) {
-	document := link(c.Document)
-	data := with{"Day": s.day(c.PreparedBy(), st.Today), "N": st.Figures, "Done": st.Done, "Document": document, "Late": c.PreparedBy().Before(st.Today)}
-	if st.Figures > 0 || document != "" {
-		lines = append(lines, s.say("committee.prepared", data))
-	}
 	for _, goal := range st.Goals {
 		said := with{"By": s.by(goal.Target.Date), "Name": plain(shorten(oneLine(goal.Name), 40)), "Target": s.quantity(goal.Target.Value, goal.Target.Decimals, ""), "Now": ""}
 		if goal.Figure != nil {
@@ -145,6 +151,11 @@ func (s speech) prepared(c *bot.Committee, st *bot.Standing) (lines []string) {
 			said["Now"] = s.quantity(goal.Figure.Value, goal.Figure.Decimals, short(goal.Figure.Unit))
 		}
 		lines = append(lines, s.say("committee.goal", said))
+	}
+	document := link(c.Document)
+	data := with{"Day": s.day(c.PreparedBy(), st.Today), "N": st.Figures, "Done": st.Done, "Document": document, "Late": c.PreparedBy().Before(st.Today)}
+	if st.Figures > 0 || document != "" {
+		lines = append(lines, s.say("committee.prepared", data))
 	}
 	return lines
 }
@@ -187,13 +198,16 @@ func (s speech) askedToCome(c *bot.Committee, st *bot.Standing) Post {
 // there is none.
 func (s speech) committeeChanged(p *bot.CommitteePost) Post {
 	c, st := p.Committee, p.Standing
-	data := with{"Type": upperFirst(s.kind(c)), "Name": plain(shorten(oneLine(st.Name), 80)), "When": upperFirst(s.when(c)), "Zone": s.zone(c.Zone), "Before": "",
+	data := with{"Type": upperFirst(s.kind(c)), "Name": plain(shorten(oneLine(st.Name), 80)), "When": upperFirst(s.when(c)), "Zone": s.zone(c.Zone), "Before": "", "Where": s.where(c),
 		"Why": plain(shorten(oneLine(c.Why), 200)), "Who": s.named(c.Organiser, "")}
 	if !p.Before.IsZero() {
 		data["Before"] = s.at(p.Before, c.Zone, st.Today)
 	}
 	key := "committee.moved"
-	if p.Says == bot.SaysCancelled {
+	switch p.Says {
+	case bot.SaysChanged:
+		key = "committee.changed"
+	case bot.SaysCancelled:
 		key, data["When"] = "committee.cancelled_told.text", s.when(c)
 	}
 	post := Post{Text: s.say(key, data), Footer: s.say("request.footer", nil), Files: s.calendarFile(c, st)}

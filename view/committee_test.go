@@ -27,7 +27,7 @@ func committeeGolden() map[string]any {
 	begun := *standing
 	begun.Begun = true
 	post := func(c bot.Committee, says bot.CommitteeSays, s *bot.Standing) bot.Content {
-		return bot.Content{Committee: &bot.CommitteePost{ID: c.ID, Says: says, Committee: &c, Standing: s, Before: start.AddDate(0, 0, -7), Channel: "c1"}}
+		return bot.Content{Committee: &bot.CommitteePost{ID: c.ID, Says: says, Committee: &c, Standing: s, For: c.Start, Before: start.AddDate(0, 0, -7), Channel: "c1"}}
 	}
 	cancelled, decided, secret := full, full, full
 	cancelled.State, cancelled.Why = bot.CommitteeCancelled, "La **direction** n'est pas libre @here"
@@ -67,15 +67,17 @@ func committeeGolden() map[string]any {
 	card := func(c bot.Committee, s *bot.Standing, manage, held bool) bot.CommitteeCard {
 		return bot.CommitteeCard{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", Committee: c, Standing: s, Manage: manage, Held: held, Now: now}
 	}
+	moved := post(full, bot.SaysAnnounced, standing)
+	moved.Committee.For = start.AddDate(0, 0, -7)
 	all := map[string]any{
-		"committee-announced": post(full, bot.SaysAnnounced, standing), "committee-bare": post(bare, bot.SaysAnnounced, empty), "committee-begun": post(decided, bot.SaysAnnounced, &begun),
+		"committee-announced": post(full, bot.SaysAnnounced, standing), "committee-announced-moved": moved, "committee-bare": post(bare, bot.SaysAnnounced, empty), "committee-begun": post(decided, bot.SaysAnnounced, &begun),
 		"committee-cancelled": post(cancelled, bot.SaysAnnounced, standing), "committee-asked": post(full, bot.SaysAsked, standing), "committee-moved": post(full, bot.SaysMoved, standing),
-		"committee-off": post(cancelled, bot.SaysCancelled, standing), "committee-prepare": post(full, bot.SaysPrepare, standing), "committee-prepare-bare": post(bare, bot.SaysPrepare, empty),
+		"committee-changed": post(full, bot.SaysChanged, standing), "committee-off": post(cancelled, bot.SaysCancelled, standing), "committee-prepare": post(full, bot.SaysPrepare, standing), "committee-send": post(full, bot.SaysSend, standing), "committee-send-bare": post(bare, bot.SaysSend, standing), "committee-prepare-bare": post(bare, bot.SaysPrepare, empty),
 		"committee-tomorrow": post(full, bot.SaysTomorrow, &eve), "committee-tomorrow-bare": post(bare, bot.SaysTomorrow, standing), "committee-gone": post(full, bot.SaysGone, standing),
 		"committee-decide": post(full, bot.SaysDecide, standing), "committee-undecided": post(full, bot.SaysUndecided, standing), "committee-decided": post(decided, bot.SaysDecided, standing),
 		"poll": post(polled, bot.SaysPolled, votes), "poll-chosen": post(full, bot.SaysPolled, standing), "poll-closed": post(cancelled, bot.SaysPolled, standing), "poll-card": card(polled, votes, true, false),
 		"draft": draft, "draft-odd": odd, "draft-clock": clock, "draft-vague": vague, "draft-poll": asked, "draft-move": as(bot.VerbMove), "draft-cancel": as(bot.VerbCancel), "draft-choose": as(bot.VerbChoose),
-		"committee-card": card(full, standing, true, false), "committee-line": card(bare, nil, false, false), "committee-held": card(full, standing, true, true), "committee-held-decided": card(secret, standing, true, true),
+		"committee-card": card(full, standing, true, false), "committee-line": bot.CommitteeCard{Product: "p1", Slug: "x", Name: "X", Committee: bare, Do: bot.VerbComplete, Now: now}, "committee-line-polled": bot.CommitteeCard{Product: "p1", Slug: "x", Name: "X", Committee: polled, Do: bot.VerbCancelForm, Now: now}, "committee-held": card(full, standing, true, true), "committee-held-decided": card(secret, standing, true, true),
 		"committee-start": bot.CommitteeStart{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile"},
 		"presences":       bot.Presences{Product: "p1", Name: "DossierFacile", Committee: full, Manage: true, Now: now}, "presences-none": bot.Presences{Product: "p1", Name: "X", Committee: bare, Now: now},
 		"presence-file": bot.Content{Presences: &bot.PresenceFile{Committee: "k1", Slug: "dossierfacile", Whole: &full}}, "presence-file-gone": bot.Content{Presences: &bot.PresenceFile{}},

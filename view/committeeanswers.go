@@ -30,7 +30,7 @@ func (s speech) committeeDraft(d bot.CommitteeDraft) Post {
 			lines = append(lines, where)
 		}
 		if c.Note != "" {
-			lines = append(lines, s.note(c.Note))
+			lines = append(lines, s.note(c.Note, longestNote))
 		}
 		if who := s.invitees(c.Invitees, false); who != "" {
 			lines = append(lines, s.say("draft.invitees", with{"Who": who}))
@@ -156,6 +156,14 @@ func (s speech) committeeCardOf(c bot.CommitteeCard) Post {
 	}
 	var p Post
 	switch {
+	case c.Do != "":
+		p = Post{Text: "**" + s.committeeTitle(one, standing) + "**"}
+		if one.State == bot.CommitteePlanned {
+			p.Text = s.say("committee.line", with{"Type": upperFirst(s.kind(one)), "Name": plain(shorten(oneLine(c.Name), 80)), "When": s.at(one.Start, one.Zone, standing.Today)})
+		}
+		act.Verb = c.Do
+		p.Buttons = []Button{{ID: "do", Label: s.say("committee.do."+string(c.Do), nil), Style: "primary", Act: act}}
+		return p
 	case one.State == bot.CommitteePolled:
 		p = s.poll(one, standing)
 		if c.Manage {
@@ -164,11 +172,10 @@ func (s speech) committeeCardOf(c bot.CommitteeCard) Post {
 		return p
 	case c.Held:
 		return s.heldCard(c, standing, act)
-	case c.Standing == nil:
-		p = Post{Text: s.say("committee.line", with{"Type": upperFirst(s.kind(one)), "Name": plain(shorten(oneLine(c.Name), 80)), "When": s.at(one.Start, one.Zone, standing.Today)})}
 	default:
-		p = s.committeeCard(one, standing)
+		p = s.committeeCard(one, standing, bot.LongestNote)
 		if one.State == bot.CommitteePlanned {
+			p.Text += "\n" + s.say("committee.organiser", with{"Who": s.named(one.Organiser, "")})
 			p.Buttons = s.answerButtons(one)
 		}
 	}
@@ -206,6 +213,9 @@ func (s speech) heldCard(c bot.CommitteeCard, st *bot.Standing, act bot.Act) Pos
 		data["Decision"] = s.decision(*d)
 	}
 	p := Post{Text: s.say("decision.held", data)}
+	if data["Decision"] != "" {
+		p.Text = strings.Join(append([]string{p.Text}, s.decisionRest(*one.Decision, st)...), "\n")
+	}
 	if c.Manage {
 		act.Verb = bot.VerbDecide
 		label := "decision.note"

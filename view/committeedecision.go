@@ -40,6 +40,14 @@ func (s speech) decision(d bot.Decision) string {
 	return s.say("decision.said", with{"Kind": s.say("decision.kind."+string(d.Kind), nil), "Text": plain(shorten(oneLine(d.Text), 300))})
 }
 
+// nextOf is when a decision wants the next committee.
+func (s speech) nextOf(d bot.Decision, today bot.Date) string {
+	if d.NextMonth {
+		return s.month(d.Next)
+	}
+	return s.day(d.Next, today)
+}
+
 // decisionRest is what a decision sets: its goals and the next day.
 func (s speech) decisionRest(d bot.Decision, st *bot.Standing) (lines []string) {
 	for _, goal := range d.Goals {
@@ -55,7 +63,7 @@ func (s speech) decisionRest(d bot.Decision, st *bot.Standing) (lines []string) 
 		}
 	}
 	if !d.Next.IsZero() {
-		lines = append(lines, s.say("decision.next", with{"Day": s.day(d.Next, st.Today)}))
+		lines = append(lines, s.say("decision.next", with{"Day": s.nextOf(d, st.Today)}))
 	}
 	return lines
 }

@@ -39,7 +39,7 @@ func (s speech) undated(u bot.Undated) Post {
 		if !one.Last.IsZero() {
 			last = s.month(one.Last)
 		}
-		lines = append(lines, "• "+s.say("undated.line", with{"Name": plain(shorten(oneLine(one.Name), 40)), "Last": last}))
+		lines = append(lines, "• "+s.say("undated.line", with{"Name": plain(shorten(oneLine(one.Name), 40)), "Last": last, "Next": s.nextSaid(one.Next, u.Day)}))
 	}
 	if u.More > 0 {
 		lines = append(lines, s.say("committees.more_undated", with{"N": u.More}))
@@ -58,7 +58,7 @@ func (s speech) preparation(p *bot.CommitteePost) Post {
 	if left > 0 {
 		post.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", with{"N": left}), Style: "primary", Act: bot.Act{Verb: bot.VerbNote, Product: c.Product}}}
 	}
-	if p.Says == bot.SaysPrepare && data["Document"] == "" {
+	if p.Says != bot.SaysTomorrow && data["Document"] == "" {
 		post.Buttons = append(post.Buttons, Button{ID: "document", Label: s.say("committee.give_document", nil), Style: "default",
 			Act: bot.Act{Verb: bot.VerbComplete, Product: c.Product, Committee: c.ID, Page: c.Sequence}})
 	}

@@ -84,11 +84,19 @@ func (s speech) indicator(l bot.IndicatorLine, day bot.Date) string {
 	return s.say("figures.line", with{"Name": plain(l.Name), "Figure": text})
 }
 
+// nextSaid is when a last committee wants the next one; empty when it does not say.
+func (s speech) nextSaid(d *bot.Decision, today bot.Date) string {
+	if d == nil {
+		return ""
+	}
+	return s.nextOf(*d, today)
+}
+
 // committees lists the committees to come, or tells one product's.
 func (s speech) committees(c bot.Committees) Post {
 	switch {
 	case c.Name != "" && len(c.Lines) == 0:
-		p := Post{Text: s.say("committees.unknown", with{"Name": plain(shorten(c.Name, 80)), "Link": memberOf(c.Slug), "May": c.May})}
+		p := Post{Text: s.say("committees.unknown", with{"Name": plain(shorten(c.Name, 80)), "Link": memberOf(c.Slug), "May": c.May, "Next": s.nextSaid(c.Last, c.Day)})}
 		if c.May {
 			p.Buttons = []Button{{ID: "announce", Label: s.say("committee.announce_one", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbAnnounceForm, Product: c.Product}}}
 		}

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 
 	"jalon/bot"
@@ -88,6 +89,14 @@ func (s speech) attendee(a bot.Attendance) string {
 	return s.say("presences.who", with{"Who": name, "Role": s.role(a.Role)})
 }
 
+// inviteeRole is what somebody whom a committee needs is, in words.
+func (s speech) inviteeRole(one bot.Invitee) string {
+	if one.User != "" && one.Role != "" {
+		return s.role(bot.Role(one.Role))
+	}
+	return oneLine(one.Role)
+}
+
 // presenceFile is who comes to a committee, as a file.
 func (s speech) presenceFile(f *bot.PresenceFile) Post {
 	p := Post{Text: s.say("presences.file", nil), Footer: s.say("request.footer", nil)}
@@ -103,6 +112,8 @@ func (s speech) presenceFile(f *bot.PresenceFile) Post {
 		}
 		if a.Role != "" {
 			role = s.role(a.Role)
+		} else if i := slices.IndexFunc(f.Whole.Invitees, func(i bot.Invitee) bool { return i.User == a.User && i.Name == a.Name }); i >= 0 {
+			role = s.inviteeRole(f.Whole.Invitees[i])
 		}
 		w.row(name, role, s.say("presences."+string(a.Says), nil))
 	}
@@ -111,7 +122,7 @@ func (s speech) presenceFile(f *bot.PresenceFile) Post {
 		if one.User != "" {
 			name = s.names(one.User)
 		}
-		w.row(name, one.Role, "")
+		w.row(name, s.inviteeRole(one), "")
 	}
 	p.Files = []File{w.file(fileName(s.say("presences.file_name", nil), f.Slug))}
 	return p

@@ -187,11 +187,11 @@ func TestACalendarDiesWithItsPerson(t *testing.T) {
 	s.Feeds.Ready = func() bool { return true }
 	expect("a coach", coached, 200, 1)
 	s.known.Settings[0].Team[0].Role = bot.RoleDesign
-	expect("who is it no more", coached, 200, 0) // programs keep what they have when they are refused
+	expect("who is it no more", coached, 404, 0)
 	s.known.Settings[0].Team[0] = bot.Member{User: "other", Role: bot.RoleCoach, Sure: true}
-	expect("and out of the team", coached, 200, 0)
+	expect("and out of the team", coached, 404, 0)
 	s.known.Matches = map[bot.ProductID][]bot.Member{s.product: {{User: "coach", Role: bot.RoleCoach}}}
-	expect("a coach by the catalogue alone", coached, 200, 0)
+	expect("a coach by the catalogue alone", coached, 404, 0)
 	s.known.Coaches = []bot.UserID{"coach"}
 	expect("and by a channel of coaches", coached, 200, 1)
 	s.known.Coaches = nil
@@ -203,10 +203,10 @@ func TestACalendarDiesWithItsPerson(t *testing.T) {
 	_, err = s.store.Erase(t.Context(), "agent", "test", s.clock.Now())
 	s.must(err)
 	expect("erased", secret, 404, 0)
-	expect("somebody else", coached, 200, 0)
+	expect("somebody else", coached, 404, 0)
 	s.must(s.store.Close())
 	expect("the store is closed", coached, 503, 0)
-	if want := map[string]int{feedRead: 7, feedLost: 4, feedLater: 2, feedFailed: 2, feedUnknown: 1}; !maps.Equal(s.heard, want) {
+	if want := map[string]int{feedRead: 3, feedLost: 8, feedLater: 2, feedFailed: 2, feedUnknown: 1}; !maps.Equal(s.heard, want) {
 		t.Errorf("heard %v, want %v", s.heard, want)
 	}
 	if n := bytes.Count(s.log.Bytes(), []byte("\n")); n != 2 || strings.Contains(s.log.String(), secret) || strings.Contains(s.log.String(), bot.HashKey(secret)) {

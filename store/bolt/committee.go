@@ -67,7 +67,7 @@ func (s *Store) ChangeCommittee(ctx context.Context, c bot.CommitteeChange) (aft
 		e := c.Entry(before, after)
 		e.Actor, err = s.personKey(t, c.By)
 		return errors.Join(err, t.putCommittee(&before, after), t.newVersion(after.Product), t.note(c.Nonce, after, c.At), t.journal(e),
-			t.refreshPosts(after, c.At), t.owe(c.Owed), t.touch(c.At.UTC()))
+			t.refreshPosts(after, c.At), t.owe(append(c.Tells(before, after), c.Owed...)), t.touch(c.At.UTC()))
 	})
 	return after, changed && err == nil, err
 }

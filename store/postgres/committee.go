@@ -81,7 +81,7 @@ func (s *Store) ChangeCommittee(ctx context.Context, c bot.CommitteeChange) (aft
 		}
 		e := c.Entry(before, after)
 		e.Actor = by
-		return t.changeCommittee(ctx, c, after, e)
+		return t.changeCommittee(ctx, c, before, after, e)
 	})
 	return after, changed && err == nil, err
 }
@@ -101,7 +101,7 @@ func (t tx) toChange(ctx context.Context, c bot.CommitteeChange) (before bot.Com
 	return before, by, err
 }
 
-func (t tx) changeCommittee(ctx context.Context, c bot.CommitteeChange, after bot.Committee, e bot.JournalEntry) error {
+func (t tx) changeCommittee(ctx context.Context, c bot.CommitteeChange, before, after bot.Committee, e bot.JournalEntry) error {
 	if err := t.putCommittee(ctx, after); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (t tx) changeCommittee(ctx context.Context, c bot.CommitteeChange, after bo
 	if err := t.journal(ctx, e); err != nil {
 		return err
 	}
-	return t.owe(ctx, c.Owed)
+	return t.owe(ctx, append(c.Tells(before, after), c.Owed...))
 }
 
 // Attend implements store.Store.

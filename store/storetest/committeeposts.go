@@ -174,11 +174,9 @@ func postsOfACommittee(b *bench) {
 	}
 	move := change(bot.CommitteeMove, c)
 	move.After.Start = thursday.AddDate(0, 0, 1)
-	notice := committee("k1", p).Owed[1]
-	notice.Name = bot.CommitteePrefix("k1") + "moved/1"
-	move.Owed = []bot.Delivery{notice}
+	told := bot.CommitteePrefix("k1") + "moved/1/000/early" // who answered is told of it
 	c = b.changeCommittee(move)
-	b.waits("committee/k1/moved/1", "committee/k1/omar", "edit/committee/k1/channel/3")
+	b.waits(told, "committee/k1/omar", "edit/committee/k1/channel/3")
 	if d := b.delivery("committee/k1/channel"); d.EditVersion != 3 || d.State != bot.StateSent {
 		b.Errorf("%+v", d)
 	}
@@ -195,8 +193,8 @@ func postsOfACommittee(b *bench) {
 	if d := b.delivery("committee/k1/omar"); d.State != bot.StateSkipped || d.Reason != bot.ReasonWithdrawn {
 		b.Errorf("%+v", d)
 	}
-	if rows := b.rowsNaming("early"); !slices.Equal(rows, []string{string(dump.Committees)}) {
-		b.Errorf("who answered is in %v", rows)
+	if d := b.delivery(told); d.To != (bot.Destination{User: "early"}) || !d.Content.Committee.Before.Equal(thursday) || d.Content.Committee.Committee.Answers != nil {
+		b.Errorf("told: %+v", d)
 	}
 	for _, private := range []string{"secret note", "Mme Outside"} {
 		if rows := b.rowsNaming(private); !slices.Equal(rows, []string{string(dump.Committees)}) {
