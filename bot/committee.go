@@ -28,6 +28,7 @@ type Committee struct {
 	Organiser UserID        // empty once they were erased
 	Invitees  []Invitee     // whom it needs, in the order they were said
 	Slots     []time.Time   // CommitteePolled, and after: two to MostSlots, in their order
+	Root      string        // name of the post in whose thread the rest is said; empty for none
 	State     CommitteeState
 	Why       string       // CommitteeCancelled
 	Answers   []Attendance // one of each person, in the order of their first
@@ -262,6 +263,7 @@ const (
 	CommitteeCancel   CommitteeAction = "cancel"
 	CommitteeWithdraw CommitteeAction = "withdraw" // within a while, telling nobody
 	CommitteeChoose   CommitteeAction = "choose"   // of a poll, a slot
+	CommitteeRepost   CommitteeAction = "repost"   // another post is the Root
 	CommitteeDecide   CommitteeAction = "decide"
 	CommitteePublish  CommitteeAction = "publish" // the decision
 )
@@ -302,8 +304,10 @@ func (c CommitteeChange) Of(stored Committee) (after Committee, changed bool, er
 		after.State = CommitteeWithdrawn
 		from = append(from, CommitteePolled)
 	case CommitteeChoose:
-		after.State, after.Start, after.Answers = CommitteePlanned, c.After.Start, nil
+		after.State, after.Start, after.Root, after.Answers = CommitteePlanned, c.After.Start, c.After.Root, nil
 		from = []CommitteeState{CommitteePolled}
+	case CommitteeRepost:
+		after.Root = c.After.Root
 	case CommitteeDecide:
 		after.Decision = c.After.Decision
 	case CommitteePublish:
@@ -325,7 +329,9 @@ func (c CommitteeChange) Of(stored Committee) (after Committee, changed bool, er
 	case c.Was != stored.Sequence, c.Action == CommitteeChoose && !slices.Contains(stored.Slots, after.Start):
 		return stored, false, ErrMoved
 	}
-	after.Sequence, after.Version, after.Revised, after.ChangedAt = stored.Sequence+1, stored.Version+1, stored.Version+1, c.At.UTC()
+	if after.Version++; c.Action != CommitteeRepost { // its calendar entry is the same
+		after.Sequence, after.Revised, after.ChangedAt = stored.Sequence+1, after.Version, c.At.UTC()
+	}
 	return after, true, nil
 }
 

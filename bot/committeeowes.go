@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -34,11 +35,16 @@ func CommitteePostName(says CommitteeSays, n int, channel ChannelID) string {
 	return string(says) + "/" + strconv.Itoa(n+1) + "/" + string(channel)
 }
 
+// RootChannel is the channel a committee's Root is in.
+func (c Committee) RootChannel() ChannelID {
+	return ChannelID(c.Root[strings.LastIndex(c.Root, "/")+1:])
+}
+
 // FollowUps are the messages that a planned committee owes later: in the thread of
-// its announcement in a channel, to those it needs who have not answered, to who
-// organises it, and to the product's coaches. Those of another day are others;
+// its Root, to those it needs who have not answered, to who organises it, and to
+// the product's coaches. Those of another day or under another Root are others;
 // whoever was asked once is not asked again.
-func (c Committee) FollowUps(channel ChannelID, coaches []UserID, days ClosedDays, now time.Time) (owed []Delivery) {
+func (c Committee) FollowUps(coaches []UserID, days ClosedDays, now time.Time) (owed []Delivery) {
 	of := "/" + strconv.FormatInt(c.Start.Unix(), 10)
 	on := DateOf(c.Start.In(c.zone()))
 	until := map[CommitteeSays]time.Time{SaysAsked: c.Start, SaysPrepare: c.Start, SaysSend: c.Start, SaysTomorrow: c.on(on, 0)} // « demain » is said the day before
@@ -49,13 +55,14 @@ func (c Committee) FollowUps(channel ChannelID, coaches []UserID, days ClosedDay
 			owed = append(owed, d)
 		}
 	}
-	if channel != "" {
-		owe(SaysPrepare, "prepare"+of, Destination{Channel: channel}, c.on(days.PreviousOpen(on.AddDays(-prepareBefore)), morningHour))
-		owe(SaysSend, "send"+of, Destination{Channel: channel}, c.on(days.PreviousOpen(on.AddDays(-askBefore)), morningHour))
-		owe(SaysTomorrow, "tomorrow"+of, Destination{Channel: channel}, c.on(days.PreviousOpen(on.AddDays(-tomorrowBefore)), morningHour))
+	if c.Root != "" {
+		there, under := Destination{Channel: c.RootChannel()}, of+"/"+strings.TrimPrefix(c.Root, CommitteePrefix(c.ID))
+		owe(SaysPrepare, "prepare"+under, there, c.on(days.PreviousOpen(on.AddDays(-prepareBefore)), morningHour))
+		owe(SaysSend, "send"+under, there, c.on(days.PreviousOpen(on.AddDays(-askBefore)), morningHour))
+		owe(SaysTomorrow, "tomorrow"+under, there, c.on(days.PreviousOpen(on.AddDays(-tomorrowBefore)), morningHour))
 	}
 	for i := range owed {
-		owed[i].Replies = CommitteePrefix(c.ID) + CommitteePostName(SaysAnnounced, 0, channel)
+		owed[i].Replies = c.Root
 	}
 	for _, one := range c.Invitees {
 		if asked := c.askedAt(days, now); one.User != "" && one.User != c.Organiser && asked.Before(c.Start) {

@@ -11,7 +11,7 @@ import (
 // followUps are the names of what a committee owes later, each with when.
 func followUps(c Committee, now time.Time) map[string]time.Time {
 	owed := map[string]time.Time{}
-	for _, d := range c.FollowUps("c1", []UserID{"coach"}, ClosedDays{}, now) {
+	for _, d := range c.FollowUps([]UserID{"coach"}, ClosedDays{}, now) {
 		owed[strings.TrimPrefix(d.Name, CommitteePrefix(c.ID))] = d.Due
 	}
 	return owed
@@ -20,13 +20,14 @@ func followUps(c Committee, now time.Time) map[string]time.Time {
 func TestFollowUps(t *testing.T) {
 	local := func(text string) time.Time { return at(t, text) }
 	c := Committee{ID: "k", Product: "p", Zone: "Europe/Paris", Start: local("2026-12-10 14:30"), Length: 50 * time.Minute, Organiser: "org", State: CommitteePlanned,
-		Invitees: []Invitee{{User: "org"}, {User: "intra"}, {Name: "Direction"}}}
+		Root: "committee/k/announced/1/c1", Invitees: []Invitee{{User: "org"}, {User: "intra"}, {Name: "Direction"}}}
 	of := "/1796909400"
+	under := of + "/announced/1/c1"
 	if c.Start.Unix() != 1796909400 {
 		t.Fatalf("%d", c.Start.Unix())
 	}
 	got := followUps(c, local("2026-11-23 08:00"))
-	want := map[string]time.Time{"prepare" + of: local("2026-11-26 09:00"), "send" + of: local("2026-12-03 09:00"), "tomorrow" + of: local("2026-12-09 09:00"), "ask/intra": local("2026-12-03 09:00"),
+	want := map[string]time.Time{"prepare" + under: local("2026-11-26 09:00"), "send" + under: local("2026-12-03 09:00"), "tomorrow" + under: local("2026-12-09 09:00"), "ask/intra": local("2026-12-03 09:00"),
 		"decide" + of: local("2026-12-10 18:00"), "undecided" + of + "/coach": local("2026-12-15 09:00")}
 	for name, at := range want {
 		if !got[name].Equal(at) {
@@ -45,8 +46,24 @@ func TestFollowUps(t *testing.T) {
 	}
 	// Of a Monday's, the eve is the Friday.
 	c.Start = local("2026-12-14 14:30")
-	if at := followUps(c, local("2026-11-23 08:00"))["tomorrow/"+strconv.FormatInt(c.Start.Unix(), 10)]; !at.Equal(local("2026-12-11 09:00")) {
+	if at := followUps(c, local("2026-11-23 08:00"))["tomorrow/"+strconv.FormatInt(c.Start.Unix(), 10)+"/announced/1/c1"]; !at.Equal(local("2026-12-11 09:00")) {
 		t.Errorf("the eve of a Monday: %s", at)
+	}
+	// Posted again, it goes on under that; without a post, nobody is spoken to there.
+	for _, root := range []string{"committee/k/again/n/c2", ""} {
+		c.Root = root
+		var there []Delivery
+		for _, d := range c.FollowUps(nil, ClosedDays{}, local("2026-11-23 08:00")) {
+			if d.Replies != "" {
+				there = append(there, d)
+			}
+			if d.Replies != root && d.Replies != "" || (d.To.Channel == "") != (d.Replies == "") || d.To.Channel != "" && (d.To.Channel != "c2" || !strings.HasSuffix(d.Name, "/again/n/c2")) {
+				t.Errorf("under %q: %+v", root, d)
+			}
+		}
+		if want := 3; (root != "") != (len(there) == want) {
+			t.Errorf("under %q: %d", root, len(there))
+		}
 	}
 	// One that ends late is asked about after it.
 	c.Start = local("2026-12-10 17:30")
@@ -61,7 +78,7 @@ func TestFollowUps(t *testing.T) {
 func TestFollowUpsOfNoUse(t *testing.T) {
 	r, _ := resolving(t)
 	start := at(t, "2026-12-10 14:30")
-	base := Committee{ID: "k", Product: "p1", Zone: "Europe/Paris", Start: start, Length: time.Hour, Organiser: "org", State: CommitteePlanned, Invitees: []Invitee{{User: "intra"}}}
+	base := Committee{ID: "k", Product: "p1", Zone: "Europe/Paris", Start: start, Length: time.Hour, Organiser: "org", State: CommitteePlanned, Root: "post", Invitees: []Invitee{{User: "intra"}}}
 	target := Delivery{State: StateSent, Receipt: Receipt{Channel: "c1", Post: "root"}}
 	cases := map[string]struct {
 		says   CommitteeSays
@@ -82,6 +99,7 @@ func TestFollowUpsOfNoUse(t *testing.T) {
 		"undecided, no coach": {SaysUndecided, nil, "2026-12-15 09:00", ReasonNothingDue},
 		"polled, chosen":      {SaysPolled, nil, "2026-12-03 09:00", ReasonReplaced},
 		"prepare":             {SaysPrepare, nil, "2026-12-03 09:00", ""},
+		"posted again":        {SaysPrepare, func(c *Committee) { c.Root = "another" }, "2026-12-03 09:00", ReasonReplaced},
 		"tomorrow, begun":     {SaysTomorrow, nil, "2026-12-10 15:00", ReasonReplaced},
 		"decide":              {SaysDecide, nil, "2026-12-10 18:00", ""},
 		"decide, decided":     {SaysDecide, func(c *Committee) { c.Decision = &Decision{Kind: DecisionStop} }, "2026-12-10 18:00", ReasonNothingDue},
@@ -101,7 +119,7 @@ func TestFollowUpsOfNoUse(t *testing.T) {
 		if got.Skip != c.skip {
 			t.Errorf("%s: %q %v, want %q", name, got.Skip, got.PutOff, c.skip)
 		}
-		if c.says == SaysPrepare && got.To.Thread != "root" {
+		if c.says == SaysPrepare && c.skip == "" && got.To.Thread != "root" {
 			t.Errorf("%s: said in %+v", name, got.To)
 		}
 	}
@@ -113,10 +131,10 @@ func TestFollowUpsThatAreLate(t *testing.T) {
 	r, _ := resolving(t)
 	team := []Member{{User: "coach", Role: RoleCoach, Sure: true}}
 	r.Directory = func() *Directory { return NewDirectory(Known{Settings: []Settings{{Product: "p1", Team: team}}}) }
-	c := Committee{ID: "k", Product: "p1", Zone: "Europe/Paris", Start: at(t, "2026-12-10 14:30"), Length: time.Hour, Organiser: "org", State: CommitteePlanned}
+	c := Committee{ID: "k", Product: "p1", Zone: "Europe/Paris", Start: at(t, "2026-12-10 14:30"), Length: time.Hour, Organiser: "org", State: CommitteePlanned, Root: CommitteePrefix("k") + CommitteePostName(SaysAnnounced, 0, "c1")}
 	target := Delivery{State: StateSent, Receipt: Receipt{Channel: "c1", Post: "root"}}
 	owed := map[CommitteeSays]Delivery{}
-	for _, d := range c.FollowUps("c1", []UserID{"coach"}, ClosedDays{}, at(t, "2026-11-20 09:00")) {
+	for _, d := range c.FollowUps([]UserID{"coach"}, ClosedDays{}, at(t, "2026-11-20 09:00")) {
 		owed[d.Content.Committee.Says] = d
 	}
 	for _, one := range []struct {

@@ -14,6 +14,8 @@ func (r *Resolver) committee(c Claiming, now time.Time) Resolution {
 	switch {
 	case c.Committee == nil || c.Committee.State == CommitteeWithdrawn:
 		return Resolution{Skip: ReasonWithdrawn}
+	case c.Delivery.Replies != "" && c.Committee.Root != "" && c.Delivery.Replies != c.Committee.Root: // posted again since
+		return Resolution{Skip: ReasonReplaced}
 	case post.Says.ofADay() && !post.For.IsZero() && !post.For.Equal(c.Committee.Start): // moved since: others are owed
 		return Resolution{Skip: ReasonReplaced}
 	}

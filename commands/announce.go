@@ -230,7 +230,8 @@ func (r *Router) announce(ctx context.Context, p Press) (Reply, error) {
 	if p.Act.Verb == bot.VerbPoll {
 		c.State, c.Start = bot.CommitteePolled, time.Time{}
 	}
-	c, fresh, err := r.Committees.Announce(ctx, bot.Announcement{Committee: c, Nonce: p.Act.Nonce, By: p.Who.ID, As: as, Door: p.Door, At: now, Owed: r.announcing(c, now)})
+	owed := r.announcing(&c, now)
+	c, fresh, err := r.Committees.Announce(ctx, bot.Announcement{Committee: c, Nonce: p.Act.Nonce, By: p.Who.ID, As: as, Door: p.Door, At: now, Owed: owed})
 	if err != nil {
 		return Reply{}, internal("announce a committee", err)
 	}
@@ -242,8 +243,9 @@ func (r *Router) announce(ctx context.Context, p Press) (Reply, error) {
 	return Reply{Show: done}, nil
 }
 
-// announcing are the messages that a committee owes from the day it is announced.
-func (r *Router) announcing(c bot.Committee, now time.Time) (owed []bot.Delivery) {
+// announcing are the messages that a committee owes from the day it is announced;
+// the first of its posts is its Root.
+func (r *Router) announcing(c *bot.Committee, now time.Time) (owed []bot.Delivery) {
 	says := bot.SaysAnnounced
 	if c.State == bot.CommitteePolled {
 		says = bot.SaysPolled
@@ -252,18 +254,17 @@ func (r *Router) announcing(c bot.Committee, now time.Time) (owed []bot.Delivery
 		owed = append(owed, c.Owes(says, bot.CommitteePostName(says, n, channel), bot.Destination{Channel: channel}, now))
 	}
 	if c.State == bot.CommitteePlanned {
-		owed = append(owed, r.followUps(c, now)...)
+		if len(owed) > 0 {
+			c.Root = owed[0].Name
+		}
+		owed = append(owed, r.followUps(*c, now)...)
 	}
 	return owed
 }
 
 // followUps are the messages that a planned committee owes later.
 func (r *Router) followUps(c bot.Committee, now time.Time) []bot.Delivery {
-	main := r.Directory().ChannelOf(c.Product)
-	if main == "" {
-		main = r.Directory().Announcements()
-	}
-	return c.FollowUps(main, r.Directory().CoachesOf(c.Product), r.Days, now)
+	return c.FollowUps(r.Directory().CoachesOf(c.Product), r.Days, now)
 }
 
 // withdraw takes an announcement back, telling nobody.

@@ -46,6 +46,13 @@ func (b *bench) announcedNow(t *testing.T, when string) bot.Committee {
 	return done.Committee
 }
 
+// speaksIn gives dossierfacile a channel, and all committees one; empty for none.
+func (b *bench) speaksIn(own, all bot.ChannelID) {
+	b.Router.Directory = func() *bot.Directory {
+		return bot.NewDirectory(bot.Known{Announcements: all, Settings: []bot.Settings{{Product: b.product, State: bot.LaunchOn, Channel: own, Team: b.team}}})
+	}
+}
+
 func (b *bench) owedOf(t *testing.T, c bot.CommitteeID) (names []string) {
 	t.Helper()
 	all, err := b.store.Deliveries(t.Context(), 1000)

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,9 +71,7 @@ func TestAnswersFromOutsideOfWhoWasNeeded(t *testing.T) {
 // A decision is noted once it was held; one that was corrected is published anew.
 func TestDecisionIsCorrected(t *testing.T) {
 	b := newBench(t)
-	b.Directory = func() *bot.Directory {
-		return bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: b.product, State: bot.LaunchOn, Channel: "c", Team: b.team}}})
-	}
+	b.speaksIn("c", "")
 	c := b.announcedNow(t, "jeudi 10/12 14h")
 	decide := func(kind bot.DecisionKind, nonce string) error {
 		_, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Door: "test", Values: map[string]string{bot.FieldDecision: string(kind)},
@@ -202,5 +201,90 @@ func TestOrganiserIsToldAndLengthsAreKept(t *testing.T) {
 	_, err = b.comiteTyped(t, "intra", `annuler "`+strings.Repeat("é", longestWhy+1)+`"`)
 	if e, ok := err.(*bot.Error); !ok || e.Code != bot.CodeTextTooLong {
 		t.Errorf("a reason of a page: %v", err)
+	}
+}
+
+// What comes later is said under the announcement that was posted again, however
+// the committee is moved afterwards; in a channel that had another of its posts,
+// nothing else changes.
+func TestPostedAgain(t *testing.T) {
+	b := newBench(t)
+	b.speaksIn("c", "comites")
+	c := b.announcedNow(t, "jeudi 10/12 14h")
+	const first = "announced/1/c"
+	if c.Root != bot.CommitteePrefix(c.ID)+first {
+		t.Fatalf("root %q", c.Root)
+	}
+	repost := func(nonce, channel string) {
+		t.Helper()
+		reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbRepost, Committee: c.ID, Text: channel, Nonce: nonce})
+		if done, ok := reply.Show.(bot.CommitteeDone); err != nil || !ok || done.Do != bot.VerbRepost {
+			t.Fatalf("%+v %v", reply.Show, err)
+		}
+	}
+	under := func(root string) (n int) {
+		t.Helper()
+		all, err := b.store.Deliveries(t.Context(), 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range all {
+			if d.Replies == bot.CommitteePrefix(c.ID)+root {
+				n++
+			}
+		}
+		return n
+	}
+	want := under(first)
+	if want != 3 { // two weeks before, a week before, and the eve
+		t.Fatalf("%d replies", want)
+	}
+	repost("elsewhere", "comites")
+	if got := b.committee(t, c.ID); got.Root != c.Root {
+		t.Errorf("root %q", got.Root)
+	}
+	repost("n", "c")
+	repost("n", "c")
+	if got := b.committee(t, c.ID); got.Root != bot.CommitteePrefix(c.ID)+"again/n/c" || got.Sequence != 0 || under("again/n/c") != want {
+		t.Errorf("%+v, %d replies", got, under("again/n/c"))
+	}
+	d := bot.DraftOf(c)
+	d.Start = d.Start.AddDate(0, 0, 7)
+	if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbMove, Committee: c.ID, Page: 0, Draft: &d}); err != nil {
+		t.Fatal(err)
+	}
+	if n := under("again/n/c"); n != 2*want || under(first) != want {
+		t.Errorf("moved: %d replies under the new one, %d under the old one", n, under(first))
+	}
+}
+
+// Where a committee is announced: its product's channel, then that of all of them,
+// and once where both are the same.
+func TestWhereItIsAnnounced(t *testing.T) {
+	for _, one := range []struct {
+		own, all bot.ChannelID
+		want     string
+	}{{"c", "comites", "announced/1/c announced/2/comites"}, {"c", "c", "announced/1/c"}, {"c", "", "announced/1/c"}, {"", "comites", "announced/1/comites"}, {"", "", ""}} {
+		b := newBench(t)
+		b.speaksIn(one.own, one.all)
+		c := b.announcedNow(t, "jeudi 10/12 14h")
+		var said []string
+		replies := 0
+		all, err := b.store.Deliveries(t.Context(), 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range all {
+			if name := strings.TrimPrefix(d.Name, bot.CommitteePrefix(c.ID)); strings.HasPrefix(name, "announced/") {
+				said = append(said, name)
+			}
+			if d.Replies != "" && d.Replies == c.Root {
+				replies++
+			}
+		}
+		slices.Sort(said)
+		if got := strings.Join(said, " "); got != one.want || (replies > 0) != (one.want != "") {
+			t.Errorf("%q and %q: %q, %d replies, want %q", one.own, one.all, got, replies, one.want)
+		}
 	}
 }

@@ -267,7 +267,7 @@ func (r *Router) completed(ctx context.Context, f Submission) (Reply, error) {
 		d.Minutes = int(c.Length / time.Minute)
 	}
 	after := d.Committee()
-	after.ID, after.Start, after.Zone, after.Product, after.Organiser = c.ID, c.Start, c.Zone, c.Product, c.Organiser
+	after.ID, after.Start, after.Zone, after.Product, after.Organiser, after.Root = c.ID, c.Start, c.Zone, c.Product, c.Organiser, c.Root
 	change := bot.CommitteeChange{Action: bot.CommitteeComplete, Was: f.Act.Page, After: after, By: f.Who.ID, As: as, Door: f.Door}
 	if c.State == bot.CommitteePlanned {
 		change.Owed = r.followUps(after, r.Clock.Now())

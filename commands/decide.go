@@ -236,7 +236,7 @@ func (r *Router) publishDecision(ctx context.Context, p Press) (Reply, error) {
 
 // repost posts an announcement again where it was deleted.
 func (r *Router) repost(ctx context.Context, p Press) (Reply, error) {
-	s, c, _, refused, err := r.changing(ctx, p)
+	s, c, as, refused, err := r.changing(ctx, p)
 	if err != nil || refused != nil {
 		return orReply(refused), err
 	}
@@ -245,8 +245,14 @@ func (r *Router) repost(ctx context.Context, p Press) (Reply, error) {
 	}
 	now := r.Clock.Now()
 	channel := bot.ChannelID(p.Act.Text)
-	owed := []bot.Delivery{c.Owes(bot.SaysAnnounced, "again/"+p.Act.Nonce+"/"+string(channel), bot.Destination{Channel: channel}, now)}
-	if err := r.Figures.Owe(ctx, owed); err != nil {
+	again := c.Owes(bot.SaysAnnounced, "again/"+p.Act.Nonce+"/"+string(channel), bot.Destination{Channel: channel}, now)
+	if channel == c.RootChannel() { // what comes later is said under it
+		c.Root = again.Name
+		if _, _, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeRepost, Was: c.Sequence, After: c, Nonce: p.Act.Nonce, By: p.Who.ID, As: as, Door: p.Door,
+			Owed: append(r.followUps(c, now), again)}); err != nil {
+			return Reply{}, err
+		}
+	} else if err := r.Figures.Owe(ctx, []bot.Delivery{again}); err != nil {
 		return Reply{}, internal("post again", err)
 	}
 	r.Wake()

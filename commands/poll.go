@@ -105,7 +105,8 @@ func (r *Router) choose(ctx context.Context, p Press) (Reply, error) {
 	}
 	after := c
 	after.State, after.Start = bot.CommitteePlanned, at.UTC()
-	chosen, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeChoose, Was: p.Act.Page, After: after, By: p.Who.ID, As: as, Door: p.Door, Owed: r.announcing(after, now)})
+	owed := r.announcing(&after, now)
+	chosen, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeChoose, Was: p.Act.Page, After: after, By: p.Who.ID, As: as, Door: p.Door, Owed: owed})
 	if err != nil {
 		return Reply{}, err
 	}

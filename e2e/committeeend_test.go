@@ -101,7 +101,7 @@ func TestCommitteePublished(t *testing.T) {
 		c.settle()
 	}
 	c.both("announced", "**Décision** : six mois de plus : cap sur les petites villes", "Viennent : 2")
-	c.said([]string{"announced", "prepare", "tomorrow", "decided"}, []string{"announced"}, map[string][]string{"coach": {"decide"}})
+	c.said([]string{"announced", "prepare", "send", "tomorrow", "decided"}, []string{"announced"}, map[string][]string{"coach": {"decide"}})
 }
 
 // An announcement taken back is in neither channel, and nobody is told, then or
@@ -119,7 +119,7 @@ func TestCommitteeWithdrawn(t *testing.T) {
 	c.activates("bob", false)
 	has(t, c.pressed("bob", posts[0].ChannelId, seal), "Cette action est réservée")
 	c.settle()
-	c.both("announced", "Viennent : 2 · Sans réponse : 2\n")
+	c.both("announced", "Viennent : 2 · Sans réponse : 1\n")
 
 	has(t, c.presses("elie", done.raw, "withdraw").Text, "Rien n'est changé")
 	c.settle()

@@ -58,7 +58,7 @@ func (c scene) settle() {
 }
 
 // about are the messages about committees of one kind in a channel, those that
-// were deleted left out; kind is a part of a delivery's name.
+// were deleted left out; kind is what a delivery's name has after the committee.
 func (c scene) about(kind, channel string) (found []*model.Post) {
 	c.t.Helper()
 	posts, err := c.who["coach"].Posts(c.t.Context(), c.place.channels[channel].Id)
@@ -66,7 +66,8 @@ func (c scene) about(kind, channel string) (found []*model.Post) {
 		c.t.Fatal(err)
 	}
 	for _, p := range posts {
-		if name, _ := p.GetProp("jalon_delivery").(string); strings.HasPrefix(name, "committee/") && strings.Contains(name, "/"+kind+"/") {
+		name, _ := p.GetProp("jalon_delivery").(string)
+		if parts := strings.Split(name, "/"); len(parts) > 2 && parts[0] == "committee" && parts[2] == kind {
 			found = append(found, p)
 		}
 	}
