@@ -68,9 +68,13 @@ const (
 	VerbTakeFile Verb = "take-file" // take it in: Before marks what would change
 )
 
+// ProductPlace stands for the product in a WhichOne's Line.
+const ProductPlace = "{}"
+
 // The verbs about committees. Committee says which, Page the Sequence it was seen
 // at, Draft what it becomes.
 const (
+	VerbCommittees   Verb = "committees"    // what /comite does with Text, as if it were typed
 	VerbAnnounceForm Verb = "announce-form" // open the form of a new one, or of Draft
 	VerbAnnounced    Verb = "announced"     // that form, filled in
 	VerbAnnounce     Verb = "announce"      // a draft is right: store and post it
@@ -185,6 +189,7 @@ type (
 		Products []Startup // at most five
 		Total    int       // it may be, with those not listed
 		Do       Verb
+		Line     string // VerbCommittees: what was typed, with ProductPlace where the product goes
 	}
 	// Winner is the card of what a search clearly meant.
 	Winner struct {

@@ -143,6 +143,17 @@ func (d *Directory) Settings(p ProductID) Settings {
 	return Settings{Product: p, State: LaunchOff}
 }
 
+// ProductsOf lists the products that somebody is in the team of for certain, in no
+// order.
+func (d *Directory) ProductsOf(u UserID) (products []ProductID) {
+	for p, set := range d.products {
+		if slices.ContainsFunc(set.Team, func(m Member) bool { return m.User == u && m.Sure }) {
+			products = append(products, p)
+		}
+	}
+	return products
+}
+
 // Products returns every product of the configuration, in no order.
 func (d *Directory) Products() map[ProductID]Settings {
 	set := make(map[ProductID]Settings, len(d.set))

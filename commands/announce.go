@@ -20,7 +20,7 @@ const apart = 31 * 24 * time.Hour
 // announceVerb is /comite annoncer PRODUCT WHEN "TYPE": a committee as it was
 // understood, to be agreed to; without a day, the form.
 func (r *Router) announceVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	read, instead, err := r.committeeTyped(ctx, c, rest, bot.VerbAnnounceForm)
+	read, instead, err := r.committeeTyped(ctx, c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}

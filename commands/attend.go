@@ -86,7 +86,7 @@ func (r *Router) presencesVerb(ctx context.Context, c Call, rest string) (Reply,
 // nextOf is a product's committee to come that a text means; of who comes, else
 // the last one.
 func (r *Router) nextOf(ctx context.Context, c Call, text string, do bot.Verb) (s bot.Startup, one bot.Committee, instead *Reply, err error) {
-	s, instead, err = r.ofProductAlone(c, text, do)
+	s, instead, err = r.ofProductAlone(c, text)
 	if err != nil || instead != nil {
 		return s, one, instead, err
 	}

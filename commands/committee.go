@@ -61,7 +61,7 @@ func committeeVerbIn(text string) (v committeeVerb, rest string, ok bool) {
 
 // ofProduct is a product with what is left of a text that began with its name;
 // instead, which products it may be.
-func (r *Router) ofProduct(c Call, text string, do bot.Verb) (s bot.Startup, rest string, instead *Reply, err error) {
+func (r *Router) ofProduct(c Call, text string) (s bot.Startup, rest string, instead *Reply, err error) {
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil {
 		return s, text, nil, &bot.Error{Code: bot.CodeCatalogueEmpty}
@@ -71,16 +71,37 @@ func (r *Router) ofProduct(c Call, text string, do bot.Verb) (s bot.Startup, res
 	}
 	if text == "" {
 		verb, _ := firstWord(c.Text)
-		return s, text, nil, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: joined(c.Trigger, verb, snapshot.Catalogue.Example().Slug)}
+		instead, err = r.whichOfTheirs(snapshot, c, bot.VerbCommittees, joined(c.Trigger, verb))
+		return s, text, typedAgain(c, "", instead), err
 	}
-	reply := whichOrNone(snapshot, do, text, c.Direct)
-	return s, text, &reply, nil
+	reply := whichOrNone(snapshot, bot.VerbCommittees, text, c.Direct)
+	return s, text, typedAgain(c, text, &reply), nil
+}
+
+// typedAgain has each product that is offered carry out what was typed, in the
+// place of what was asked.
+func typedAgain(c Call, asked string, r *Reply) *Reply {
+	if r == nil {
+		return nil
+	}
+	if which, several := r.Show.(bot.WhichOne); several {
+		_, rest, _ := committeeVerbIn(c.Text)
+		typed := strings.Join(strings.Fields(c.Text), " ")
+		verb := strings.TrimSpace(strings.TrimSuffix(typed, rest))
+		before, after, found := strings.Cut(rest, asked)
+		if !found {
+			before, after = "", ""
+		}
+		which.Line = joined(verb, strings.TrimSpace(before), bot.ProductPlace, strings.TrimSpace(after))
+		r.Show = which
+	}
+	return r
 }
 
 // ofProductAlone is ofProduct for a text that holds nothing else: what a channel
 // is about never stands for a product that was not found.
-func (r *Router) ofProductAlone(c Call, text string, do bot.Verb) (s bot.Startup, instead *Reply, err error) {
-	s, rest, instead, err := r.ofProduct(c, text, do)
+func (r *Router) ofProductAlone(c Call, text string) (s bot.Startup, instead *Reply, err error) {
+	s, rest, instead, err := r.ofProduct(c, text)
 	if err != nil || instead != nil || rest == "" {
 		return s, instead, err
 	}
@@ -88,8 +109,8 @@ func (r *Router) ofProductAlone(c Call, text string, do bot.Verb) (s bot.Startup
 	if s, meant := r.meant(snapshot, rest); meant {
 		return s, nil, nil
 	}
-	reply := whichOrNone(snapshot, do, rest, c.Direct)
-	return s, &reply, nil
+	reply := whichOrNone(snapshot, bot.VerbCommittees, rest, c.Direct)
+	return s, typedAgain(c, rest, &reply), nil
 }
 
 // ahead lists a product's committees to come, and its polls.
@@ -188,6 +209,8 @@ func (r *Router) change(ctx context.Context, change bot.CommitteeChange) (after 
 // pressCommittee answers the buttons about committees.
 func (r *Router) pressCommittee(ctx context.Context, p Press) (Reply, error) {
 	switch p.Act.Verb {
+	case bot.VerbCommittees:
+		return r.comite(ctx, Call{Who: p.Who, Channel: p.Channel, Trigger: "comite", Text: p.Act.Text, Door: p.Door})
 	case bot.VerbAnnounceForm:
 		return r.openAnnouncement(ctx, p)
 	case bot.VerbAnnounce, bot.VerbPoll:

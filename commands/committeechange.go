@@ -13,7 +13,7 @@ import (
 // moveVerb is /comite deplacer PRODUCT WHEN: the committee on another day, to be
 // agreed to.
 func (r *Router) moveVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	read, instead, err := r.committeeTyped(ctx, c, rest, bot.VerbMoveForm)
+	read, instead, err := r.committeeTyped(ctx, c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
@@ -160,7 +160,7 @@ func (r *Router) moved(ctx context.Context, f Submission) (Reply, error) {
 // be agreed to; without a reason, the form that asks for it.
 func (r *Router) cancelVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	why, rest := quotedIn(rest)
-	s, left, instead, err := r.ofProduct(c, rest, bot.VerbCancelForm)
+	s, left, instead, err := r.ofProduct(c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
@@ -235,7 +235,7 @@ func (r *Router) cancelFor(ctx context.Context, who bot.Person, s bot.Startup, c
 // completeVerb is /comite modifier: a committee with the button that opens its
 // form.
 func (r *Router) completeVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	s, instead, err := r.ofProductAlone(c, rest, bot.VerbComplete)
+	s, instead, err := r.ofProductAlone(c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}

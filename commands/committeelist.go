@@ -151,7 +151,7 @@ const mostHeld = 10
 // heldVerb is /comite historique: a product's committees, of the catalogue and of
 // the bot.
 func (r *Router) heldVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	s, instead, err := r.ofProductAlone(c, rest, bot.VerbMeeting)
+	s, instead, err := r.ofProductAlone(c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}

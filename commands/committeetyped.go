@@ -24,7 +24,7 @@ type typedCommittee struct {
 
 // committeeTyped reads a product, a moment, a type, a place, an address and whom
 // it needs, in any order.
-func (r *Router) committeeTyped(ctx context.Context, c Call, text string, do bot.Verb) (read typedCommittee, instead *Reply, err error) {
+func (r *Router) committeeTyped(ctx context.Context, c Call, text string) (read typedCommittee, instead *Reply, err error) {
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil {
 		return read, nil, &bot.Error{Code: bot.CodeCatalogueEmpty}
@@ -51,15 +51,15 @@ func (r *Router) committeeTyped(ctx context.Context, c Call, text string, do bot
 	}
 	read.draft.Minutes = cmp.Or(read.length, usualMinutes)
 	left := about
-	if read.product, about, instead, err = r.ofProduct(c, about, do); err != nil || instead != nil {
+	if read.product, about, instead, err = r.ofProduct(c, about); err != nil || instead != nil {
 		return read, instead, err
 	}
 	if about == left && about != "" { // no name was there: the channel's product never stands for one that was not found
 		if s, meant := r.meant(snapshot, cmp.Or(beside, about)); meant {
 			read.product, about = s, strings.TrimSpace(strings.TrimPrefix(about, cmp.Or(beside, about)))
 		} else if beside != "" && !tellsWhat(beside) {
-			reply := whichOrNone(snapshot, do, beside, c.Direct)
-			return read, &reply, nil
+			reply := whichOrNone(snapshot, bot.VerbCommittees, beside, c.Direct)
+			return read, typedAgain(c, beside, &reply), nil
 		}
 	}
 	if !read.timed && about != "" && !tellsWhat(about) {

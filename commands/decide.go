@@ -21,7 +21,7 @@ const justHeld = 90 * 24 * time.Hour
 // decideVerb is /comite decision: the committee that was held last, with the
 // button that opens the form of what it decided.
 func (r *Router) decideVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	s, instead, err := r.ofProductAlone(c, rest, bot.VerbDecide)
+	s, instead, err := r.ofProductAlone(c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}

@@ -21,11 +21,11 @@ func (r *Router) about(c Call, do bot.Verb) (s bot.Startup, instead *Reply, err 
 		return s, nil, nil
 	}
 	if len(catalogue.Telling(c.Text)) == 0 { // « quand ? »
-		s, ok := r.productHere(snapshot, c.Channel, c.ChannelName)
-		if !ok {
-			return s, nil, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: c.Trigger + " " + snapshot.Catalogue.Example().Slug}
+		if s, _, ok := r.productBegins(snapshot, c, ""); ok {
+			return s, nil, nil
 		}
-		return s, nil, nil
+		instead, err = r.whichOfTheirs(snapshot, c, do, c.Trigger)
+		return s, instead, err
 	}
 	reply := whichOrNone(snapshot, do, c.Text, c.Direct)
 	return s, &reply, nil

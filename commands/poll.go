@@ -16,7 +16,7 @@ import (
 func (r *Router) pollVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	kind, rest := quotedIn(rest)
 	parts := slotsTyped(rest)
-	first, instead, err := r.committeeTyped(ctx, c, parts[0], bot.VerbAnnounceForm)
+	first, instead, err := r.committeeTyped(ctx, c, parts[0])
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}

@@ -27,7 +27,8 @@ func (r *Router) indicatorTyped(ctx context.Context, c Call, text string) (one o
 	s, rest, ok := r.productBegins(snapshot, c, text)
 	if !ok {
 		if text == "" {
-			return one, nil, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: c.Trigger + " " + snapshot.Catalogue.Example().Slug}
+			instead, err = r.whichOfTheirs(snapshot, c, bot.VerbFigures, c.Trigger)
+			return one, instead, err
 		}
 		reply := whichOrNone(snapshot, bot.VerbFigures, text, c.Direct)
 		return one, &reply, nil
@@ -55,7 +56,8 @@ func whichIndicator(s bot.Startup, facts bot.Facts, asked string, found []bot.In
 }
 
 // productBegins is the product that the longest beginning of a text names, and
-// what is left of the text; the channel's, when none does.
+// what is left of the text; the channel's, when none does; and the only one of who
+// asks, without a text.
 func (r *Router) productBegins(snapshot catalogue.Snapshot, c Call, text string) (s bot.Startup, rest string, ok bool) {
 	if s, rest, ok = r.productNamed(snapshot, c, text); ok {
 		return s, rest, true
@@ -66,10 +68,35 @@ func (r *Router) productBegins(snapshot catalogue.Snapshot, c Call, text string)
 			return s, strings.Join(words[n:], " "), true
 		}
 	}
+	if text == "" {
+		if theirs := r.theirs(snapshot, c.Who); len(theirs) == 1 {
+			return theirs[0], "", true
+		}
+	}
 	return s, text, false
 }
 
-// productNamed is productBegins without slips.
+// theirs are the products that somebody is in the team of, by name.
+func (r *Router) theirs(snapshot catalogue.Snapshot, who bot.Person) (products []bot.Startup) {
+	for _, p := range r.Directory().ProductsOf(who.ID) {
+		if s, known := snapshot.Product(p); known {
+			products = append(products, s)
+		}
+	}
+	slices.SortFunc(products, func(a, b bot.Startup) int { return strings.Compare(a.Name, b.Name) })
+	return products
+}
+
+// whichOfTheirs asks which product is meant where none is named: one of who asks,
+// when they have several; begun is how a line would begin.
+func (r *Router) whichOfTheirs(snapshot catalogue.Snapshot, c Call, do bot.Verb, begun string) (*Reply, error) {
+	if theirs := r.theirs(snapshot, c.Who); len(theirs) > 0 {
+		return &Reply{Show: bot.WhichOne{Products: theirs[:min(len(theirs), mostChoices)], Total: len(theirs), Do: do}}, nil
+	}
+	return nil, &bot.Error{Code: bot.CodeWhichProduct, Arg: c.Trigger, Hint: joined(begun, snapshot.Catalogue.Example().Slug)}
+}
+
+// productNamed is productBegins without slips, and no further than the channel.
 func (r *Router) productNamed(snapshot catalogue.Snapshot, c Call, text string) (s bot.Startup, rest string, ok bool) {
 	words := strings.Fields(text)
 	for n := len(words); n > 0; n-- {

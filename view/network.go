@@ -30,7 +30,7 @@ func (s speech) whichOne(w bot.WhichOne) Post {
 	}
 	for i, product := range w.Products {
 		p.Buttons = append(p.Buttons, Button{ID: "which" + strconv.Itoa(i+1), Label: shorten(oneLine(product.Name), longestLabel),
-			Style: "default", Act: bot.Act{Verb: w.Do, Product: product.ID}})
+			Style: "default", Act: bot.Act{Verb: w.Do, Product: product.ID, Text: strings.Replace(w.Line, bot.ProductPlace, product.Slug, 1)}})
 	}
 	return p
 }
