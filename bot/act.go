@@ -81,7 +81,7 @@ const (
 	VerbRedraft      Verb = "redraft"       // ask of Draft whether it is right, before Text does what it says
 	VerbPoll         Verb = "poll"          // likewise, of its slots
 	VerbWithdraw     Verb = "withdraw"      // until Text, telling nobody
-	VerbAttend       Verb = "attend"        // answer: Says, or a poll's slot Choice
+	VerbAttend       Verb = "attend"        // answer: Says, or a poll's slot Text, from 0
 	VerbPresences    Verb = "presences"     // who comes
 	VerbPresenceFile Verb = "presence-file" // the same as a file, in a direct message
 	VerbMove         Verb = "move"          // to Draft
@@ -92,7 +92,7 @@ const (
 	VerbCancelForm   Verb = "cancel-form"
 	VerbCancelled    Verb = "cancelled"   // that form, filled in
 	VerbCancel       Verb = "cancel"      // because of Text
-	VerbChoose       Verb = "choose"      // the slot Draft or Choice of a poll
+	VerbChoose       Verb = "choose"      // the slot Choice of a poll
 	VerbInvite       Verb = "invite-text" // a text for who is not in the chat
 	VerbOutside      Verb = "outside"     // open the form of their answers
 	VerbOutsiders    Verb = "outsiders"   // that form, filled in

@@ -37,7 +37,7 @@ type (
 	// CommitteeDraft asks whether a committee is to be announced, polled, moved,
 	// cancelled or chosen as it was understood.
 	CommitteeDraft struct {
-		Do        Verb // VerbAnnounce, VerbPoll, VerbMove, VerbCancel or VerbChoose
+		Do        Verb // VerbAnnounce, VerbPoll, VerbMove or VerbCancel
 		Product   ProductID
 		Slug      string
 		Name      string // the product's
@@ -139,13 +139,13 @@ type (
 	CommitteeHistory struct {
 		Name   string // the product's
 		Slug   string
-		Lines  []CommitteeHeld // the newest first
+		Lines  []CommitteeRecord // the newest first
 		More   int
 		Inside bool // who asks reads decisions that are not published
 		Day    Date
 	}
-	// CommitteeHeld is one of them.
-	CommitteeHeld struct {
+	// CommitteeRecord is one of them.
+	CommitteeRecord struct {
 		On        Date
 		Type      string     // empty when only the catalogue knows it
 		Comment   string     // the catalogue's

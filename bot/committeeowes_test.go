@@ -125,6 +125,49 @@ func TestFollowUpsOfNoUse(t *testing.T) {
 	}
 }
 
+// While the bot is paused it says nothing by itself, and still answers for what
+// somebody does.
+func TestFollowUpsWhilePaused(t *testing.T) {
+	r, _ := resolving(t)
+	now := at(t, "2026-12-03 09:00")
+	team := []Member{{User: "coach", Role: RoleCoach, Sure: true}}
+	r.Directory = func() *Directory {
+		return NewDirectory(Known{Settings: []Settings{{Product: "p1", Team: team}}, Pause: Pause{By: "staff", Since: now.Add(-time.Hour)}})
+	}
+	c := Committee{ID: "k", Product: "p1", Zone: "Europe/Paris", Start: at(t, "2026-12-10 14:30"), Length: time.Hour, Organiser: "org", State: CommitteePlanned, Invitees: []Invitee{{User: "coach"}}}
+	for says, want := range map[CommitteeSays]Reason{SaysAsked: ReasonSendingOff, SaysPrepare: ReasonSendingOff, SaysSend: ReasonSendingOff, SaysTomorrow: ReasonSendingOff, SaysDecide: ReasonSendingOff,
+		SaysUndecided: ReasonSendingOff, SaysAnnounced: "", SaysMoved: "", SaysChanged: "", SaysGone: ""} {
+		if got := r.Resolve(Claiming{Delivery: c.Owes(says, "x", Destination{User: "coach"}, now), Committee: &c}, now); got.Skip != want {
+			t.Errorf("%s: %q, want %q", says, got.Skip, want)
+		}
+	}
+}
+
+// A week before, nothing is asked of a team that has sent its presentation and
+// noted its figures.
+func TestPresentationAskedFor(t *testing.T) {
+	r, claiming := resolving(t)
+	now := at(t, "2026-12-03 09:00")
+	base := Committee{ID: "k", Product: "p1", Zone: "Europe/Paris", Start: at(t, "2026-12-10 14:30"), Length: time.Hour, State: CommitteePlanned, Root: "post"}
+	target := Delivery{State: StateSent, Receipt: Receipt{Channel: "c1", Post: "root"}}
+	late, done := claiming.Facts, claiming.Facts
+	done.Indicators = slices.Clone(done.Indicators)
+	done.Indicators[0].Measures = []Measure{{Indicator: "i1", Period: "2026-10", Value: 11}}
+	for _, one := range []struct {
+		document string
+		facts    Facts
+		skip     Reason
+	}{{"", late, ""}, {"https://x", late, ""}, {"", done, ""}, {"https://x", done, ReasonNothingDue}, {"https://x", Facts{Product: "p1"}, ReasonNothingDue}} {
+		c := base
+		c.Document = one.document
+		d := c.Owes(SaysSend, "send", Destination{Channel: "c1"}, now)
+		d.Replies = "post"
+		if got := r.Resolve(Claiming{Delivery: d, Committee: &c, Target: &target, Facts: one.facts}, now); got.Skip != one.skip {
+			t.Errorf("%+v: %q", one, got.Skip)
+		}
+	}
+}
+
 // What comes late waits for an open day, whoever it asks, and « demain » is never
 // said on the day; who found the announcement deleted says so once.
 func TestFollowUpsThatAreLate(t *testing.T) {

@@ -124,9 +124,9 @@ func (s Startup) LastCommittee(day Date) (last Date) {
 	return last
 }
 
-// HeldCommittees lists a product's committees, the newest first: those of the
+// CommitteeRecords lists a product's committees, the newest first: those of the
 // catalogue and the bot's own, those of the same day once.
-func HeldCommittees(s Startup, own []Committee, zone *time.Location) (lines []CommitteeHeld) {
+func CommitteeRecords(s Startup, own []Committee, zone *time.Location) (lines []CommitteeRecord) {
 	at := map[Date]int{}
 	for _, c := range own {
 		if c.Start.IsZero() {
@@ -134,7 +134,7 @@ func HeldCommittees(s Startup, own []Committee, zone *time.Location) (lines []Co
 		}
 		on := DateOf(c.Start.In(zone))
 		at[on] = len(lines)
-		lines = append(lines, CommitteeHeld{On: on, Type: c.Type, Committee: &c})
+		lines = append(lines, CommitteeRecord{On: on, Type: c.Type, Committee: &c})
 	}
 	for _, e := range s.Events {
 		switch i, same := at[e.Date]; {
@@ -142,10 +142,10 @@ func HeldCommittees(s Startup, own []Committee, zone *time.Location) (lines []Co
 		case same:
 			lines[i].Comment = e.Comment
 		default:
-			lines = append(lines, CommitteeHeld{On: e.Date, Comment: e.Comment})
+			lines = append(lines, CommitteeRecord{On: e.Date, Comment: e.Comment})
 		}
 	}
-	slices.SortStableFunc(lines, func(a, b CommitteeHeld) int { return b.On.Compare(a.On) })
+	slices.SortStableFunc(lines, func(a, b CommitteeRecord) int { return b.On.Compare(a.On) })
 	return lines
 }
 

@@ -59,6 +59,8 @@ func (c *chat) Post(_ context.Context, m bot.Message) (bot.Receipt, error) {
 }
 
 func (c *chat) Delete(_ context.Context, at bot.Receipt) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.deleted = append(c.deleted, at.Post)
 	return nil
 }

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"jalon/bot"
-	"jalon/catalogue"
 )
 
 // Committees is what commands need of the store about committees.
@@ -18,19 +16,11 @@ type Committees interface {
 	Attend(context.Context, bot.Attending) (after bot.Committee, changed bool, err error)
 	Committees(context.Context, bot.CommitteeQuery) ([]bot.Committee, error)
 	Committee(context.Context, bot.CommitteeID) (bot.Committee, error)
-	SetFeed(ctx context.Context, f bot.Feed, door string) error
-	DropFeed(ctx context.Context, u bot.UserID, scope bot.FeedScope, door string, at time.Time) (dropped bool, err error)
-	Feeds(ctx context.Context, u bot.UserID) ([]bot.Feed, error)
 }
 
-// committeeVerb is something /comite does beside telling the next ones.
-type committeeVerb struct {
-	words string // folded; those of several words run together
-	run   func(r *Router, ctx context.Context, c Call, rest string) (Reply, error)
-}
-
-func committeeVerbs() []committeeVerb {
-	return []committeeVerb{
+// committeeVerbs are what /comite does beside telling the next ones.
+func committeeVerbs() []spokenVerb {
+	return []spokenVerb{
 		{"annoncer annonce planifier programmer announce plan schedule", (*Router).announceVerb},
 		{"sonder sondage doodle poll survey", (*Router).pollVerb},
 		{"deplacer deplace reporter reporte decaler move reschedule postpone", (*Router).moveVerb},
@@ -43,20 +33,6 @@ func committeeVerbs() []committeeVerb {
 		{"sansdate sanscomite undated nodate", (*Router).undatedVerb},
 		{"agenda calendrier calendar ics feed", (*Router).feedVerb},
 	}
-}
-
-// committeeVerbIn is the verb a text begins with, in one word or several.
-func committeeVerbIn(text string) (v committeeVerb, rest string, ok bool) {
-	fields := strings.Fields(text)
-	for n := min(3, len(fields)); n > 0; n-- {
-		word := catalogue.Fold(strings.Join(fields[:n], ""))
-		for _, v := range committeeVerbs() {
-			if word != "" && slices.Contains(strings.Fields(v.words), word) {
-				return v, strings.Join(fields[n:], " "), true
-			}
-		}
-	}
-	return v, text, false
 }
 
 // ofProduct is a product with what is left of a text that began with its name;
@@ -85,7 +61,7 @@ func typedAgain(c Call, asked string, r *Reply) *Reply {
 		return nil
 	}
 	if which, several := r.Show.(bot.WhichOne); several {
-		_, rest, _ := committeeVerbIn(c.Text)
+		_, rest, _ := verbIn(committeeVerbs(), c.Text)
 		typed := strings.Join(strings.Fields(c.Text), " ")
 		verb := strings.TrimSpace(strings.TrimSuffix(typed, rest))
 		before, after, found := strings.Cut(rest, asked)

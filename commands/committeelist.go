@@ -20,7 +20,7 @@ func (r *Router) comite(ctx context.Context, c Call) (Reply, error) {
 	if snapshot.Catalogue == nil {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
-	if v, rest, ok := committeeVerbIn(c.Text); ok && !r.isNamed(c.Text) {
+	if v, rest, ok := verbIn(committeeVerbs(), c.Text); ok && !r.isNamed(c.Text) {
 		return v.run(r, ctx, c, rest)
 	}
 	text, every := withoutWord(c.Text, everyCommittee)
@@ -163,7 +163,7 @@ func (r *Router) heldVerb(ctx context.Context, c Call, rest string) (Reply, erro
 	if err != nil {
 		return Reply{}, err
 	}
-	h := bot.CommitteeHistory{Name: s.Name, Slug: s.Slug, Inside: inside, Day: r.today(), Lines: bot.HeldCommittees(s, all, r.Zone)}
+	h := bot.CommitteeHistory{Name: s.Name, Slug: s.Slug, Inside: inside, Day: r.today(), Lines: bot.CommitteeRecords(s, all, r.Zone)}
 	h.More = max(0, len(h.Lines)-mostHeld)
 	h.Lines = h.Lines[:len(h.Lines)-h.More]
 	return Reply{Show: h}, nil

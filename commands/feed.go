@@ -4,10 +4,18 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"jalon/bot"
 	"jalon/catalogue"
 )
+
+// Feeds keeps the addresses of calendars. Store is one.
+type Feeds interface {
+	SetFeed(ctx context.Context, f bot.Feed, door string) error
+	DropFeed(ctx context.Context, u bot.UserID, scope bot.FeedScope, door string, at time.Time) (dropped bool, err error)
+	Feeds(ctx context.Context, u bot.UserID) ([]bot.Feed, error)
+}
 
 // CalendarPath begins the addresses of calendars.
 const CalendarPath = "/calendar/"
@@ -80,7 +88,7 @@ func (r *Router) makeFeed(ctx context.Context, who bot.Person, scope bot.FeedSco
 	}
 	secret := bot.NewFeedSecret()
 	f := bot.Feed{Hash: bot.HashKey(secret), User: who.ID, Scope: scope, At: r.Clock.Now()}
-	if err := r.Committees.SetFeed(ctx, f, door); err != nil {
+	if err := r.Feeds.SetFeed(ctx, f, door); err != nil {
 		return Reply{}, internal("make a feed", err)
 	}
 	return Reply{Show: bot.FeedMade{Kind: scope.Kind, Name: r.scopeName(scope), URL: strings.TrimRight(r.APIURL, "/") + CalendarPath + secret + ".ics", Replaced: replaced}}, nil
@@ -91,7 +99,7 @@ func (r *Router) endFeed(ctx context.Context, who bot.Person, scope bot.FeedScop
 	if who.ID == "" {
 		return Reply{}, &bot.Error{Code: bot.CodeBusy}
 	}
-	ended, err := r.Committees.DropFeed(ctx, who.ID, scope, door, r.Clock.Now())
+	ended, err := r.Feeds.DropFeed(ctx, who.ID, scope, door, r.Clock.Now())
 	if err != nil {
 		return Reply{}, internal("end a feed", err)
 	}
@@ -100,7 +108,7 @@ func (r *Router) endFeed(ctx context.Context, who bot.Person, scope bot.FeedScop
 
 // feedOf is somebody's feed by the key of its scope; ok is false for none.
 func (r *Router) feedOf(ctx context.Context, u bot.UserID, key string) (f bot.Feed, ok bool, err error) {
-	held, err := r.Committees.Feeds(ctx, u)
+	held, err := r.Feeds.Feeds(ctx, u)
 	if err != nil {
 		return f, false, internal("list feeds", err)
 	}

@@ -3,21 +3,14 @@ package commands
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"jalon/bot"
-	"jalon/catalogue"
 )
 
-// indicatorVerb is something /indicateur does beside showing figures.
-type indicatorVerb struct {
-	words string // folded; those of several words run together
-	run   func(r *Router, ctx context.Context, c Call, rest string) (Reply, error)
-}
-
-func indicatorVerbs() []indicatorVerb {
-	return []indicatorVerb{
+// indicatorVerbs are what /indicateur does beside showing figures.
+func indicatorVerbs() []spokenVerb {
+	return []spokenVerb{
 		{"retirer retire supprimer remove undo", (*Router).takeBackVerb},
 		{"historique history", (*Router).changesVerb},
 		{"cible objectif target goal", (*Router).targetVerb},
@@ -49,24 +42,10 @@ func indicatorVerbs() []indicatorVerb {
 	}
 }
 
-// indicatorVerbIn is the verb a text begins with, in one word or several.
-func indicatorVerbIn(text string) (v indicatorVerb, rest string, ok bool) {
-	fields := strings.Fields(text)
-	for n := min(3, len(fields)); n > 0; n-- {
-		word := catalogue.Fold(strings.Join(fields[:n], ""))
-		for _, v := range indicatorVerbs() {
-			if word != "" && slices.Contains(strings.Fields(v.words), word) {
-				return v, strings.Join(fields[n:], " "), true
-			}
-		}
-	}
-	return v, text, false
-}
-
 // indicateur answers /indicateur: the figures of a product or of one indicator,
 // or what changes them.
 func (r *Router) indicateur(ctx context.Context, c Call) (Reply, error) {
-	if v, rest, ok := indicatorVerbIn(c.Text); ok && !r.isNamed(c.Text) {
+	if v, rest, ok := verbIn(indicatorVerbs(), c.Text); ok && !r.isNamed(c.Text) {
 		return v.run(r, ctx, c, rest)
 	}
 	return r.shown(ctx, c)

@@ -19,7 +19,7 @@ func (r *Router) myFeeds(ctx context.Context, who bot.Person) (Reply, error) {
 	if who.Unknown || who.ID == "" {
 		return Reply{}, &bot.Error{Code: bot.CodeBusy}
 	}
-	held, err := r.Committees.Feeds(ctx, who.ID)
+	held, err := r.Feeds.Feeds(ctx, who.ID)
 	if err != nil {
 		return Reply{}, internal("list feeds", err)
 	}

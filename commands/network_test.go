@@ -339,7 +339,6 @@ func TestFollowsArePrivate(t *testing.T) {
 	}
 }
 
-// Words that are verbs elsewhere are names when the rest does not fit.
 // A journal, and what is kept about somebody, are told to one person, whatever
 // words lead there.
 func TestJournalsArePrivate(t *testing.T) {

@@ -100,6 +100,7 @@ type Router struct {
 	Keys         Keys
 	Files        Files
 	Committees   Committees
+	Feeds        Feeds
 	Days         bot.ClosedDays
 	APIURL       string                                                      // at which scripts reach the bot; empty when that is not known
 	Erase        func(context.Context, bot.UserID, string) (bot.Held, error) // takes away what is kept about somebody; through which door

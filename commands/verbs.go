@@ -58,6 +58,26 @@ func verbNamed(folded string) (verb, bool) {
 	return verb{}, false
 }
 
+// spokenVerb is something a command does beside showing what it is about.
+type spokenVerb struct {
+	words string // folded; those of several words run together
+	run   func(r *Router, ctx context.Context, c Call, rest string) (Reply, error)
+}
+
+// verbIn is the verb a text begins with, in one word or several.
+func verbIn(among []spokenVerb, text string) (v spokenVerb, rest string, ok bool) {
+	fields := strings.Fields(text)
+	for n := min(3, len(fields)); n > 0; n-- {
+		word := catalogue.Fold(strings.Join(fields[:n], ""))
+		for _, v := range among {
+			if word != "" && slices.Contains(strings.Fields(v.words), word) {
+				return v, strings.Join(fields[n:], " "), true
+			}
+		}
+	}
+	return v, text, false
+}
+
 // startupVerb carries out a verb, written before or after what it is about.
 // After it, one that changes something needs a product's exact name: « on parle
 // de dossierfacile ici » binds no channel.

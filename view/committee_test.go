@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +77,7 @@ func committeeGolden() map[string]any {
 		"committee-tomorrow": post(full, bot.SaysTomorrow, &eve), "committee-tomorrow-bare": post(bare, bot.SaysTomorrow, standing), "committee-gone": post(full, bot.SaysGone, standing),
 		"committee-decide": post(full, bot.SaysDecide, standing), "committee-undecided": post(full, bot.SaysUndecided, standing), "committee-decided": post(decided, bot.SaysDecided, standing),
 		"poll": post(polled, bot.SaysPolled, votes), "poll-chosen": post(full, bot.SaysPolled, standing), "poll-closed": post(cancelled, bot.SaysPolled, standing), "poll-card": card(polled, votes, true, false),
-		"draft": draft, "draft-odd": odd, "draft-clock": clock, "draft-vague": vague, "draft-poll": asked, "draft-move": as(bot.VerbMove), "draft-cancel": as(bot.VerbCancel), "draft-choose": as(bot.VerbChoose),
+		"draft": draft, "draft-odd": odd, "draft-clock": clock, "draft-vague": vague, "draft-poll": asked, "draft-move": as(bot.VerbMove), "draft-cancel": as(bot.VerbCancel),
 		"committee-card": card(full, standing, true, false), "committee-line": bot.CommitteeCard{Product: "p1", Slug: "x", Name: "X", Committee: bare, Do: bot.VerbComplete, Now: now}, "committee-line-polled": bot.CommitteeCard{Product: "p1", Slug: "x", Name: "X", Committee: polled, Do: bot.VerbCancelForm, Now: now}, "committee-held": card(full, standing, true, true), "committee-held-decided": card(secret, standing, true, true),
 		"committee-start": bot.CommitteeStart{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile"},
 		"presences":       bot.Presences{Product: "p1", Name: "DossierFacile", Committee: full, Manage: true, Now: now}, "presences-none": bot.Presences{Product: "p1", Name: "X", Committee: bare, Now: now},
@@ -85,7 +86,7 @@ func committeeGolden() map[string]any {
 		"which-committee": bot.WhichCommittee{Name: "DossierFacile", Product: "p1", Committees: []bot.Committee{full, bare, polled}, Do: bot.VerbMoveForm, Now: now}, "which-committee-none": bot.WhichCommittee{Name: "X"},
 		"attended":      bot.Attended{Name: "DossierFacile", Answer: bot.Attendance{Says: bot.Perhaps}, Start: start, Zone: "Europe/Paris"},
 		"attended-slot": bot.Attended{Name: "DossierFacile", Answer: bot.Attendance{Slots: []int{0}}, Zone: "Europe/Paris", Slot: start, Slots: []time.Time{start}, Suits: true}, "attended-none": bot.Attended{Zone: "Europe/Paris", Slot: start},
-		"committee-history": bot.CommitteeHistory{Name: "DossierFacile", Slug: "dossierfacile", Day: day, More: 2, Inside: true, Lines: []bot.CommitteeHeld{{On: day.AddDays(9), Type: "investment", Committee: &full},
+		"committee-history": bot.CommitteeHistory{Name: "DossierFacile", Slug: "dossierfacile", Day: day, More: 2, Inside: true, Lines: []bot.CommitteeRecord{{On: day.AddDays(9), Type: "investment", Committee: &full},
 			{On: day.AddDays(-9), Type: "investment", Committee: &secret, Comment: "six **mois**"}, {On: day.AddDays(-200), Type: "demo", Committee: &cancelled}, {On: day.AddDays(-400), Comment: "@all"}}},
 		"committee-history-none": bot.CommitteeHistory{Name: "X", Slug: "x", Day: day},
 		"undated":                bot.Undated{Asked: "mtes", Day: day, More: 3, Lines: []bot.UndatedLine{{Name: "Docurba", Slug: "docurba", Last: day.AddDays(-300)}, {Name: "X **@all**", Slug: "x"}}}, "undated-none": bot.Undated{Day: day},
@@ -106,5 +107,24 @@ func TestPollOffersNoOtherDay(t *testing.T) {
 		Doubts: []bot.MomentDoubt{{Kind: bot.MomentWeekday, Day: day, Said: time.Tuesday, Other: day.AddDays(1)}}}
 	if buttons := newView(t).speech("fr").committeeDraft(d).Buttons; len(buttons) != 1 {
 		t.Errorf("%+v", buttons)
+	}
+}
+
+// Whatever was decided is proposed for publication, but the end of a product.
+func TestStopIsNeverProposedForPublication(t *testing.T) {
+	v := newView(t)
+	now := time.Date(2026, 12, 10, 20, 0, 0, 0, time.UTC)
+	for _, kind := range bot.DecisionKinds {
+		c := bot.Committee{ID: "k1", Product: "p1", Type: "investment", Start: now.Add(-6 * time.Hour), Length: time.Hour, Zone: "Europe/Paris", State: bot.CommitteePlanned,
+			Decision: &bot.Decision{Kind: kind, At: now}}
+		for name, shown := range map[string]any{
+			"noted": bot.CommitteeDone{Do: bot.VerbDecided, Product: "p1", Slug: "x", Name: "X", Committee: c, Changed: true, Now: now},
+			"card":  bot.CommitteeCard{Product: "p1", Slug: "x", Name: "X", Committee: c, Manage: true, Inside: true, Held: true, Now: now},
+		} {
+			proposed := slices.ContainsFunc(v.Post("fr", shown).Buttons, func(b Button) bool { return b.Act.Verb == bot.VerbPublishIt })
+			if proposed != (kind != bot.DecisionStop) {
+				t.Errorf("%s %s: proposed %t", kind, name, proposed)
+			}
+		}
 	}
 }

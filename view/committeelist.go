@@ -19,7 +19,7 @@ func (s speech) committeeHistory(h bot.CommitteeHistory) Post {
 	return Post{Text: strings.Join(lines, "\n")}
 }
 
-func (s speech) held(one bot.CommitteeHeld, h bot.CommitteeHistory) string {
+func (s speech) held(one bot.CommitteeRecord, h bot.CommitteeHistory) string {
 	data := with{"Day": s.day(one.On, h.Day), "Type": s.kind(&bot.Committee{Type: one.Type}), "Comment": plain(shorten(oneLine(one.Comment), 80)), "Coming": one.On.After(h.Day),
 		"Cancelled": false, "Decision": "", "Private": false}
 	if c := one.Committee; c != nil {

@@ -22,7 +22,7 @@ func (s speech) poll(c *bot.Committee, st *bot.Standing) Post {
 	for n, slot := range c.Slots {
 		lines = append(lines, strconv.Itoa(n+1)+". **"+s.at(slot, c.Zone, st.Today)+"** · "+s.votes(st.Votes[n]))
 		p.Buttons = append(p.Buttons, Button{ID: "slot" + strconv.Itoa(n+1), Label: s.slotLabel(c, n, st), Style: "default",
-			Act: bot.Act{Verb: bot.VerbAttend, Product: c.Product, Committee: c.ID, Choice: "", Text: strconv.Itoa(n)}})
+			Act: bot.Act{Verb: bot.VerbAttend, Product: c.Product, Committee: c.ID, Text: strconv.Itoa(n)}})
 	}
 	p.Text = strings.Join(append(lines, "", s.say("poll.by", with{"Who": s.named(c.Organiser, ""), "Zone": s.zone(c.Zone)})), "\n")
 	return p

@@ -44,7 +44,7 @@ func newShelf(t *testing.T) *shelf {
 	s.must(err)
 	paris, err := time.LoadLocation("Europe/Paris")
 	s.must(err)
-	router := &commands.Router{Catalogue: keeper, Committees: s.store, Clock: s.clock, Zone: paris,
+	router := &commands.Router{Catalogue: keeper, Committees: s.store, Feeds: s.store, Clock: s.clock, Zone: paris,
 		Directory: func() *bot.Directory { return bot.NewDirectory(s.known) }}
 	s.Feeds = &Feeds{Of: s.store.FeedOf, Lines: router.FeedLines, One: router.CommitteeLine, Who: s.Who, Render: words.Feed, Ready: func() bool { return true },
 		Heard: func(outcome string) { s.heard[outcome]++ }, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: func() time.Time { return s.at }}
