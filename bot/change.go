@@ -84,6 +84,15 @@ type Definition struct {
 // ErrTaken: another indicator of the product has that name or short name.
 var ErrTaken = errors.New("the name is taken")
 
+// TakenError is ErrTaken, with whose name it is.
+type TakenError struct {
+	By    Indicator // as it is stored
+	Short bool      // its short name, else its name
+}
+
+func (e *TakenError) Error() string { return fmt.Sprintf("%q: %v", e.By.ShortName, ErrTaken) }
+func (e *TakenError) Unwrap() error { return ErrTaken }
+
 // Changes works out what a definition changes among a product's indicators: the
 // one defined, and the other north star, which is one no more. ErrTaken,
 // ErrMoved when it is no longer as it was seen, ErrNotFound.
@@ -102,8 +111,9 @@ func (d Definition) Changes(stored []Indicator) (changes []IndicatorChange, err 
 		after.ID, after.Product = before.ID, before.Product
 	}
 	for _, other := range stored {
-		if other.ID != before.ID && (other.ShortName == after.ShortName || !other.Archived && !after.Archived && other.Name == after.Name) {
-			return nil, fmt.Errorf("%q: %w", after.Name, ErrTaken)
+		short := other.ShortName == after.ShortName
+		if other.ID != before.ID && (short || !other.Archived && !after.Archived && other.Name == after.Name) {
+			return nil, &TakenError{By: other, Short: short}
 		}
 	}
 	if d.Was != nil && sameIndicator(before, after) {

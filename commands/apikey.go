@@ -13,7 +13,7 @@ import (
 
 // Keys is what commands need of the store about the keys of scripts.
 type Keys interface {
-	SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door string) error
+	SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door string) (replaced bool, err error)
 	RevokeKeys(ctx context.Context, r bot.Revocation) (n int, err error)
 }
 
@@ -91,7 +91,7 @@ func (r *Router) makeKey(ctx context.Context, c Call, s bot.Startup) (Reply, err
 		made.Indicator, made.Period = active[0].ShortName, lastComplete(active[0].Frequency, r.today()).Key()
 	}
 	k := bot.APIKey{Product: s.ID, Hash: bot.HashKey(made.Key), By: c.Who.ID, At: r.Clock.Now()}
-	if err := r.Keys.SetKey(ctx, k, as, c.Door); err != nil {
+	if made.Replaced, err = r.Keys.SetKey(ctx, k, as, c.Door); err != nil {
 		return Reply{}, internal("keep a key", err)
 	}
 	return Reply{Show: made}, nil

@@ -38,7 +38,7 @@ func TestMakeAKey(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || !ok || seen[made.Key] || made.Slug != "dossierfacile" || made.URL != "https://jalon.example/mesures/dossierfacile" || made.Indicator != "baux" || made.Period != "2026-10" {
+		if err != nil || !ok || seen[made.Key] || made.Replaced != (len(seen) > 0) || made.Slug != "dossierfacile" || made.URL != "https://jalon.example/mesures/dossierfacile" || made.Indicator != "baux" || made.Period != "2026-10" {
 			t.Fatalf("%q: %+v %v", text, reply.Show, err)
 		}
 		seen[made.Key] = true

@@ -139,9 +139,13 @@ func (r *Router) defined(ctx context.Context, s Submission) (Reply, error) {
 		}
 	}
 	reply, err := r.define(ctx, oneIndicator{product: product, facts: facts}, d)
-	var e *bot.Error
-	if errors.As(err, &e) && e.Code == bot.CodeNameTaken {
-		return Reply{Faults: map[string]*bot.Error{bot.FieldName: e}}, nil
+	var taken *bot.TakenError
+	if errors.As(err, &taken) {
+		field := bot.FieldName
+		if taken.Short {
+			field = bot.FieldShort
+		}
+		return Reply{Faults: map[string]*bot.Error{field: nameTaken(taken, product)}}, nil
 	}
 	return reply, err
 }

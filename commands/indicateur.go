@@ -151,12 +151,25 @@ func (r *Router) defining(ctx context.Context, c Call, text string) (one oneIndi
 	return one, bot.Definition{Indicator: was, Was: &was, By: c.Who.ID, As: as, Door: c.Door, At: r.Clock.Now()}, instead, err
 }
 
+// nameTaken says whose name an indicator's is; Err tells which of both it is.
+func nameTaken(taken *bot.TakenError, s bot.Startup) *bot.Error {
+	e := &bot.Error{Code: bot.CodeNameTaken, Arg: taken.By.Name, Err: taken}
+	if taken.Short {
+		e.Arg = taken.By.ShortName
+	}
+	if taken.By.Archived {
+		e.Command, e.Hint = "indicateur", joined("desarchiver", s.Slug, taken.By.ShortName)
+	}
+	return e
+}
+
 // define stores a definition, and tells it.
 func (r *Router) define(ctx context.Context, one oneIndicator, d bot.Definition) (Reply, error) {
 	ind, err := r.Figures.Define(ctx, d)
+	var taken *bot.TakenError
 	switch {
-	case errors.Is(err, bot.ErrTaken):
-		return Reply{}, &bot.Error{Code: bot.CodeNameTaken, Arg: d.Indicator.Name}
+	case errors.As(err, &taken):
+		return Reply{}, nameTaken(taken, one.product)
 	case errors.Is(err, bot.ErrMoved):
 		return Reply{}, &bot.Error{Code: bot.CodeMoved}
 	case err != nil:

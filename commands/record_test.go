@@ -186,21 +186,26 @@ func TestDefiningByForm(t *testing.T) {
 	if err != nil || len(facts.Indicators) != 3 {
 		t.Fatalf("%d indicators, %v", len(facts.Indicators), err)
 	}
-	for field, values := range map[string]map[string]string{bot.FieldName: {bot.FieldName: " "}, bot.FieldFamily: {bot.FieldName: "X", bot.FieldFamily: "autre"}} {
-		copied := map[string]string{bot.FieldFrequency: "monthly", bot.FieldDirection: "higher", bot.FieldFamily: "used"}
-		for k, v := range values {
-			copied[k] = v
-		}
-		act := form(bot.Act{})
-		if field == bot.FieldFamily {
-			continue // what is not a family leaves what was there
-		}
-		if reply, err := send(act, copied); err != nil || reply.Faults[field] == nil {
-			t.Errorf("%s: %+v %v", field, reply, err)
+	one := func(name, short string) map[string]string {
+		return map[string]string{bot.FieldName: name, bot.FieldShort: short, bot.FieldFamily: "used", bot.FieldFrequency: "monthly", bot.FieldDirection: "higher"}
+	}
+	for _, c := range []struct {
+		values map[string]string
+		field  string
+		code   bot.Code
+		arg    string
+	}{{one(" ", ""), bot.FieldName, bot.CodeNoName, ""}, {one("Nouveaux baux", "baux"), bot.FieldShort, bot.CodeNameTaken, "baux"}, {one("baux", "autres"), bot.FieldName, bot.CodeNameTaken, "baux"}} {
+		reply, err := send(form(bot.Act{}), c.values)
+		if fault := reply.Faults[c.field]; err != nil || len(reply.Faults) != 1 || fault == nil || fault.Code != c.code || fault.Arg != c.arg || fault.Hint != "" {
+			t.Errorf("%v: %+v %v", c.values, reply, err)
 		}
 	}
-	if reply, err := send(form(bot.Act{}), map[string]string{bot.FieldName: "Baux", bot.FieldShort: "baux", bot.FieldFamily: "used", bot.FieldFrequency: "monthly", bot.FieldDirection: "higher"}); err != nil || reply.Faults[bot.FieldName] == nil {
-		t.Errorf("a short name in use: %+v %v", reply, err)
+	if _, err := b.indicateurBy(t, "intra", "archiver dossierfacile dossiers"); err != nil {
+		t.Fatal(err)
+	}
+	reply, err := send(form(bot.Act{}), one("Dossiers neufs", "dossiers"))
+	if fault := reply.Faults[bot.FieldShort]; err != nil || fault == nil || fault.Hint != "desarchiver dossierfacile dossiers" {
+		t.Errorf("an archived one's: %+v %v", reply, err)
 	}
 	change := form(bot.Act{Text: string(facts.Indicators[2].ID)})
 	whole[bot.FieldName] = "Délai moyen"

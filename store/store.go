@@ -100,9 +100,9 @@ type Store interface {
 	// Requests lists the open requests of a product, or all, the oldest first.
 	Requests(ctx context.Context, p bot.ProductID) ([]bot.Request, error)
 	// SetKey keeps a key, in the place of the one its person had for the product,
-	// and journals who made it, by which right; never the key. bot.ErrNotFound for
-	// a product without an id.
-	SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door string) error
+	// and journals who made it, by which right; never the key. replaced tells whether
+	// they had one. bot.ErrNotFound for a product without an id.
+	SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door string) (replaced bool, err error)
 	// RevokeKeys takes keys away, and journals it for each; n counts them.
 	RevokeKeys(ctx context.Context, r bot.Revocation) (n int, err error)
 	// KeyByHash finds a key by bot.HashKey, or is bot.ErrNotFound.

@@ -77,7 +77,8 @@ func (b *bench) must(err error) {
 func (b *bench) key(p bot.ProductID, by bot.UserID) string {
 	b.t.Helper()
 	key := bot.NewKey()
-	b.must(b.store.SetKey(b.t.Context(), bot.APIKey{Product: p, Hash: bot.HashKey(key), By: by, At: b.Clock.Now()}, bot.RoleIntrapreneur, "test"))
+	_, err := b.store.SetKey(b.t.Context(), bot.APIKey{Product: p, Hash: bot.HashKey(key), By: by, At: b.Clock.Now()}, bot.RoleIntrapreneur, "test")
+	b.must(err)
 	return key
 }
 

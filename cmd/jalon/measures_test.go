@@ -27,7 +27,7 @@ func TestThePublicHandlerTakesMeasures(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := bot.NewKey()
-	if err := st.SetKey(t.Context(), bot.APIKey{Product: ids["dossierfacile"], Hash: bot.HashKey(key), By: "intra", At: time.Now()}, bot.RoleIntrapreneur, "test"); err != nil {
+	if _, err := st.SetKey(t.Context(), bot.APIKey{Product: ids["dossierfacile"], Hash: bot.HashKey(key), By: "intra", At: time.Now()}, bot.RoleIntrapreneur, "test"); err != nil {
 		t.Fatal(err)
 	}
 	chat := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { // everybody's account is deactivated

@@ -23,8 +23,8 @@ func (t tx) keysIn(meant func(bot.APIKey) bool) ([]bot.APIKey, error) {
 }
 
 // SetKey implements store.Store.
-func (s *Store) SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door string) error {
-	return s.update(ctx, "keep a key", func(t tx) error {
+func (s *Store) SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door string) (replaced bool, err error) {
+	err = s.update(ctx, "keep a key", func(t tx) error {
 		if err := t.mustProduct(k.Product); err != nil {
 			return err
 		}
@@ -35,11 +35,13 @@ func (s *Store) SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door stri
 		for _, old := range theirs {
 			err = errors.Join(err, t.Bucket(bucketKeys).Delete([]byte(old.Hash)))
 		}
-		e := k.Entry(len(theirs) > 0, as, door)
+		replaced = len(theirs) > 0
+		e := k.Entry(replaced, as, door)
 		key, keyErr := s.personKey(t, k.By)
 		e.Actor, e.Entity, k.At = key, string(key), k.At.UTC()
 		return errors.Join(err, keyErr, save(t.Bucket(bucketKeys), []byte(k.Hash), k), t.journal(e), t.touch(k.At))
 	})
+	return replaced && err == nil, err
 }
 
 // RevokeKeys implements store.Store.

@@ -42,7 +42,7 @@ func TestTheFirstSchemaOpens(t *testing.T) {
 	if err := s.Bind(ctx, bot.Binding{Channel: "c", Product: "p2", By: "u"}, bot.Binding{}, "u", "test", time.Now()); err != nil {
 		t.Error(err)
 	}
-	if err := s.SetKey(ctx, bot.APIKey{Product: "p1", Hash: bot.HashKey("key"), By: "u", At: time.Now()}, bot.RoleCoach, "test"); err != nil {
+	if _, err := s.SetKey(ctx, bot.APIKey{Product: "p1", Hash: bot.HashKey("key"), By: "u", At: time.Now()}, bot.RoleCoach, "test"); err != nil {
 		t.Error(err)
 	}
 	if k, err := s.KeyByHash(ctx, bot.HashKey("key")); err != nil || k.By != "u" {

@@ -10,8 +10,8 @@ import (
 )
 
 // SetKey implements store.Store.
-func (s *Store) SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door string) error {
-	return s.update(ctx, "keep a key", func(t tx) error {
+func (s *Store) SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door string) (replaced bool, err error) {
+	err = s.update(ctx, "keep a key", func(t tx) error {
 		if err := t.mustProduct(ctx, k.Product); err != nil {
 			return err
 		}
@@ -19,7 +19,8 @@ func (s *Store) SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door stri
 		if err != nil {
 			return err
 		}
-		e := k.Entry(theirs > 0, as, door)
+		replaced = theirs > 0
+		e := k.Entry(replaced, as, door)
 		if e.Actor, err = t.personKey(ctx, k.By); err != nil {
 			return err
 		}
@@ -33,6 +34,7 @@ func (s *Store) SetKey(ctx context.Context, k bot.APIKey, as bot.Role, door stri
 		}
 		return t.journal(ctx, e)
 	})
+	return replaced && err == nil, err
 }
 
 // RevokeKeys implements store.Store.

@@ -80,7 +80,7 @@ func checkFirst(t *testing.T, s *postgres.Store) {
 			t.Error(err)
 		}
 	}
-	if err := s.SetKey(t.Context(), bot.APIKey{Product: "p1", Hash: bot.HashKey("key"), By: "u"}, bot.RoleCoach, "test"); err != nil {
+	if _, err := s.SetKey(t.Context(), bot.APIKey{Product: "p1", Hash: bot.HashKey("key"), By: "u"}, bot.RoleCoach, "test"); err != nil {
 		t.Error(err)
 	}
 	if k, err := s.KeyByHash(t.Context(), bot.HashKey("key")); err != nil || k.By != "u" {

@@ -15,13 +15,17 @@ func apiKey(p bot.ProductID, by bot.UserID, key string) bot.APIKey {
 	return bot.APIKey{Product: p, Hash: bot.HashKey(key), By: by, At: monday}
 }
 
+// setKey keeps a key, in the place of another one or not.
+func (b *bench) setKey(k bot.APIKey, replaces bool) {
+	b.Helper()
+	if replaced, err := b.Store.SetKey(b.Context(), k, bot.RoleCoach, "test"); err != nil || replaced != replaces {
+		b.Errorf("a key of %s: replaced %t %v", k.By, replaced, err)
+	}
+}
+
 // apiKeys: one for each person and product, found by its hash, gone once revoked.
 func apiKeys(b *bench) {
 	ctx, p, q := b.Context(), b.product("pix"), b.product("mobilic")
-	set := func(k bot.APIKey) {
-		b.Helper()
-		b.must(b.Store.SetKey(ctx, k, bot.RoleCoach, "test"))
-	}
 	revoke := func(r bot.Revocation, want int) {
 		b.Helper()
 		r.By, r.As, r.Door, r.At = "staff", bot.RoleStaff, "test", monday
@@ -44,10 +48,10 @@ func apiKeys(b *bench) {
 			b.Errorf("finds %q, want %q", found, want)
 		}
 	}
-	set(apiKey(p, nadia, "n1"))
-	set(apiKey(p, "omar", "o"))
-	set(apiKey(q, nadia, "q"))
-	set(apiKey(p, nadia, "n2")) // in the place of the first
+	b.setKey(apiKey(p, nadia, "n1"), false)
+	b.setKey(apiKey(p, "omar", "o"), false)
+	b.setKey(apiKey(q, nadia, "q"), false)
+	b.setKey(apiKey(p, nadia, "n2"), true) // in the place of the first
 	b.reopen()
 	finds("n2 of nadia-of-the-tests o of omar q of nadia-of-the-tests ")
 	if all, err := b.Store.Keys(ctx, p); err != nil || len(all) != 2 || all[0].By != nadia || all[1].By != "omar" || !all[0].At.Equal(monday) {
@@ -61,7 +65,7 @@ func apiKeys(b *bench) {
 		revoke(bot.Revocation{Product: p}, 0)
 		revoke(bot.Revocation{Product: "p99"}, 0)
 	})
-	if err := b.Store.SetKey(ctx, apiKey("p99", nadia, "x"), bot.RoleCoach, "test"); !errors.Is(err, bot.ErrNotFound) {
+	if _, err := b.Store.SetKey(ctx, apiKey("p99", nadia, "x"), bot.RoleCoach, "test"); !errors.Is(err, bot.ErrNotFound) {
 		b.Errorf("of no product: %v", err)
 	}
 	want := strings.Repeat("key.make as coach ", 4) + strings.Repeat("key.revoke as staff ", 2)
@@ -82,7 +86,7 @@ func apiKeys(b *bench) {
 func touchedKeys(b *bench) {
 	ctx, p := b.Context(), b.product("pix")
 	k := apiKey(p, nadia, "n")
-	b.must(b.Store.SetKey(ctx, k, bot.RoleCoach, "test"))
+	b.setKey(k, false)
 	b.must(b.Store.TouchKey(ctx, k.Hash, monday.Add(time.Minute)))
 	b.writesNothing("another use", func(ctx context.Context) { b.must(b.Store.TouchKey(ctx, k.Hash, monday.Add(time.Hour))) })
 	if kept, err := b.Store.KeyByHash(ctx, k.Hash); err != nil || !kept.LastUsed.Equal(monday.Add(time.Minute)) {

@@ -62,7 +62,8 @@ func Fill(t testing.TB, s store.Store) {
 	}
 	_, _, err = s.SettleRequest(ctx, bot.Verdict{Request: "r2", Kind: bot.RequestAccess, By: "u1", Door: "test", At: monday})
 	must(err)
-	must(s.SetKey(ctx, apiKey(p, "u3", "key"), bot.RoleDesign, "test"))
+	_, err = s.SetKey(ctx, apiKey(p, "u3", "key"), bot.RoleDesign, "test")
+	must(err)
 	must(s.TouchKey(ctx, bot.HashKey("key"), monday.Add(time.Nanosecond)))
 	_, _, err = s.Announce(ctx, committee("k1", p))
 	must(err)

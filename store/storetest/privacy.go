@@ -60,7 +60,7 @@ func everywhere(b *bench, u bot.UserID) bot.ProductID {
 	card.Content.Card = &bot.StartupCard{Team: []bot.Member{{User: u}, {User: "omar"}}}
 	grouped := bot.NoticeOwed("bound/d", bot.Notice{Cause: bot.NoticeBound, By: "omar", At: monday, Group: []bot.Notice{{Cause: bot.NoticeBound, By: u, At: monday}}})
 	b.owe(month, notice, grouped, card)
-	b.must(b.Store.SetKey(ctx, apiKey(p, u, "key"), bot.RoleCoach, "test"))
+	b.setKey(apiKey(p, u, "key"), false)
 	namedByCommittees(b, p, u)
 	b.must(b.Store.SetFeed(ctx, feed(u, bot.FeedScope{Kind: bot.FeedCoach}, "secret of "+string(u)), "test"))
 	b.must(b.Store.SetPause(ctx, bot.Pause{By: u, Since: monday}, u, "test", monday))
