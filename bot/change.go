@@ -111,9 +111,9 @@ func (d Definition) Changes(stored []Indicator) (changes []IndicatorChange, err 
 		after.ID, after.Product = before.ID, before.Product
 	}
 	for _, other := range stored {
-		short := other.ShortName == after.ShortName
-		if other.ID != before.ID && (short || !other.Archived && !after.Archived && other.Name == after.Name) {
-			return nil, &TakenError{By: other, Short: short}
+		named := !other.Archived && !after.Archived && other.Name == after.Name
+		if other.ID != before.ID && (named || other.ShortName == after.ShortName) {
+			return nil, &TakenError{By: other, Short: !named}
 		}
 	}
 	if d.Was != nil && sameIndicator(before, after) {
@@ -153,6 +153,8 @@ type Series struct {
 // ChangeAction is the journal's word for what a measure changed.
 func (m Measure) ChangeAction() string {
 	switch {
+	case m.Restores != 0: // what there was before comes back
+		return "measure.withdraw"
 	case m.Waiver != nil && m.Waiver.Closed():
 		return "measure.close"
 	case m.Waiver != nil:

@@ -37,15 +37,18 @@ type PastLine struct {
 	Roles   [2]Role   // before and after; empty for none
 	Until   time.Time // of a pause; zero until further notice
 	Comment string    // why, of a figure
-	More    int       // others like it at the same moment: periods of one indicator
+	Awaited Date      // the day a figure is expected from; zero for none
+	// Was and Is are an indicator before and after; nil for what is about none.
+	Was, Is *Indicator
+	Others  []PastLine // those like it at the same moment: periods of one indicator
 }
 
 // Together makes one line of figures of one indicator that somebody noted at
-// once, and returns up to most lines with how many entries they stand for.
+// once, and returns up to most lines, with how many entries they stand for.
 func Together(lines []PastLine, most int) (together []PastLine, used int) {
 	for _, l := range lines {
 		if n := len(together); n > 0 && together[n-1].with(l) {
-			together[n-1].More++
+			together[n-1].Others = append(together[n-1].Others, l)
 		} else if n == most {
 			break
 		} else {
@@ -75,9 +78,9 @@ func (l *PastLine) Read(f Facts) {
 		id, period, _ := strings.Cut(e.Entity, "/")
 		l.figures(f, IndicatorID(id), period)
 	case "indicator":
-		var ind Indicator
-		if json.Unmarshal(e.After, &ind) == nil {
-			l.Subject = ind.Name
+		l.Was, l.Is = indicatorIn(e.Before), indicatorIn(e.After)
+		if l.Is != nil {
+			l.Subject = l.Is.Name
 		}
 	case "member":
 		json.Unmarshal(e.Before, &l.Roles[0])
@@ -105,15 +108,26 @@ func (l *PastLine) figures(f Facts, id IndicatorID, period string) {
 		if p, err := ParsePeriod(ind.Frequency, period); err == nil {
 			l.Period = &p
 		}
-		l.Comment = commentIn(l.Entry.After)
+		l.Comment, l.Awaited = saidIn(l.Entry.After)
 		l.Before, l.After = figureIn(ind.Indicator, l.Entry.Before), figureIn(ind.Indicator, l.Entry.After)
 	}
 }
 
-func commentIn(raw json.RawMessage) string {
+func saidIn(raw json.RawMessage) (comment string, awaited Date) {
 	var m Measure
 	json.Unmarshal(raw, &m)
-	return m.Comment
+	if m.Waiver != nil {
+		awaited = m.Waiver.Until
+	}
+	return m.Comment, awaited
+}
+
+func indicatorIn(raw json.RawMessage) *Indicator {
+	var ind Indicator
+	if len(raw) == 0 || json.Unmarshal(raw, &ind) != nil || ind.Name == "" {
+		return nil
+	}
+	return &ind
 }
 
 func figureIn(ind Indicator, raw json.RawMessage) *Figure {

@@ -194,7 +194,7 @@ func TestDefiningByForm(t *testing.T) {
 		field  string
 		code   bot.Code
 		arg    string
-	}{{one(" ", ""), bot.FieldName, bot.CodeNoName, ""}, {one("Nouveaux baux", "baux"), bot.FieldShort, bot.CodeNameTaken, "baux"}, {one("baux", "autres"), bot.FieldName, bot.CodeNameTaken, "baux"}} {
+	}{{one(" ", ""), bot.FieldName, bot.CodeNoName, ""}, {one("baux", ""), bot.FieldName, bot.CodeNameTaken, "baux"}, {one("Nouveaux baux", "baux"), bot.FieldShort, bot.CodeNameTaken, "baux"}, {one("baux", "autres"), bot.FieldName, bot.CodeNameTaken, "baux"}} {
 		reply, err := send(form(bot.Act{}), c.values)
 		if fault := reply.Faults[c.field]; err != nil || len(reply.Faults) != 1 || fault == nil || fault.Code != c.code || fault.Arg != c.arg || fault.Hint != "" {
 			t.Errorf("%v: %+v %v", c.values, reply, err)

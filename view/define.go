@@ -108,6 +108,36 @@ func (s speech) changed(d bot.Defined) (lines []string) {
 	return lines
 }
 
+// redefined tells all that a definition changed.
+func (s speech) redefined(was, now bot.Indicator) (lines []string) {
+	add := func(differs bool, key string, data with) {
+		if differs {
+			lines = append(lines, s.say("define.set."+key, data))
+		}
+	}
+	short := func(text string) string { return plain(shorten(oneLine(text), 60)) }
+	add(now.Name != was.Name, "name", with{"Was": short(was.Name)})
+	add(now.ShortName != was.ShortName, "short", with{"Was": code(was.ShortName), "Is": code(now.ShortName)})
+	add(now.Unit != was.Unit, "unit", with{"Was": short(was.Unit), "Is": short(now.Unit)})
+	add(now.Family != was.Family, "family", with{"Is": s.say("family."+string(now.Family), nil)})
+	add(now.Frequency != was.Frequency, "frequency", with{"Is": lowerFirst(s.say("frequency."+string(now.Frequency), nil))})
+	add(now.Direction != was.Direction, "direction", with{"Lower": now.Direction == bot.LowerIsBetter})
+	add(now.NorthStar != was.NorthStar, "star", with{"On": now.NorthStar})
+	add(s.target(now.Target) != s.target(was.Target), "target", with{"Is": s.target(now.Target), "Was": s.target(was.Target)})
+	if lines = append(lines, s.changed(bot.Defined{Indicator: now, Was: &was})...); len(lines) == 0 {
+		lines = []string{s.say("define.set.someone", nil)} // who follows it is not kept here
+	}
+	return lines
+}
+
+// target is « 12 fin 2027 »; empty for none.
+func (s speech) target(t *bot.Target) string {
+	if t == nil {
+		return ""
+	}
+	return s.number(t.Value, t.Decimals) + " " + s.by(t.Date)
+}
+
 // definition tells what an indicator is, in a few words.
 func (s speech) definition(ind bot.Indicator) string {
 	parts := []string{s.say("family."+string(ind.Family), nil), lowerFirst(s.say("frequency."+string(ind.Frequency), nil))}

@@ -33,7 +33,18 @@ func houseGolden() map[string]any {
 	october, _ := bot.ParsePeriod(bot.Monthly, "2026-10")
 	measure, first, other := line("measure.save", "u1"), line("measure.save", ""), line("somewhere.else", "")
 	measure.Period, measure.Before, measure.After = &october, &bot.Figure{Value: 10.2, Decimals: 1, Unit: "%"}, &bot.Figure{Value: 10.4, Decimals: 1, Unit: "%"}
-	measure.Entry.As, measure.More = bot.RoleChannel, 3
+	measure.Entry.As = bot.RoleChannel
+	for _, key := range []string{"2026-09", "2026-08", "2025-12", "2025-11", "2025-10"} {
+		period, _ := bot.ParsePeriod(bot.Monthly, key)
+		earlier := line("measure.save", "u1")
+		earlier.Period, earlier.After = &period, &bot.Figure{Value: 9.8, Decimals: 1, Unit: "%"}
+		measure.Others = append(measure.Others, earlier)
+	}
+	restored, awaited, defined := line("measure.withdraw", "u1"), line("measure.wait", "u1"), line("indicator.define", "u1")
+	restored.Period, restored.Before, restored.After = &october, measure.Before, measure.After
+	awaited.Period, awaited.Awaited, awaited.Comment = &october, bot.Date{Year: 2027, Month: 1, Day: 15}, "le prestataire est en congé"
+	defined.Was = &bot.Indicator{Name: "Part", ShortName: "part", Unit: "%", Family: bot.Used, Frequency: bot.Monthly, Direction: bot.HigherIsBetter, Public: true, Target: &bot.Target{Value: 10, Date: bot.Date{Year: 2026, Month: 12, Day: 31}}}
+	defined.Is = &bot.Indicator{Name: "Part des baux", ShortName: "baux", Unit: "@all", Family: bot.Useful, Frequency: bot.Quarterly, Direction: bot.LowerIsBetter, NorthStar: true, Target: &bot.Target{Value: 12, Date: bot.Date{Year: 2027, Month: 6, Day: 30}}}
 	first.Period, first.After, first.Erased = &october, &bot.Figure{Value: 1200, Unit: "%"}, true
 	other.Entry.Actor = bot.ActorConfiguration
 	joined, left, out := line("member.declare", "u1"), line("member.remove", "u2"), line("member.remove", "u1")
@@ -63,10 +74,11 @@ func houseGolden() map[string]any {
 		"journal": bot.Past{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Since: day.AddDays(-5), Day: day, Before: 12, Take: true,
 			Lines: []bot.PastLine{measure, first, joined, out, left}},
 		"journal-whole": bot.Past{Day: day, Lines: all[:6], Later: true}, "journal-more": bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: append(all[6:], paused, other)}, "journal-none": bot.Past{Product: "p1", Name: "Acceslibre", Day: day},
-		"journal-keys":   bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: []bot.PastLine{endedToo, ended, made}},
-		"journal-csv":    bot.Content{Journal: &bot.JournalFile{Day: day, Format: bot.FormatCSV, Rows: rows}},
-		"journal-ndjson": bot.Content{Journal: &bot.JournalFile{Product: "p1", Name: "Acceslibre", Day: day, Format: bot.FormatNDJSON, Rows: rows, More: true}},
-		"state":          well, "state-ill": ill, "state-empty": bot.Health{Version: "devel", Now: now, Socket: bot.Socket{None: true}},
+		"journal-figures": bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: []bot.PastLine{restored, awaited, defined}},
+		"journal-keys":    bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: []bot.PastLine{endedToo, ended, made}},
+		"journal-csv":     bot.Content{Journal: &bot.JournalFile{Day: day, Format: bot.FormatCSV, Rows: rows}},
+		"journal-ndjson":  bot.Content{Journal: &bot.JournalFile{Product: "p1", Name: "Acceslibre", Day: day, Format: bot.FormatNDJSON, Rows: rows, More: true}},
+		"state":           well, "state-ill": ill, "state-empty": bot.Health{Version: "devel", Now: now, Socket: bot.Socket{None: true}},
 		"trip":       bot.RoundTrip{Step: bot.TripCommand, Took: 34 * time.Millisecond, Socket: bot.Socket{Connected: true}, Setting: "Some.Setting", Address: "10.0.0.5", Staff: true},
 		"trip-lost":  bot.RoundTrip{Step: bot.TripCommand, Fault: true, Socket: bot.Socket{None: true}},
 		"trip-done":  bot.Content{Trip: &bot.RoundTrip{Step: bot.TripForm}},

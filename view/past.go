@@ -60,14 +60,21 @@ func fieldsOf(id bot.IndicatorID) []bot.Asked {
 // pastLine is one change: at what time, by whom, what.
 func (s speech) pastLine(l bot.PastLine, whole bool) string {
 	data := with{"Who": s.actor(l), "Subject": plain(shorten(oneLine(l.Subject), 60)), "Code": code(shorten(oneLine(l.Subject), 60)), "Period": "", "Before": "",
-		"After": "", "About": s.named(l.About, ""), "Self": l.About != "" && l.About == l.Who, "Role": "", "Until": "",
-		"Channel": l.Entry.As == bot.RoleChannel, "Action": code(l.Entry.Action), "More": l.More, "Why": plain(shorten(oneLine(l.Comment), 100))}
+		"After": "", "Awaited": "", "Changes": "", "About": s.named(l.About, ""), "Self": l.About != "" && l.About == l.Who, "Role": "", "Until": "",
+		"Channel": l.Entry.As == bot.RoleChannel, "Action": code(l.Entry.Action), "Others": "", "More": max(0, len(l.Others)-mostOthers), "Why": plain(shorten(oneLine(l.Comment), 100))}
 	if l.Period != nil {
 		data["Period"] = s.period(*l.Period, l.Period.Start.Year != l.At.Year())
 	}
 	if l.Before != nil {
 		data["Before"] = s.number(l.Before.Value, l.Before.Decimals)
 	}
+	if !l.Awaited.IsZero() {
+		data["Awaited"] = s.day(l.Awaited, bot.DateOf(l.At))
+	}
+	if l.Was != nil && l.Is != nil {
+		data["Changes"] = strings.Join(s.redefined(*l.Was, *l.Is), ", ")
+	}
+	data["Others"] = s.otherPeriods(l)
 	if l.After != nil {
 		data["After"] = s.quantity(l.After.Value, l.After.Decimals, l.After.Unit)
 	}
@@ -86,6 +93,21 @@ func (s speech) pastLine(l bot.PastLine, whole bool) string {
 		parts = append(parts, plain(shorten(oneLine(l.Name), 40)))
 	}
 	return strings.Join(append(parts, s.say(key, data)), " · ")
+}
+
+// mostOthers is how many other periods a line tells the figures of.
+const mostOthers = 3
+
+// otherPeriods are the first figures noted with another, « septembre : 10,4 ».
+func (s speech) otherPeriods(l bot.PastLine) string {
+	var told []string
+	for _, other := range l.Others[:min(len(l.Others), mostOthers)] {
+		if other.Period == nil || other.After == nil {
+			continue
+		}
+		told = append(told, s.say("past.other", with{"Period": s.period(*other.Period, other.Period.Start.Year != other.At.Year()), "After": s.number(other.After.Value, other.After.Decimals)}))
+	}
+	return strings.Join(told, ", ")
 }
 
 // actor is who did it.
