@@ -57,7 +57,7 @@ const (
 	VerbSuggest  Verb = "suggest"   // a figure is proposed: Text types it
 	VerbTakeBack Verb = "take-back" // the figure numbered Before: until Text
 	VerbHistory  Verb = "history"   // of the indicator Text
-	VerbPicture  Verb = "picture"   // the picture of the indicator Choice or Fields, since Text, in a direct message
+	VerbPicture  Verb = "picture"   // the picture of the indicator of Fields, or of all of them, since Text, in a direct message
 	VerbShow     Verb = "show"      // the same, in this channel
 	VerbDefine   Verb = "define"    // open the form of an indicator: Text its id, Choice a suggestion
 	VerbDefined  Verb = "defined"   // that form, filled in

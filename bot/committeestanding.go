@@ -52,7 +52,7 @@ func StandingOf(c Committee, s Startup, f Facts, now time.Time) *Standing {
 		}
 	}
 	for _, ind := range slices.SortedStableFunc(slices.Values(f.Active()), northStarFirst) {
-		if line := LineOf(ind); line.Target != nil && line.Target.Date.After(today) && len(st.Goals) < mostGoals || c.aims(ind.ID) {
+		if line := LineOf(ind, today); line.Target != nil && line.Target.Date.After(today) && len(st.Goals) < mostGoals || c.aims(ind.ID) {
 			st.Goals = append(st.Goals, line)
 		}
 	}

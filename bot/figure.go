@@ -53,6 +53,18 @@ func (f IndicatorFacts) TrendAt(m Measure, year bool) *Trend {
 	return nil
 }
 
+// Trends returns how measure m compares with the one before it and with the same
+// period a year before; nil for what there is not, and previous for a yearly one.
+func (f IndicatorFacts) Trends(m Measure) (previous, year *Trend) {
+	if year = f.TrendAt(m, true); year != nil && !year.Year {
+		year = nil
+	}
+	if previous = f.TrendAt(m, false); previous != nil && year != nil && previous.Since == year.Since {
+		previous = nil
+	}
+	return previous, year
+}
+
 func yearBefore(f Frequency, period string) string {
 	p, err := ParsePeriod(f, period)
 	if err != nil {

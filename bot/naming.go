@@ -43,6 +43,8 @@ func (c Content) Names() []UserID {
 		return c.Notice.Names()
 	case c.Request != nil:
 		return c.Request.Names()
+	case c.History != nil && c.History.Card != nil:
+		return c.History.Card.Names()
 	case c.History != nil && c.History.History != nil:
 		return c.History.History.Names()
 	case c.Journal != nil:
@@ -61,7 +63,15 @@ func (c Content) Names() []UserID {
 func (d Defined) Names() []UserID { return []UserID{d.Indicator.InCharge} }
 
 // Names implements Naming.
-func (h History) Names() []UserID { return []UserID{h.InCharge} }
+func (c FiguresCard) Names() (all []UserID) {
+	for _, l := range c.Lines {
+		all = append(all, l.InCharge)
+	}
+	return all
+}
+
+// Names implements Naming.
+func (h History) Names() []UserID { return []UserID{h.Line.InCharge} }
 
 // Names implements Naming.
 func (p Past) Names() (all []UserID) {

@@ -161,13 +161,11 @@ type History struct {
 	Name      string // the product's
 	Indicator Indicator
 	Line      IndicatorLine
-	InCharge  UserID
 	Points    []HistoryPoint // the oldest first
 	From      Period         // asked for; zero for all
 	Since     Date           // the same, as a day
 	Day       Date
 	MayRecord bool
-	Late      *Pace // nil without a target to come
 }
 
 // Measuring lists who measures something, and how.
@@ -194,7 +192,15 @@ type HistoryPost struct {
 	Since     Date
 	Alone     bool     // for one person
 	History   *History `json:"-"`
+
+	// Of a product as a whole, when Indicator is empty: all that it follows, with
+	// the pictures of those that were measured, at most MostPictures.
+	Card   *FiguresCard `json:"-"`
+	Charts []History    `json:"-"`
 }
+
+// MostPictures is how many pictures a message has at most.
+const MostPictures = 5
 
 // IndicatorsFile is public figures as a file of the public schema. What it holds
 // is written when it is sent.

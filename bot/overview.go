@@ -17,7 +17,13 @@ type FiguresCard struct {
 	Due       []MissingFigure // today
 	MayRecord bool            // for whoever asked
 	Propose   bool            // who asked may not, and may propose them
-	Missing   []Family        // of which nothing is followed
+	Lacking   []LackingFamily
+}
+
+// LackingFamily is one of which a product follows nothing.
+type LackingFamily struct {
+	Family  Family
+	Example string // the name of an indicator to begin with; may be empty
 }
 
 // IndicatorLine is one indicator and its last figure.
@@ -27,45 +33,61 @@ type IndicatorLine struct {
 	Name      string
 	NorthStar bool
 	Figure    *Figure // nil when never measured
-	Trend     *Trend
-	Target    *Target
-	Share     *int // percent of the target reached; nil when it means nothing
+	// Previous and Year are how it moved since the figure before it, and in a
+	// year; nil when that is not known, or the same.
+	Previous, Year *Trend
+	Target         *Target
+	Share          *int     // percent of the target reached; nil when it means nothing
+	Left           *float64 // what is left to the target where Share means nothing: 0 once it is reached
+	Pace           *Pace    // nil without a target to come
+	InCharge       UserID   // who follows it; may be empty, and where it is not asked
 }
 
-// LineOf is an indicator and its last figure.
-func LineOf(ind IndicatorFacts) IndicatorLine {
+// LineOf is an indicator and its last figure, as it stands on a day; nobody is
+// said to follow it.
+func LineOf(ind IndicatorFacts, day Date) IndicatorLine {
 	line := IndicatorLine{ID: ind.ID, Family: ind.Family, Name: ind.Name, NorthStar: ind.NorthStar, Target: ind.Target}
 	if len(ind.Measures) == 0 {
 		return line
 	}
 	figure := FigureOf(ind.Indicator, ind.Measures[0])
-	line.Figure, line.Trend = &figure, ind.TrendAt(ind.Measures[0], true)
+	line.Figure, line.Pace = &figure, PaceOf(ind.Indicator, ind.Measures, day)
+	line.Previous, line.Year = ind.Trends(ind.Measures[0])
 	if share, ok := TargetShare(ind.Indicator, figure.Value); ok {
 		line.Share = &share
+	} else if ind.Target != nil {
+		left := ind.Target.Value - figure.Value
+		if ind.Direction == LowerIsBetter {
+			left = -left
+		}
+		left = max(0, left)
+		line.Left = &left
 	}
 	return line
 }
 
-// NewFiguresCard lists what a product follows.
-func NewFiguresCard(s Startup, f Facts, day Date) FiguresCard {
-	c := FiguresCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Day: day, Due: f.MissingFigures(day), Missing: f.Missing()}
-	for _, family := range Families {
-		for _, ind := range f.Indicators {
-			if ind.Family != family || ind.Archived {
-				continue
-			}
-			c.Lines = append(c.Lines, LineOf(ind))
+// NewFiguresCard lists what a product follows: by family, that of the north star
+// first, and the north star first of all.
+func NewFiguresCard(s Startup, set Settings, f Facts, day Date) FiguresCard {
+	c := FiguresCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Day: day, Due: f.MissingFigures(day)}
+	for _, family := range f.Missing() {
+		c.Lacking = append(c.Lacking, LackingFamily{Family: family})
+	}
+	families := slices.Clone(Families)
+	for _, ind := range f.Active() {
+		if i := slices.Index(families, ind.Family); ind.NorthStar && i >= 0 {
+			families = slices.Insert(slices.Delete(families, i, i+1), 0, ind.Family)
 		}
 	}
-	slices.SortStableFunc(c.Lines, func(a, b IndicatorLine) int {
-		switch {
-		case a.Family != b.Family || a.NorthStar == b.NorthStar:
-			return 0
-		case a.NorthStar:
-			return -1
+	for _, family := range families {
+		for _, ind := range slices.SortedStableFunc(slices.Values(f.Active()), northStarFirst) {
+			if ind.Family == family {
+				line := LineOf(ind, day)
+				line.InCharge = set.InCharge(ind)
+				c.Lines = append(c.Lines, line)
+			}
 		}
-		return 1
-	})
+	}
 	return c
 }
 

@@ -266,7 +266,7 @@ func TestAFileForEach(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, act := range []bot.Act{{Verb: bot.VerbPicture, Product: b.product, Nonce: "drawn", Fields: []bot.Asked{{Indicator: facts.Indicators[0].ID}}},
-		{Verb: bot.VerbExport, Nonce: "listed", Text: "logement"}} {
+		{Verb: bot.VerbPicture, Product: b.product, Nonce: "all"}, {Verb: bot.VerbExport, Nonce: "listed", Text: "logement"}} {
 		for _, who := range []bot.UserID{"agent", "agent", "other"} {
 			if _, err := b.Press(t.Context(), Press{Who: bot.Person{ID: who}, Act: act, Door: "test"}); err != nil {
 				t.Fatalf("%s: %v", act.Verb, err)
@@ -274,8 +274,23 @@ func TestAFileForEach(t *testing.T) {
 		}
 	}
 	for _, who := range []bot.UserID{"agent", "other"} {
-		if held, err := b.store.HeldAbout(t.Context(), who); err != nil || len(held.Messages) != 2 {
+		if held, err := b.store.HeldAbout(t.Context(), who); err != nil || len(held.Messages) != 3 {
 			t.Errorf("%s is owed %+v %v, want one of each", who, held.Messages, err)
+		}
+	}
+}
+
+// The pictures of all that a product follows are those of what was measured, with
+// the card; nothing of a product that is gone.
+func TestPicturesOfAProduct(t *testing.T) {
+	b := newBench(t)
+	if _, err := b.indicateurBy(t, "intra", "archiver dossierfacile dossiers"); err != nil {
+		t.Fatal(err)
+	}
+	for p, want := range map[bot.ProductID]int{b.product: 1, "p99": 0} {
+		c, err := b.Complete(t.Context(), bot.Message{Content: bot.Content{History: &bot.HistoryPost{Product: p}}})
+		if err != nil || (c.History.Card != nil) != (want > 0) || len(c.History.Charts) != want || c.History.History != nil {
+			t.Errorf("%s: %+v %v", p, c.History, err)
 		}
 	}
 }

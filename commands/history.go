@@ -80,8 +80,8 @@ func (r *Router) namesIndicator(ctx context.Context, c Call) bool {
 // history shows one indicator, since a day.
 func (r *Router) history(ctx context.Context, who bot.Person, s bot.Startup, ind bot.IndicatorFacts, since bot.Date) (Reply, error) {
 	q := bot.Series{Product: s.ID, Indicator: ind.ID}
-	h := bot.History{Product: s.ID, Slug: s.Slug, Name: s.Name, Indicator: ind.Indicator, Line: bot.LineOf(ind), Day: r.today(),
-		InCharge: r.Directory().Settings(s.ID).InCharge(ind), Late: bot.PaceOf(ind.Indicator, ind.Measures, r.today())}
+	h := bot.History{Product: s.ID, Slug: s.Slug, Name: s.Name, Indicator: ind.Indicator, Line: bot.LineOf(ind, r.today()), Day: r.today()}
+	h.Line.InCharge = r.Directory().Settings(s.ID).InCharge(ind)
 	if !since.IsZero() {
 		h.From, h.Since = bot.PeriodOf(ind.Frequency, since), since
 		q.From = h.From.Key()
@@ -101,11 +101,11 @@ func (r *Router) history(ctx context.Context, who bot.Person, s bot.Startup, ind
 
 // pressPicture answers « Graphique » and « Publier ici ».
 func (r *Router) pressPicture(ctx context.Context, p Press) (Reply, error) {
-	if len(p.Act.Fields) == 0 {
-		return Reply{}, &bot.Error{Code: bot.CodeIndicatorGone}
-	}
 	since, _ := bot.ParseDate(p.Act.Text)
-	post := bot.HistoryPost{Product: p.Act.Product, Indicator: p.Act.Fields[0].Indicator, Since: since, Alone: p.Act.Verb == bot.VerbPicture}
+	post := bot.HistoryPost{Product: p.Act.Product, Since: since, Alone: p.Act.Verb == bot.VerbPicture}
+	if len(p.Act.Fields) > 0 {
+		post.Indicator = p.Act.Fields[0].Indicator
+	}
 	if post.Alone {
 		if p.Who.ID == "" {
 			return Reply{}, &bot.Error{Code: bot.CodeBusy}
@@ -132,26 +132,53 @@ func (r *Router) pressPicture(ctx context.Context, p Press) (Reply, error) {
 	return Reply{Show: bot.Published{Name: s.Name}}, nil
 }
 
-// pictured reads what an indicator's message shows; nil when it is gone.
-func (r *Router) pictured(ctx context.Context, post bot.HistoryPost) (*bot.History, error) {
+// pictured reads what a message about an indicator shows, or about all that a
+// product follows; nothing when it is gone.
+func (r *Router) pictured(ctx context.Context, post bot.HistoryPost) (bot.HistoryPost, error) {
 	s, ok := r.Catalogue.Current().Product(post.Product)
 	if !ok {
-		return nil, nil
+		return post, nil
 	}
 	facts, err := r.Figures.Facts(ctx, s.ID)
 	if err != nil {
-		return nil, err
+		return post, err
 	}
-	ind, ok := facts.Named(post.Indicator)
-	if !ok {
-		return nil, nil
+	everybody := bot.Person{Guest: true}
+	charted := func(id bot.IndicatorID) (*bot.History, error) {
+		ind, ok := facts.Named(id)
+		if !ok {
+			return nil, nil
+		}
+		reply, err := r.history(ctx, everybody, s, ind, post.Since)
+		if err != nil {
+			return nil, err
+		}
+		h := reply.Show.(bot.History)
+		return &h, nil
 	}
-	reply, err := r.history(ctx, bot.Person{Guest: true}, s, ind, post.Since)
+	if post.Indicator != "" {
+		post.History, err = charted(post.Indicator)
+		return post, err
+	}
+	reply, err := r.figures(ctx, s.ID, everybody)
 	if err != nil {
-		return nil, err
+		return post, err
 	}
-	h := reply.Show.(bot.History)
-	return &h, nil
+	card := reply.Show.(bot.FiguresCard)
+	for _, l := range card.Lines {
+		if l.Figure == nil || len(post.Charts) == bot.MostPictures {
+			continue
+		}
+		h, err := charted(l.ID)
+		if err != nil {
+			return post, err
+		}
+		if h != nil { // it may have gone meanwhile
+			post.Charts = append(post.Charts, *h)
+		}
+	}
+	post.Card = &card
+	return post, nil
 }
 
 // pressHistory shows the indicator of a button, or of a menu.

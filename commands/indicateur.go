@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"jalon/bot"
@@ -108,6 +109,9 @@ func (r *Router) noteVerb(ctx context.Context, c Call, rest string) (Reply, erro
 	return r.figures(ctx, s.ID, c.Who)
 }
 
+// mostSuggested is how many families that a product lacks have an example.
+const mostSuggested = 2
+
 // figures answers the button « Tous les chiffres » too.
 func (r *Router) figures(ctx context.Context, id bot.ProductID, who bot.Person) (Reply, error) {
 	s, err := r.product(id)
@@ -118,9 +122,15 @@ func (r *Router) figures(ctx context.Context, id bot.ProductID, who bot.Person) 
 	if err != nil {
 		return Reply{}, internal("read figures", err)
 	}
-	card := bot.NewFiguresCard(s, facts, r.today())
+	card := bot.NewFiguresCard(s, r.Directory().Settings(s.ID), facts, r.today())
 	if _, card.MayRecord, err = r.may(ctx, who, bot.ActionRecord, id); err != nil {
 		return Reply{}, err
+	}
+	free := unused(r.Suggestions, facts)
+	for i, lack := range card.Lacking[:min(len(card.Lacking), mostSuggested)] {
+		if n := slices.IndexFunc(free, func(ind bot.Indicator) bool { return ind.Family == lack.Family }); n >= 0 {
+			card.Lacking[i].Example = free[n].Name
+		}
 	}
 	card.Propose = !card.MayRecord && r.Directory().May(who, bot.ActionPropose, id)
 	return Reply{Show: card}, nil

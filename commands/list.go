@@ -176,9 +176,8 @@ func (r *Router) Complete(ctx context.Context, m bot.Message) (c bot.Content, er
 		whole, failed := r.presenceRows(ctx, *c.Presences)
 		c.Presences, err = &whole, failed
 	case c.History != nil:
-		whole := *c.History
-		whole.History, err = r.pictured(ctx, whole)
-		c.History = &whole
+		whole, failed := r.pictured(ctx, *c.History)
+		c.History, err = &whole, failed
 	case c.Journal != nil:
 		whole := *c.Journal
 		whole.Rows, whole.More, err = r.journalRows(ctx, whole)

@@ -42,7 +42,7 @@ func (r *Router) searchVerb(ctx context.Context, c Call, rest string) (Reply, er
 			return Reply{}, internal("read figures", err)
 		}
 		if one, ok := facts.Named(ind.ID); ok {
-			answer.Lines = append(answer.Lines, bot.MeasuringLine{Product: s.ID, Name: s.Name, Line: bot.LineOf(one), Source: ind.Source})
+			answer.Lines = append(answer.Lines, bot.MeasuringLine{Product: s.ID, Name: s.Name, Line: bot.LineOf(one, r.today()), Source: ind.Source})
 		}
 	}
 	slices.SortStableFunc(answer.Lines, func(a, b bot.MeasuringLine) int {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,7 +105,7 @@ func (s speech) whichIndicator(w bot.WhichIndicator) Post {
 }
 
 // mostPoints is how many periods a history lists.
-const mostPoints = 6
+const mostPoints = 4
 
 // history shows one indicator: where it stands, then its last periods.
 func (s speech) history(h bot.History) Post {
@@ -115,17 +116,10 @@ func (s speech) history(h bot.History) Post {
 		lines = append(lines, s.say("history.unmeasured", nil))
 	} else {
 		f := *h.Line.Figure
-		text := s.figure(f) + " " + s.inPeriod(f.Period, f.Period.Start.Year != h.Day.Year)
-		if more := s.progress(f, h.Line.Trend, h.Line.Target, h.Line.Share); more != "" {
-			text += ", " + more
-		}
-		if h.Late != nil {
-			text += ", " + s.say("history.pace", with{"On": h.Late.On, "Expected": s.quantity(bot.Round(h.Late.Expected, f.Decimals), f.Decimals, short(f.Unit))})
-		}
-		lines = append(lines, text)
+		lines = append(lines, s.figure(f)+" "+s.inPeriod(f.Period, f.Period.Start.Year != h.Day.Year))
 	}
-	if who := s.names(h.InCharge); who != "" {
-		lines = append(lines, s.say("history.who", with{"Who": s.named(h.InCharge, "")}))
+	if stands := s.stands(h.Line, h.Day); stands != "" {
+		lines = append(lines, upperFirst(stands))
 	}
 	if points := s.points(h); len(points) > 0 {
 		lines = append(append(lines, ""), points...)
@@ -138,11 +132,17 @@ func (s speech) history(h bot.History) Post {
 	if !h.Since.IsZero() {
 		act.Text = h.Since.String()
 	}
+	p.Buttons = s.picturing(act, 1)
+	return p
+}
+
+// picturing are the buttons that draw so many indicators: for oneself, and here.
+func (s speech) picturing(act bot.Act, n int) (buttons []Button) {
 	for _, way := range []bot.Verb{bot.VerbPicture, bot.VerbShow} {
 		act.Verb = way
-		p.Buttons = append(p.Buttons, Button{ID: string(way), Label: s.say("picture."+string(way), nil), Style: "default", Act: act})
+		buttons = append(buttons, Button{ID: string(way), Label: s.say("picture."+string(way), with{"N": min(n, bot.MostPictures)}), Style: "default", Act: act})
 	}
-	return p
+	return buttons
 }
 
 // points lists the last periods, the newest first; a figure that is alone was
@@ -155,9 +155,33 @@ func (s speech) points(h bot.History) (lines []string) {
 		lines = append(lines, "• "+s.point(h.Points[i], h.Day))
 	}
 	if left := len(h.Points) - len(lines); left > 0 {
-		lines = append(lines, s.say("history.more", with{"N": left}))
+		year := h.Points[left].Figure.Period.Start.Year
+		lines = append(lines, s.say("history.before", with{"Points": s.compact(h.Points[:left], year)}))
+		if left > mostCompact {
+			lines = append(lines, s.say("history.more", with{"N": left - mostCompact}))
+		}
 	}
 	return lines
+}
+
+// mostCompact is how many periods stand in one line.
+const mostCompact = 24
+
+// compact tells the last of these periods in one line, the newest first, and the
+// year where it is another one than that before it: « mai 9,4 · avril 9,2 ».
+func (s speech) compact(points []bot.HistoryPoint, year int) string {
+	var told []string
+	for i := len(points) - 1; i >= 0 && len(told) < mostCompact; i-- {
+		p := points[i]
+		period := s.shortPeriod(p.Figure.Period)
+		if p.Figure.Period.Frequency != bot.Yearly && p.Figure.Period.Start.Year != year {
+			year = p.Figure.Period.Start.Year
+			period += " " + strconv.Itoa(year)
+		}
+		data := with{"Period": period, "Value": s.number(p.Figure.Value, p.Figure.Decimals), "None": p.Waiver != nil, "Provisional": p.Figure.Provisional}
+		told = append(told, s.say("history.compact", data))
+	}
+	return strings.Join(told, " · ")
 }
 
 func (s speech) point(h bot.HistoryPoint, day bot.Date) string {
@@ -230,7 +254,7 @@ func (s speech) measuring(m bot.Measuring) Post {
 	data := with{"Asked": plain(shorten(m.Asked, 60)), "N": len(m.Lines)}
 	lines := []string{s.say("measuring.title", data)}
 	for _, l := range m.Lines {
-		text := s.indicator(l.Line, m.Day)
+		text := strings.Join(append([]string{s.indicator(l.Line, m.Day)}, s.moved(l.Line)...), ", ")
 		lines = append(lines, "• "+s.say("measuring.line", with{"Name": plain(shorten(oneLine(l.Name), 40)), "Line": text, "Source": plain(shorten(oneLine(l.Source), 40))}))
 	}
 	if m.More > 0 {

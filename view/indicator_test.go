@@ -28,7 +28,9 @@ func indicatorGolden() map[string]any {
 	set.InCharge, set.Delay, set.Source, set.OffTarget, set.Public = "u1", 3, "script", true, true
 	plainInd.NorthStar, archived.Archived, aimless.Target = false, true, nil
 	current := figure("2026-10", 10.4)
-	line := bot.IndicatorLine{Family: bot.Used, Name: ind.Name, Figure: &current, Trend: october.Trend, Target: target, Share: &share}
+	line := bot.IndicatorLine{Family: bot.Used, Name: ind.Name, Figure: &current, Previous: october.Trend, Year: &bot.Trend{Delta: 2, Points: true, Year: true}, Target: target, Share: &share}
+	late, on := line, line
+	late.Pace, late.InCharge, on.Pace = &bot.Pace{Expected: 11.23}, "u1", &bot.Pace{On: true}
 	var points []bot.HistoryPoint
 	for _, period := range []string{"2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-07"} {
 		points = append(points, bot.HistoryPoint{Figure: figure(period, 9)})
@@ -50,13 +52,13 @@ func indicatorGolden() map[string]any {
 		"unlikely":        bot.Unlikely{Product: "p1", Name: "Acceslibre", Figure: october, Last: &was, Typed: "baux = 104"},
 		"unlikely-first":  bot.Unlikely{Product: "p1", Name: "Acceslibre", Figure: october},
 		"which-indicator": which, "which-indicator-unnamed": unnamed, "which-indicator-none": none, "which-indicator-archived": nothing,
-		"history":         bot.History{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Indicator: ind, Line: line, InCharge: "u1", Points: points, Day: day, Late: &bot.Pace{Expected: 11.23}},
+		"history":         bot.History{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Indicator: ind, Line: late, Points: points, Day: day},
 		"measuring":       bot.Measuring{Asked: "baux", Lines: []bot.MeasuringLine{{Name: "Acceslibre", Line: line, Source: "script"}, {Name: "Pix", Line: bot.IndicatorLine{Name: "Part"}}}, More: 3, Day: day},
 		"measuring-none":  bot.Measuring{Asked: "baux"},
 		"indicators-file": bot.Content{Indicators: &bot.IndicatorsFile{Slug: "acceslibre", Day: day, Rows: 12, Body: []byte("a,b\n")}},
 		"indicators-none": bot.Content{Indicators: &bot.IndicatorsFile{Day: day}},
 		"history-post":    bot.Content{History: &bot.HistoryPost{Alone: true}},
-		"history-on":      bot.History{Name: "Acceslibre", Indicator: plainInd, Line: line, Points: points[8:], Day: day, Late: &bot.Pace{On: true}},
+		"history-on":      bot.History{Name: "Acceslibre", Indicator: plainInd, Line: on, Points: points[8:], Day: day},
 		"history-never":   bot.History{Name: "Acceslibre", Indicator: plainInd, Day: day},
 		"defined":         defined(ind, nil), "defined-target": defined(ind, &aimless), "defined-aimless": defined(aimless, &ind), "defined-archived": defined(archived, &ind), "defined-revived": defined(ind, &archived),
 		"defined-set": defined(set, &ind), "defined-asked": bot.Defined{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Indicator: ind, Was: &ind, Asked: true, Day: day},

@@ -17,16 +17,19 @@ func (s speech) figures(c bot.FiguresCard) Post {
 			lines = append(lines, "**"+s.say("family."+string(family), nil)+"**")
 		}
 		lines = append(lines, "• "+s.indicator(l, c.Day))
+		if stands := s.stands(l, c.Day); stands != "" {
+			lines = append(lines, "  "+stands)
+		}
 	}
 	if len(lines) == 0 {
 		lines = append(lines, s.say("figures.none", nil))
 	}
-	if c.MayRecord && len(c.Missing) > 0 && len(c.Lines) > 0 {
+	if len(c.Lacking) > 0 && len(c.Lines) > 0 {
 		var families []string
-		for _, f := range c.Missing {
-			families = append(families, s.say("family."+string(f), nil))
+		for _, f := range c.Lacking {
+			families = append(families, s.say("figures.lacks", with{"Family": s.say("family."+string(f.Family), nil), "Example": plain(shorten(oneLine(f.Example), 40))}))
 		}
-		lines = append(lines, s.say("figures.lacking", with{"Families": s.enumerate(families), "N": len(families), "Slug": code(c.Slug)}))
+		lines = append(lines, s.say("figures.lacking", with{"Families": s.enumerate(families), "May": c.MayRecord, "Slug": code(c.Slug)}))
 	}
 	if len(c.Due) > 0 {
 		lines = append(lines, "", s.say("figures.due", with{"N": len(c.Due), "Missing": s.missing(c.Due)}))
@@ -44,6 +47,15 @@ func (s speech) figures(c bot.FiguresCard) Post {
 	}
 	if c.Propose && len(c.Due) > 0 {
 		p.Buttons = []Button{s.proposing(c.Product)}
+	}
+	measured := 0
+	for _, l := range c.Lines {
+		if l.Figure != nil {
+			measured++
+		}
+	}
+	if measured > 0 {
+		p.Buttons = append(p.Buttons, s.picturing(bot.Act{Product: c.Product}, measured)...)
 	}
 	return p
 }
@@ -75,13 +87,64 @@ func (s speech) indicator(l bot.IndicatorLine, day bot.Date) string {
 	if l.Figure.Provisional {
 		text += " " + s.say("figure.provisional", nil)
 	}
-	if l.Trend != nil {
-		text += ", " + s.trend(*l.Trend, l.Figure.Period)
+	return s.say("figures.line", with{"Name": plain(l.Name), "NorthStar": l.NorthStar, "Figure": text})
+}
+
+// stands tells how an indicator moved, how far its target is and whether it is on
+// its way there, how old its figure is and who follows it; empty for nothing.
+func (s speech) stands(l bot.IndicatorLine, day bot.Date) string {
+	parts := s.moved(l)
+	if l.Figure != nil {
+		if age := s.age(l.Figure.Period.End, day); age != "" {
+			parts = append(parts, age)
+		}
 	}
-	if l.Share != nil {
-		text += ", " + s.share(*l.Share, *l.Target, l.Figure.Unit)
+	if who := s.names(l.InCharge); who != "" {
+		parts = append(parts, s.say("figure.followed", with{"Who": s.named(l.InCharge, "")}))
 	}
-	return s.say("figures.line", with{"Name": plain(l.Name), "Figure": text})
+	return strings.Join(parts, ", ")
+}
+
+// moved tells how an indicator moved, how far its target is, and whether it is on
+// its way there.
+func (s speech) moved(l bot.IndicatorLine) (parts []string) {
+	f := l.Figure
+	if f == nil {
+		return nil
+	}
+	for _, t := range []*bot.Trend{l.Previous, l.Year} {
+		if t != nil {
+			parts = append(parts, s.trend(*t, f.Period))
+		}
+	}
+	if t := l.Target; t != nil && l.Share != nil {
+		parts = append(parts, s.share(*l.Share, *t, f.Unit))
+	} else if t != nil && l.Left != nil {
+		decimals := max(f.Decimals, t.Decimals)
+		parts = append(parts, s.say("figure.left", with{"Reached": *l.Left == 0, "Left": s.quantity(bot.Round(*l.Left, decimals), decimals, short(f.Unit)),
+			"Target": s.quantity(t.Value, t.Decimals, short(f.Unit)), "By": s.by(t.Date)}))
+	}
+	if l.Pace != nil {
+		parts = append(parts, s.say("figure.pace", with{"On": l.Pace.On, "Expected": s.quantity(bot.Round(l.Pace.Expected, f.Decimals), f.Decimals, short(f.Unit))}))
+	}
+	return parts
+}
+
+// age is how long ago a period ended: « il y a 3 semaines »; empty for one that
+// goes on.
+func (s speech) age(end, day bot.Date) string {
+	days := end.DaysUntil(day)
+	switch {
+	case days <= 0:
+		return ""
+	case days < 14:
+		return s.say("age.days", with{"N": days})
+	case days < 60:
+		return s.say("age.weeks", with{"N": days / 7})
+	case days < 730:
+		return s.say("age.months", with{"N": days / 30})
+	}
+	return s.say("age.years", with{"N": days / 365})
 }
 
 // nextSaid is when a last committee wants the next one; empty when it does not say.

@@ -53,6 +53,9 @@ func fileName(parts ...string) string {
 // pictured is an indicator in a message of its own: the same figures as text,
 // and the picture.
 func (s speech) pictured(h *bot.HistoryPost) Post {
+	if h.Card != nil {
+		return s.picturedAll(h)
+	}
 	if h.History == nil { // its product or indicator is gone since
 		return Post{Text: s.say("picture.gone", nil)}
 	}
@@ -60,6 +63,26 @@ func (s speech) pictured(h *bot.HistoryPost) Post {
 	p.Buttons, p.Menu = nil, nil
 	if file, ok := s.picture(*h.History); ok {
 		p.Files = []File{file}
+	}
+	if h.Alone {
+		p.Footer = s.say("request.footer", nil)
+	}
+	return p
+}
+
+// picturedAll is all that a product follows, with what each was, and its picture.
+func (s speech) picturedAll(h *bot.HistoryPost) Post {
+	p := s.figures(*h.Card)
+	p.Buttons, p.Menu = nil, nil
+	var lines []string
+	for _, one := range h.Charts {
+		if file, ok := s.picture(one); ok {
+			p.Files = append(p.Files, file)
+			lines = append(lines, s.say("picture.series", with{"Name": plain(shorten(oneLine(one.Indicator.Name), 60)), "Points": s.compact(one.Points, h.Card.Day.Year)}))
+		}
+	}
+	if len(lines) > 0 {
+		p.Text += "\n\n" + strings.Join(lines, "\n")
 	}
 	if h.Alone {
 		p.Footer = s.say("request.footer", nil)

@@ -238,7 +238,7 @@ func golden() map[string]any {
 		Lines: []bot.FigureLine{{Family: bot.Usable}, {Family: bot.Used}, {Family: bot.Useful}}}
 	insider := sampleCard()
 	insider.Insider, insider.Startup.Phases = true, []bot.Phase{*insider.Phase}
-	share := 83
+	share, left := 83, 2.4
 	news := []bot.News{{Kind: bot.NewsArrived, Name: "Docurba", Phase: bot.PhaseConstruction}, {Kind: bot.NewsPhase, Name: "DossierFacile", Phase: bot.PhaseConsolidation, Was: "acceleration"},
 		{Kind: bot.NewsRenamed, Name: "Signal Logement", Was: "histologe"}, {Kind: bot.NewsGone, Name: "@all **x**"}}
 	near := []bot.Startup{{ID: "p3", Name: "Démarches plaisance"}, {ID: "p4", Name: "Permis 2 visites"}}
@@ -293,8 +293,11 @@ func golden() map[string]any {
 		"notice-shrunk":         &bot.Notice{Cause: bot.NoticeShrunk, Subject: "12", Detail: "662"}, "believed": bot.Believed{Products: 12},
 		"renamed": bot.Renamed{Product: "p1", From: "histologe", To: "signal-logement", Changed: true}, "renamed-again": bot.Renamed{From: "a", To: "a", Name: "Acceslibre"}, "renamed-again-unknown": bot.Renamed{From: "a", To: "a"},
 		"figures": bot.FiguresCard{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", Day: day, Due: missing(2), MayRecord: true, Lines: []bot.IndicatorLine{
-			{Family: bot.Usable, Name: "Facilité d'usage"}, {Family: bot.Used, Name: "Part des baux", NorthStar: true, Figure: leases(), Trend: &bot.Trend{Delta: 2, Points: true, Year: true},
-				Share: &share, Target: &bot.Target{Value: 12, Date: bot.Date{Year: 2026, Month: 12, Day: 31}}}}},
+			{Family: bot.Usable, Name: "Facilité d'usage"}, {Family: bot.Used, Name: "Part des baux", NorthStar: true, Figure: leases(), Previous: &bot.Trend{Delta: .4, Decimals: 1, Points: true, Since: leases().Period}, Year: &bot.Trend{Delta: 2, Points: true, Year: true},
+				Share: &share, Target: &bot.Target{Value: 12, Date: bot.Date{Year: 2026, Month: 12, Day: 31}}, Pace: &bot.Pace{Expected: 11.2}, InCharge: "u1"}}},
+		"figures-lower": bot.FiguresCard{Product: "p1", Slug: "x", Name: "X", Day: day, Lacking: []bot.LackingFamily{{Family: bot.Useful, Example: "Taux de satisfaction"}, {Family: bot.Impact}}, Lines: []bot.IndicatorLine{
+			{Family: bot.Used, Name: "Délai", Figure: figure("2024-09", bot.Monthly, 12.4, 1, "jours", ""), Left: &left, Target: &bot.Target{Value: 10, Date: bot.Date{Year: 2026, Month: 12, Day: 31}}},
+			{Family: bot.Used, Name: "Attente", Figure: figure("2026-11", bot.Monthly, 9, 0, "jours", ""), Left: new(float64), Target: &bot.Target{Value: 10, Date: bot.Date{Year: 2026, Month: 12, Day: 31}}}}},
 		"figures-none":      bot.FiguresCard{Name: "DossierFacile", Slug: "dossierfacile", Day: day},
 		"committees":        bot.Committees{Day: day, More: 2, Lines: []bot.CommitteeLine{{Name: "Acceslibre", On: day.AddDays(10)}, {Name: "@all " + strings.Repeat("x", 90), On: day.AddDays(400)}}},
 		"committee-one":     bot.Committees{Name: "DossierFacile", Day: day, Lines: []bot.CommitteeLine{{Name: "DossierFacile", On: day.AddDays(17)}}},
