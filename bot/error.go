@@ -49,6 +49,8 @@ const (
 	CodeUnknownPeriod   Code = "unknown-period"  // Arg: what was typed; Hint: the frequency of the periods that fit
 	CodeFuturePeriod    Code = "future-period"   // Arg: what was typed
 	CodeTakeBackLate    Code = "take-back-late"  // Arg: the product's slug
+	CodeOtherUnit       Code = "other-unit"      // Arg: what was typed after the number; Hint: the unit
+	CodeDelayHow        Code = "delay-how"       // Arg: what was typed
 	CodeNameTaken       Code = "name-taken"      // Arg: an indicator's name
 	CodeMoved           Code = "moved"           // somebody changed the indicator meanwhile
 	CodeCommitteeMoved  Code = "committee-moved" // likewise, the committee

@@ -132,6 +132,15 @@ type WhichIndicator struct {
 	Typed    string
 }
 
+// WhichNumber asks what a number that can be read in several ways is.
+type WhichNumber struct {
+	Product ProductID
+	Name    string // the product's
+	Asked   string
+	Figures []NotedFigure
+	Typed   []string // what notes each
+}
+
 // Defined tells how an indicator is defined from now on.
 type Defined struct {
 	Product   ProductID

@@ -79,6 +79,9 @@ func ParseNumber(text, unit string) (Number, error) {
 	}
 	digits = strings.TrimRight(digits, " ")
 	if err := checkDigits(digits); err != nil {
+		if errors.Is(err, ErrAmbiguousNumber) {
+			return Number{}, &Error{Code: CodeAmbiguousNumber, Err: ErrAmbiguousNumber, Among: readings(negative, digits, tail)}
+		}
 		return Number{}, err
 	}
 	power, err := parseTail(tail, unit)
@@ -144,6 +147,37 @@ func cutProvisional(s string) (rest string, provisional bool) {
 	return strings.TrimSpace(rest), rest != s
 }
 
+// readings are the ways an ambiguous number may be meant, as they are typed
+// without doubt: « 1 234,5 » of "1.234,5", « 1 234 » and « 1,2340 » of "1.234".
+func readings(negative bool, digits, tail string) (ways []string) {
+	for _, way := range digitReadings(digits) {
+		if negative {
+			way = "-" + way
+		}
+		ways = append(ways, strings.TrimSpace(way+" "+tail))
+	}
+	return ways
+}
+
+func digitReadings(digits string) (ways []string) {
+	group := func(s string) string {
+		parts := strings.FieldsFunc(s, func(c rune) bool { return c == '.' || c == ',' })
+		return strings.Join(parts, " ")
+	}
+	last := strings.LastIndexAny(digits, ".,")
+	whole, fraction, mark := digits[:last], digits[last+1:], digits[last:last+1]
+	if !strings.Contains(whole, mark) && strings.ContainsAny(whole, ".,") { // two marks: the last one is the decimal
+		return []string{strings.TrimSuffix(group(whole)+","+fraction, ",")}
+	}
+	if len(fraction) == 3 {
+		ways = append(ways, group(digits))
+	}
+	if !strings.ContainsAny(whole, ".,") {
+		ways = append(ways, whole+","+fraction+"0") // a fourth digit leaves no doubt
+	}
+	return ways
+}
+
 func splitTail(s string) (digits, tail string) {
 	i := strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune("0123456789., '", r) })
 	if i < 0 {
@@ -170,6 +204,7 @@ func parseTail(tail, unit string) (power int, err error) {
 	if isUnit(tail, unit) {
 		return 0, nil
 	}
+	typed := strings.TrimSpace(tail)
 	if rest, ok := strings.CutPrefix(tail, "M"); ok {
 		tail, power = rest, 6
 	} else if strings.HasPrefix(tail, "k") || strings.HasPrefix(tail, "K") {
@@ -178,6 +213,9 @@ func parseTail(tail, unit string) (power int, err error) {
 	if power == 0 || !isUnit(tail, unit) {
 		if loneDigit.MatchString(tail) {
 			return 0, refuse(ErrTwoNumbers)
+		}
+		if unit = strings.TrimSpace(unit); unit != "" && !strings.ContainsAny(typed, "0123456789") { // « 1e3 » is no unit
+			return 0, &Error{Code: CodeOtherUnit, Arg: typed, Hint: unit, Err: ErrNotANumber}
 		}
 		return 0, refuse(ErrNotANumber)
 	}

@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -108,7 +109,7 @@ func TestParseNumberRefuses(t *testing.T) {
 			got, err := ParseNumber(text, c.unit)
 			if !errors.Is(err, c.want) || got != (Number{}) {
 				t.Errorf("ParseNumber(%q, %q) = %+v, %v, want %v", text, c.unit, got, err, c.want)
-			} else if code := AsError(err).Code; code != reasons[c.want] {
+			} else if code := AsError(err).Code; code != reasons[c.want] && (code != CodeOtherUnit || c.unit == "" || c.want != ErrNotANumber) {
 				t.Errorf("ParseNumber(%q, %q) has code %s", text, c.unit, code)
 			}
 		}
@@ -178,4 +179,26 @@ func FuzzParseNumber(f *testing.F) {
 			t.Fatalf("%+v", n)
 		}
 	})
+}
+
+// What an ambiguous number may be is told as it would be typed, and is read so.
+func TestReadingsOfAnAmbiguousNumber(t *testing.T) {
+	for text, want := range map[string][]string{"1.234": {"1 234", "1,2340"}, "-1,234": {"-1 234", "-1,2340"}, "12,345 %": {"12 345 %", "12,3450 %"}, "1.234,5": {"1 234,5"}, "1,234.56 %": {"1 234,56 %"},
+		"1.234.567": {"1 234 567"}, "1,234,567": {"1 234 567"}, "1.234.567,8": {"1 234 567,8"}, "1,234 M": {"1 234 M", "1,2340 M"}} {
+		_, err := ParseNumber(text, "%")
+		if e := AsError(err); e.Code != CodeAmbiguousNumber || !slices.Equal(e.Among, want) {
+			t.Errorf("%q: %s %q, want %q", text, e.Code, e.Among, want)
+		}
+		for _, way := range want {
+			if _, err := ParseNumber(way, "%"); err != nil {
+				t.Errorf("%q: %v", way, err)
+			}
+		}
+	}
+	for unit, want := range map[string]string{"%": "kg", "jours": "kg", "": ""} {
+		_, err := ParseNumber("12 kg", unit)
+		if e := AsError(err); e.Arg != want || e.Hint != unit || (e.Code == CodeOtherUnit) != (unit != "") {
+			t.Errorf("of %q: %+v", unit, e)
+		}
+	}
 }

@@ -273,7 +273,7 @@ func setDelay(_ *Router, _ context.Context, ind *bot.Indicator, value string) *b
 	count, _ := firstWord(value)
 	n, err := strconv.Atoi(count)
 	if err != nil || n < 0 || n > mostDelay {
-		return &bot.Error{Code: bot.CodeNotANumber, Arg: value}
+		return &bot.Error{Code: bot.CodeDelayHow, Arg: value}
 	}
 	ind.Delay = n
 	return nil

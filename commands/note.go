@@ -228,6 +228,15 @@ func proposed(f bot.Facts, n bot.NewFigure) bot.ProposedFigure {
 	return bot.ProposedFigure{}
 }
 
+// numberFault is why what was typed is no number, with what was typed.
+func numberFault(err error, typed string) *bot.Error {
+	fault := *bot.AsError(err)
+	if fault.Err = nil; fault.Arg == "" {
+		fault.Arg = typed
+	}
+	return &fault
+}
+
 // readFigure reads what was typed in one field. « = » repeats the last value.
 func readFigure(f bot.Facts, asked bot.Asked, typed string) (bot.NewFigure, error) {
 	for _, ind := range f.Indicators {
@@ -239,7 +248,7 @@ func readFigure(f bot.Facts, asked bot.Asked, typed string) (bot.NewFigure, erro
 		}
 		n, err := bot.ParseNumber(typed, ind.Unit)
 		if err != nil {
-			return bot.NewFigure{}, &bot.Error{Code: bot.AsError(err).Code, Arg: typed}
+			return bot.NewFigure{}, numberFault(err, typed)
 		}
 		if n.Same {
 			if len(ind.Measures) == 0 {

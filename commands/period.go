@@ -2,6 +2,7 @@ package commands
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,6 +64,9 @@ func periodTyped(f bot.Frequency, text string, today bot.Date) (p bot.Period, ok
 		if days, said := dayWords[folded]; said && days < 7 {
 			return bot.PeriodOf(f, today.AddDays(-days)), true, true
 		}
+		if day, read := dayOfAYear(parts, today); read {
+			return bot.PeriodOf(f, day), true, true
+		}
 		return p, false, false
 	case len(parts) == 1: // a year
 		return bot.PeriodOf(bot.Yearly, day), true, f == bot.Yearly
@@ -70,6 +74,17 @@ func periodTyped(f bot.Frequency, text string, today bot.Date) (p bot.Period, ok
 		return bot.PeriodOf(bot.Monthly, day), true, f == bot.Monthly
 	}
 	return bot.PeriodOf(f, day), true, true
+}
+
+// dayOfAYear reads « 31 octobre »: the last one that began.
+func dayOfAYear(parts []string, today bot.Date) (bot.Date, bool) {
+	for _, year := range []int{today.Year, today.Year - 1} {
+		day, read := readDate(strings.Join(append(slices.Clone(parts), strconv.Itoa(year)), " "))
+		if read && len(parts) == longestDate-1 && !day.After(today) {
+			return day, true
+		}
+	}
+	return bot.Date{}, false
 }
 
 func monthOf(year, month int) bot.Date {

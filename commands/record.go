@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"math"
 	"regexp"
 	"strconv"
@@ -29,6 +31,9 @@ type typedFigure struct {
 // asked about already.
 func (r *Router) typed(ctx context.Context, c Call, sure bool) (Reply, error) {
 	t, instead, err := r.readTyped(ctx, c)
+	if fault := (*bot.Error)(nil); errors.As(err, &fault) && fault.Code == bot.CodeAmbiguousNumber && len(fault.Among) > 0 {
+		return r.whichNumber(ctx, c, t, fault)
+	}
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
@@ -53,6 +58,28 @@ func (r *Router) typed(ctx context.Context, c Call, sure bool) (Reply, error) {
 	}
 	return Reply{Show: noted}, nil
 }
+
+// whichNumber asks which of its readings an ambiguous number is, of who may note
+// it; the others are told how to write it.
+func (r *Router) whichNumber(ctx context.Context, c Call, t typedFigure, fault *bot.Error) (Reply, error) {
+	_, may, err := r.may(ctx, c.Who, bot.ActionRecord, t.product.ID)
+	if err != nil || !may {
+		return Reply{}, cmp.Or[error](err, fault)
+	}
+	which := bot.WhichNumber{Product: t.product.ID, Name: t.product.Name, Asked: fault.Arg}
+	for _, way := range fault.Among {
+		if t.figure, err = readFigure(t.facts, bot.Asked{Indicator: t.indicator.ID, Period: t.period.Key()}, way); err != nil {
+			return Reply{}, fault
+		}
+		t.figure.Decimals = min(t.figure.Decimals, mostReadDecimals)
+		which.Figures, which.Typed = append(which.Figures, t.noted()), append(which.Typed, t.again())
+	}
+	return Reply{Show: which}, nil
+}
+
+// mostReadDecimals is how many of an ambiguous number there are: a mark stands
+// before three digits.
+const mostReadDecimals = 3
 
 // again is what notes the same figure, whole.
 func (t typedFigure) again() string {

@@ -51,7 +51,7 @@ func TestValuesAndPeriodsAsTyped(t *testing.T) {
 	for text, want := range map[string][2]string{
 		"10,4 %": {"10,4 %", ""}, "165 000": {"165 000", ""}, "165 000 au 31/10/2026": {"165 000", "2026-10"}, "12 en octobre": {"12", "2026-10"}, "12 octobre": {"12", "2026-10"},
 		"12 pour 2026-09": {"12", "2026-09"}, "12 fin septembre": {"12", "2026-09"}, "10,4 p": {"10,4 p", ""}, "10,4 p en octobre": {"10,4 p", "2026-10"},
-		"12 au T3 2026": {"12", "?"}, "1 234 567": {"1 234 567", ""}, "12 au": {"12 au", ""}, "": {"", ""}, "12 au 32/13/2026": {"12 au 32/13/2026", ""},
+		"12 au T3 2026": {"12", "?"}, "1 234 567": {"1 234 567", ""}, "12 au": {"12 au", ""}, "": {"", ""}, "12 au 32/13/2026": {"12 au 32/13/2026", ""}, "12 au 30 septembre": {"12", "2026-09"}, "12 au 31/12": {"12", "2025-12"}, "10,3 31/10": {"10,3", "2026-10"},
 	} {
 		value, p, typed := valueAndPeriod(bot.Monthly, text, today)
 		got := p.Key()
@@ -74,7 +74,8 @@ func TestTypedFigures(t *testing.T) {
 		"dossierfacile baux = =": 10.0, "dossierfacile dossiers = 12,5": 12.5, "dossierfacile ba = 11": 11.0, "dossierfacile bau = 11": 11.0, "dossierfacile baus = 11": 11.0,
 		"dossierfacile = 11": bot.WhichIndicator{}, "dossierfacile truc = 11": bot.WhichIndicator{}, "dossierfacile baux =": bot.CodeNotANumber, "dossierfacile baux = beaucoup": bot.CodeNotANumber,
 		"dossierfacile baux = 1e400": bot.CodeNotANumber, "dossierfacile baux = NaN": bot.CodeNotANumber, "dossierfacile baux = 11 12": bot.CodeTwoNumbers,
-		"dossierfacile baux = 1,234": bot.CodeAmbiguousNumber, "dossierfacile baux = 9999999999999999": bot.CodeNumberTooLarge,
+		"dossierfacile baux = 1,234": bot.WhichNumber{}, "dossierfacile baux = 1.234,5 en septembre": bot.WhichNumber{}, "dossierfacile baux = 12 kg": bot.CodeOtherUnit,
+		"dossierfacile 2 baux = 11": bot.WhichIndicator{}, "dossierfacile baux = 11 au 31 octobre": 11.0, "dossierfacile baux = 11 au 31/10": 11.0, "dossierfacile baux = 9999999999999999": bot.CodeNumberTooLarge,
 		"dossierfacile baux = 11 au 31/12/2030": bot.CodeFuturePeriod, "dossierfacile baux = 11 T3 2026": bot.CodeUnknownPeriod,
 		"dossierfacile baux 11": bot.CodeNoEquals, "dossierfacile baux 165 000": bot.CodeNoEquals,
 		"dossierfacile baux = 104": bot.Unlikely{}, "dossierfacile baux = 0,5": bot.Unlikely{}, "dossierfacile baux = -11": -11.0, "dossierfacile baux = 0": 0.0,

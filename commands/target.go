@@ -33,7 +33,7 @@ func (r *Router) targetVerb(ctx context.Context, c Call, rest string) (Reply, er
 	n, err := bot.ParseNumber(value, one.indicator.Unit)
 	switch {
 	case err != nil:
-		return Reply{}, &bot.Error{Code: bot.AsError(err).Code, Arg: value}
+		return Reply{}, numberFault(err, value)
 	case n.Same: // there is no target before this one
 		return Reply{}, &bot.Error{Code: bot.CodeNotANumber, Arg: value}
 	}

@@ -69,8 +69,11 @@ func verbIn(among []spokenVerb, text string) (v spokenVerb, rest string, ok bool
 	fields := strings.Fields(text)
 	for n := min(3, len(fields)); n > 0; n-- {
 		word := catalogue.Fold(strings.Join(fields[:n], ""))
+		if slices.ContainsFunc(fields[:n], func(w string) bool { return catalogue.Fold(w) == "" }) { // « cible = 12 »
+			continue
+		}
 		for _, v := range among {
-			if word != "" && slices.Contains(strings.Fields(v.words), word) {
+			if slices.Contains(strings.Fields(v.words), word) {
 				return v, strings.Join(fields[n:], " "), true
 			}
 		}

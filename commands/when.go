@@ -41,12 +41,8 @@ func dayTyped(text string, today bot.Date) (bot.Date, bool) {
 	if span, ok := spanTyped(words); ok {
 		return span.before(today), true
 	}
-	if len(strings.FieldsFunc(text, dateSeparator)) == longestDate-1 { // « 12 novembre » is the last one
-		for _, year := range []int{today.Year, today.Year - 1} {
-			if day, ok := readDate(text + " " + strconv.Itoa(year)); ok && !day.After(today) {
-				return day, true
-			}
-		}
+	if day, ok := dayOfAYear(strings.FieldsFunc(text, dateSeparator), today); ok {
+		return day, true
 	}
 	return readDate(text)
 }

@@ -128,7 +128,7 @@ func indicatorsNamed(all []bot.IndicatorFacts, text string) (found []bot.Indicat
 		},
 		func(ind bot.IndicatorFacts) bool { return strings.Contains(catalogue.Fold(ind.Name), asked) },
 		func(ind bot.IndicatorFacts) bool {
-			return catalogue.Distance(catalogue.Fold(ind.ShortName), asked) <= 1 || catalogue.Distance(catalogue.Fold(ind.Name), asked) <= 2
+			return slip(catalogue.Fold(ind.ShortName), asked, 1) || slip(catalogue.Fold(ind.Name), asked, 2)
 		},
 	} {
 		if found = slices.DeleteFunc(slices.Clone(all), func(ind bot.IndicatorFacts) bool { return !fits(ind) }); len(found) > 0 {
@@ -136,4 +136,19 @@ func indicatorsNamed(all []bot.IndicatorFacts, text string) (found []bot.Indicat
 		}
 	}
 	return nil
+}
+
+// slip tells whether a text is a name with a few letters wrong; a digit too many is
+// no slip.
+func slip(name, asked string, most int) bool {
+	return catalogue.Distance(name, asked) <= most && digitsIn(name) == digitsIn(asked)
+}
+
+func digitsIn(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		return c
+	}, text)
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -83,7 +84,8 @@ func (s *Script) faultOf(line string) string {
 			continue
 		}
 		if _, err := bot.ParseNumber(line, f.Unit); err != nil {
-			return s.World.Word("error."+string(bot.AsError(err).Code), map[string]any{"Arg": ansi.Truncate(line, longestEcho, "…")})
+			e := bot.AsError(err)
+			return s.World.Word("error."+string(e.Code), map[string]any{"Arg": ansi.Truncate(cmp.Or(e.Arg, line), longestEcho, "…"), "Hint": e.Hint, "Choices": len(e.Among), "Among": strings.Join(e.Among, ", ")})
 		}
 	}
 	return ""

@@ -37,7 +37,7 @@ func (s speech) noted(n bot.Noted) Post {
 func (s speech) notedData(f bot.NotedFigure) with {
 	data := with{"Name": plain(shorten(oneLine(f.Name), 80)), "Period": s.period(f.Figure.Period, true), "Figure": s.figure(f.Figure), "Before": "",
 		"Provisional": f.Figure.Provisional}
-	if f.Replaced != nil {
+	if f.Replaced != nil && (f.Replaced.Value != f.Figure.Value || f.Replaced.Provisional != f.Figure.Provisional) {
 		data["Before"] = s.quantity(f.Replaced.Value, f.Replaced.Decimals, short(f.Replaced.Unit))
 	}
 	return data
@@ -78,6 +78,21 @@ func (s speech) unlikely(u bot.Unlikely) Post {
 	}
 	return Post{Text: s.say("unlikely.ask", data), Typed: s.say("unlikely.typed", nil),
 		Buttons: []Button{{ID: "sure", Label: s.say("unlikely.sure", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbSure, Product: u.Product, Text: u.Typed}}}}
+}
+
+// whichNumber offers the readings of a number.
+func (s speech) whichNumber(w bot.WhichNumber) Post {
+	p := Post{Typed: s.say("unlikely.typed", nil)}
+	for i, f := range w.Figures {
+		if i == 0 {
+			data := s.notedData(f)
+			data["Asked"], data["N"] = plain(shorten(w.Asked, 40)), len(w.Figures)
+			p.Text = s.say("which_number.ask", data)
+		}
+		p.Buttons = append(p.Buttons, Button{ID: "number" + strconv.Itoa(i+1), Label: s.quantity(f.Figure.Value, f.Figure.Decimals, short(f.Figure.Unit)), Style: "default",
+			Act: bot.Act{Verb: bot.VerbSure, Product: w.Product, Text: w.Typed[i]}})
+	}
+	return p
 }
 
 // mostIndicators is how many indicators are offered.

@@ -87,6 +87,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.newsList(value)
 	case *bot.Changes:
 		p = s.changes(value)
+	case bot.WhichNumber:
+		return s.whichNumber(value)
 	case bot.FiguresCard:
 		p = s.figures(value)
 	case bot.Committees:
