@@ -53,6 +53,7 @@ const (
 	VerbTry         Verb = "try"  // a button proves that buttons work, and opens a form
 	VerbTried       Verb = "tried"
 
+	VerbCorrect  Verb = "correct"   // open the form of the last figures of the indicator of Fields
 	VerbSure     Verb = "sure"      // an unlikely figure is right: Text types it
 	VerbSuggest  Verb = "suggest"   // a figure is proposed: Text types it
 	VerbTakeBack Verb = "take-back" // the figure numbered Before: until Text
@@ -141,6 +142,9 @@ type FigureForm struct {
 	Name  string // the product's
 	Items []FormItem
 	More  int // due figures that did not fit
+	// Correction is the indicator whose last figures these are, to be corrected;
+	// empty for figures that are due.
+	Correction string
 	// Proposal: they go to the team, which takes them or not.
 	Proposal bool
 	Act      Act

@@ -61,7 +61,7 @@ func Together(lines []PastLine, most int) (together []PastLine, used int) {
 
 func (l PastLine) with(other PastLine) bool {
 	return l.Period != nil && other.Period != nil && l.Entry.Action == other.Entry.Action && l.Entry.Actor == other.Entry.Actor &&
-		l.Entry.Product == other.Entry.Product && l.Subject == other.Subject && l.At.Equal(other.At)
+		l.Entry.Product == other.Entry.Product && l.Subject == other.Subject && l.Comment == other.Comment && l.At.Equal(other.At)
 }
 
 // PastKind is how an entry of the journal reads: its action, or what is common

@@ -39,7 +39,7 @@ func TestTogether(t *testing.T) {
 		l.Read(f)
 		return l
 	}
-	lines := []PastLine{line("measure.save", "i1/2026-10", at, Measure{Value: 10, Comment: "mieux"}), line("measure.save", "i1/2026-09", at, Measure{Value: 9}), line("measure.save", "i1/2026-08", at, Measure{Value: 8}),
+	lines := []PastLine{line("measure.save", "i1/2026-10", at, Measure{Value: 10, Comment: "mieux"}), line("measure.save", "i1/2026-09", at, Measure{Value: 9, Comment: "mieux"}), line("measure.save", "i1/2026-08", at, Measure{Value: 8, Comment: "mieux"}),
 		line("measure.save", "i2/2026-10", at, Measure{Value: 3}), line("measure.save", "i1/2026-07", at.Add(time.Minute), Measure{Value: 7}),
 		line("measure.wait", "i1/2026-11", at, Measure{Withdrawn: true, Waiver: &Waiver{Until: Date{Year: 2027, Month: 1, Day: 15}}})}
 	together, used := Together(lines, 3)

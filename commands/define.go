@@ -70,6 +70,23 @@ func (r *Router) modifyVerb(ctx context.Context, c Call, rest string) (Reply, er
 	return Reply{Show: bot.Defined{Product: one.product.ID, Slug: one.product.Slug, Name: one.product.Name, Indicator: d.Indicator, Was: d.Was, Asked: true, Day: r.today()}}, nil
 }
 
+// renameIndicatorVerb is /indicateur renommer baux = Part des baux signés; without
+// a name, the form.
+func (r *Router) renameIndicatorVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	if strings.Contains(rest, "=") {
+		return setVerb(setName)(r, ctx, c, rest)
+	}
+	return r.modifyVerb(ctx, c, rest)
+}
+
+func setName(_ *Router, _ context.Context, ind *bot.Indicator, value string) *bot.Error {
+	if utf8.RuneCountInString(value) > longestName {
+		return &bot.Error{Code: bot.CodeTextTooLong}
+	}
+	ind.Name = strings.Join(strings.Fields(value), " ")
+	return nil
+}
+
 // pressDefine opens the form of an indicator: Text is its id, or the short name
 // of a suggestion; empty for one from nothing.
 func (r *Router) pressDefine(ctx context.Context, p Press) (Reply, error) {

@@ -32,7 +32,7 @@ func (r *Router) historyTyped(ctx context.Context, c Call) (reply Reply, ok bool
 	if err != nil {
 		return Reply{}, true, internal("read figures", err)
 	}
-	found := indicatorsNamed(facts.Active(), rest)
+	found := readable(facts, rest)
 	switch {
 	case len(found) == 1:
 		reply, err := r.history(ctx, c.Who, s, found[0], since)

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -31,7 +32,8 @@ func indicatorVerbs() []spokenVerb {
 		{"importer importe import", func(*Router, context.Context, Call, string) (Reply, error) { return Reply{Show: bot.SendFile{}}, nil }},
 		{"chercher cherche quimesure search find whomeasures", (*Router).searchVerb},
 		{"nouveau nouvel nouvelle ajouter creer new add create", (*Router).newVerb},
-		{"modifier definir renommer change modify define rename", (*Router).modifyVerb},
+		{"modifier definir change modify define", (*Router).modifyVerb},
+		{"renommer renomme rename", (*Router).renameIndicatorVerb},
 		{"delai delay", setVerb(setDelay)},
 		{"responsable suivipar incharge owner", setVerb(setInCharge)},
 		{"cle cles key keys token jeton cleapi apikey", (*Router).keyVerb},
@@ -39,7 +41,8 @@ func indicatorVerbs() []spokenVerb {
 		{"source", setVerb(setSource)},
 		{"public publique", setVerb(setPublic)},
 		{"trajectoire pace", setVerb(setPace)},
-		{"noter note saisir enregistrer record enter corriger correct", (*Router).noteVerb},
+		{"noter note saisir enregistrer record enter", (*Router).noteVerb},
+		{"corriger corrige rectifier correct fix", (*Router).correctVerb},
 	}
 }
 
@@ -138,12 +141,79 @@ func (r *Router) figures(ctx context.Context, id bot.ProductID, who bot.Person) 
 
 // changesVerb is /indicateur historique: who changed an indicator, and how.
 func (r *Router) changesVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	one, instead, err := r.indicatorTyped(ctx, c, rest)
+	one, instead, err := r.indicatorToRead(ctx, c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
 	return r.past(ctx, Press{Who: c.Who, Channel: c.Channel, Door: c.Door,
 		Act: bot.Act{Verb: bot.VerbJournal, Product: one.product.ID, Fields: []bot.Asked{{Indicator: one.indicator.ID}}}})
+}
+
+// indicatorToRead is indicatorTyped, of those that were archived too.
+func (r *Router) indicatorToRead(ctx context.Context, c Call, text string) (one oneIndicator, instead *Reply, err error) {
+	one, instead, err = r.indicatorTyped(ctx, c, text)
+	which, unclear := bot.WhichIndicator{}, false
+	if instead != nil {
+		which, unclear = instead.Show.(bot.WhichIndicator)
+	}
+	if err != nil || !unclear {
+		return one, instead, err
+	}
+	s, err := r.product(which.Product)
+	if err != nil {
+		return one, nil, err
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return one, nil, internal("read figures", err)
+	}
+	if found := readable(facts, which.Asked); len(found) == 1 {
+		return oneIndicator{s, facts, found[0]}, nil, nil
+	}
+	return one, instead, nil
+}
+
+// correctVerb is /indicateur corriger baux = 10,2 septembre; without a figure, the
+// indicator with what was noted, and the button that corrects it.
+func (r *Router) correctVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	if c.Text = rest; strings.Contains(rest, "=") {
+		return r.typed(ctx, c, false)
+	}
+	one, instead, err := r.indicatorTyped(ctx, c, rest)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	return r.history(ctx, c.Who, one.product, one.indicator, bot.Date{})
+}
+
+// correct opens the form of an indicator's last figures.
+func (r *Router) correct(ctx context.Context, p Press) (Reply, error) {
+	s, refused, err := r.opening(ctx, p)
+	if err != nil || refused != nil {
+		return orReply(refused), err
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
+	if len(p.Act.Fields) == 0 {
+		return Reply{}, &bot.Error{Code: bot.CodeIndicatorGone}
+	}
+	ind, known := facts.Named(p.Act.Fields[0].Indicator)
+	if !known || ind.Archived {
+		return Reply{}, &bot.Error{Code: bot.CodeIndicatorGone}
+	}
+	form := &bot.FigureForm{Name: s.Name, Correction: ind.Name, Act: bot.Act{Verb: bot.VerbSave, Product: s.ID, Nonce: r.Nonce()}}
+	for n, m := range ind.Measures[:min(len(ind.Measures), bot.MaxFormFigures)] {
+		figure := bot.FigureOf(ind.Indicator, m)
+		item := bot.FormItem{Field: fmt.Sprintf("valeur%d", n+1), Name: ind.Name, Short: ind.ShortName, Unit: ind.Unit, Period: figure.Period, Last: &figure}
+		form.Items = append(form.Items, item)
+		form.Act.Fields = append(form.Act.Fields, bot.Asked{Field: item.Field, Indicator: ind.ID, Period: m.Period})
+	}
+	if len(form.Items) == 0 {
+		return Reply{Show: bot.NothingDue{Name: s.Name}}, nil
+	}
+	return Reply{Form: form}, nil
 }
 
 // defining gathers what a definition needs: the indicator named, and the right.

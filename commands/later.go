@@ -124,6 +124,7 @@ func (r *Router) laterVerb(ctx context.Context, c Call, rest string, never bool)
 	if !never {
 		text, when = r.whenAtEnd(rest)
 	}
+	text, said := r.periodAtEnd(text)
 	one, instead, err := r.indicatorTyped(ctx, c, text)
 	if err != nil || instead != nil {
 		return orReply(instead), err
@@ -138,7 +139,7 @@ func (r *Router) laterVerb(ctx context.Context, c Call, rest string, never bool)
 	var w bot.Waiver
 	switch {
 	case never && why == "":
-		return Reply{}, &bot.Error{Code: bot.CodeWhyNoFigure, Hint: one.product.Slug + " " + one.indicator.ShortName}
+		return Reply{}, &bot.Error{Code: bot.CodeWhyNoFigure, Hint: joined(one.product.Slug, one.indicator.ShortName, said)}
 	case !never && when == "":
 		return Reply{}, &bot.Error{Code: bot.CodeLaterHow, Arg: rest, Hint: one.product.Slug + " " + one.indicator.ShortName}
 	case !never:
@@ -149,7 +150,16 @@ func (r *Router) laterVerb(ctx context.Context, c Call, rest string, never bool)
 		}
 	}
 	period, due := bot.LastDue(one.indicator.Frequency, r.today(), one.indicator.Delay)
-	if _, measured := one.indicator.At(period.Key()); !due || measured {
+	if said != "" {
+		var fits bool
+		if period, _, fits = periodTyped(one.indicator.Frequency, said, r.today()); !fits {
+			return Reply{}, &bot.Error{Code: bot.CodeUnknownPeriod, Arg: said, Hint: string(one.indicator.Frequency)}
+		}
+		if due = !period.Start.After(r.today()); !due {
+			return Reply{}, &bot.Error{Code: bot.CodeFuturePeriod, Arg: said}
+		}
+	}
+	if _, measured := one.indicator.At(period.Key()); said == "" && (!due || measured) {
 		return Reply{Show: bot.NothingDue{Name: one.product.Name}}, nil
 	}
 	saved, err := r.Figures.Record(ctx, bot.Entry{Nonce: r.Nonce(), Product: one.product.ID, By: c.Who.ID, As: as, Door: c.Door, At: r.Clock.Now(), Comment: why,
@@ -168,6 +178,24 @@ func (r *Router) whenAtEnd(text string) (rest, when string) {
 		tail := strings.Join(words[i:], " ")
 		if w, fault := r.waiverTyped(tail); fault == nil && !w.Closed() {
 			return strings.Join(words[:i], " "), tail
+		}
+	}
+	return text, ""
+}
+
+// periodAtEnd splits « dossierfacile baux septembre »: a period of any rhythm that
+// ends a text after something else.
+func (r *Router) periodAtEnd(text string) (rest, period string) {
+	words := strings.Fields(text)
+	for i := 1; i < len(words); i++ {
+		from := i
+		for from < len(words) && whenWords[catalogue.Fold(words[from])] {
+			from++
+		}
+		if tail := strings.Join(words[from:], " "); tail != "" {
+			if _, is, _ := periodTyped(bot.Monthly, tail, r.today()); is {
+				return strings.Join(words[:i], " "), tail
+			}
 		}
 	}
 	return text, ""

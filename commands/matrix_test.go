@@ -190,7 +190,14 @@ func ways() []way {
 		command(bot.ActionBind, "startup", "ici dossierfacile"),
 		press(bot.ActionBind, "bind", of(bot.Act{Verb: bot.VerbBind})), press(bot.ActionBind, "unbind", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbUnbind, Text: "c-loose"} }),
 
-		press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote})), form(bot.ActionRecord, bot.VerbSave),
+		press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote})),
+		press(bot.ActionRecord, "correct", func(b *bench) bot.Act {
+			facts, err := b.store.Facts(context.Background(), b.product)
+			if err != nil {
+				panic(err)
+			}
+			return bot.Act{Verb: bot.VerbCorrect, Product: b.product, Fields: []bot.Asked{{Indicator: facts.Active()[0].ID}}}
+		}), form(bot.ActionRecord, bot.VerbSave),
 		press(bot.ActionRecord, "accept", of(bot.Act{Verb: bot.VerbAccept, Text: matrixFigures})), press(bot.ActionRecord, "decline", of(bot.Act{Verb: bot.VerbDecline, Text: matrixFigures})),
 
 		insider(command(bot.ActionComplete, "startup", "dossierfacile")), insider(command(bot.ActionComplete, "startup", "fiche dossierfacile")),

@@ -105,6 +105,8 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.pressDefine(ctx, p)
 	case bot.VerbHistory:
 		return r.pressHistory(ctx, p)
+	case bot.VerbCorrect:
+		return r.correct(ctx, p)
 	case bot.VerbReadFile, bot.VerbTakeFile:
 		return r.pressFile(ctx, p)
 	case bot.VerbTest:

@@ -44,6 +44,19 @@ func (r *Router) indicatorTyped(ctx context.Context, c Call, text string) (one o
 	return oneIndicator{s, facts, found[0]}, nil, nil
 }
 
+// readable are the indicators that a text may name to read them: those that are
+// followed, else one that was archived, by its name.
+func readable(facts bot.Facts, text string) []bot.IndicatorFacts {
+	found := indicatorsNamed(facts.Active(), text)
+	asked := catalogue.Fold(text)
+	for _, ind := range facts.Indicators {
+		if ind.Archived && asked != "" && len(found) != 1 && (catalogue.Fold(ind.ShortName) == asked || catalogue.Fold(ind.Name) == asked) {
+			return []bot.IndicatorFacts{ind}
+		}
+	}
+	return found
+}
+
 func whichIndicator(s bot.Startup, facts bot.Facts, asked string, found []bot.IndicatorFacts) bot.WhichIndicator {
 	which := bot.WhichIndicator{Product: s.ID, Slug: s.Slug, Name: s.Name, Asked: asked}
 	if len(found) == 0 {

@@ -37,16 +37,23 @@ func (v *View) Form(lang string, value any) Form {
 
 func (s speech) figureForm(f *bot.FigureForm) Form {
 	as := "form."
-	if f.Proposal {
+	switch {
+	case f.Proposal:
 		as += "propose_"
+	case f.Correction != "":
+		as += "correct_"
 	}
 	form := Form{
 		Title:  fit(s.say(as+"title", with{"N": len(f.Items)}), MaxTitle),
-		Intro:  s.say(as+"intro", with{"Name": plain(f.Name), "More": f.More}),
+		Intro:  s.say(as+"intro", with{"Name": plain(f.Name), "More": f.More, "Indicator": plain(shorten(oneLine(f.Correction), 80))}),
 		Submit: s.say(as+"submit", nil),
 		Act:    f.Act,
 	}
 	for _, item := range f.Items {
+		if f.Correction != "" {
+			form.Fields = append(form.Fields, s.correctionField(item))
+			continue
+		}
 		form.Fields = append(form.Fields, s.figureField(item))
 	}
 	form.Fields = append(form.Fields, Field{
@@ -54,6 +61,13 @@ func (s speech) figureForm(f *bot.FigureForm) Form {
 		Help: fit(s.say("form.explanation_help", nil), MaxHelp), Long: true, MaxLength: maxExplanation,
 	})
 	return form
+}
+
+// correctionField is a period that has its figure.
+func (s speech) correctionField(i bot.FormItem) Field {
+	has := s.quantity(i.Last.Value, i.Last.Decimals, short(i.Unit))
+	return Field{Name: i.Field, Label: fit(upperFirst(s.period(i.Period, true)), MaxLabel), MaxLength: maxFigure, Number: true, Unit: i.Unit,
+		Placeholder: fit(has, MaxHelp), Help: fit(s.say("form.correct_help", with{"Figure": has, "Provisional": i.Last.Provisional}), MaxHelp)}
 }
 
 func (s speech) figureField(i bot.FormItem) Field {

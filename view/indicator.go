@@ -136,6 +136,9 @@ func (s speech) history(h bot.History) Post {
 	if stands := s.stands(h.Line, h.Day); stands != "" {
 		lines = append(lines, upperFirst(stands))
 	}
+	if h.Indicator.Archived {
+		lines = append(lines, s.say("history.archived", with{"Slug": code(h.Slug), "Short": code(h.Indicator.ShortName)}))
+	}
 	if points := s.points(h); len(points) > 0 {
 		lines = append(append(lines, ""), points...)
 	}
@@ -148,6 +151,10 @@ func (s speech) history(h bot.History) Post {
 		act.Text = h.Since.String()
 	}
 	p.Buttons = s.picturing(act, 1)
+	if h.MayRecord && !h.Indicator.Archived {
+		p.Buttons = append(p.Buttons, Button{ID: "correct", Label: s.say("history.correct", nil), Style: "default",
+			Act: bot.Act{Verb: bot.VerbCorrect, Product: h.Product, Fields: fieldsOf(h.Indicator.ID)}})
+	}
 	return p
 }
 

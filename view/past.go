@@ -65,9 +65,7 @@ func (s speech) pastLine(l bot.PastLine, whole bool) string {
 	if l.Period != nil {
 		data["Period"] = s.period(*l.Period, l.Period.Start.Year != l.At.Year())
 	}
-	if l.Before != nil {
-		data["Before"] = s.number(l.Before.Value, l.Before.Decimals)
-	}
+	data["Before"] = s.was(l)
 	if !l.Awaited.IsZero() {
 		data["Awaited"] = s.day(l.Awaited, bot.DateOf(l.At))
 	}
@@ -95,6 +93,14 @@ func (s speech) pastLine(l bot.PastLine, whole bool) string {
 	return strings.Join(append(parts, s.say(key, data)), " · ")
 }
 
+// was is what a period had before; empty for nothing.
+func (s speech) was(l bot.PastLine) string {
+	if l.Before == nil {
+		return ""
+	}
+	return s.number(l.Before.Value, l.Before.Decimals)
+}
+
 // mostOthers is how many other periods a line tells the figures of.
 const mostOthers = 3
 
@@ -105,7 +111,7 @@ func (s speech) otherPeriods(l bot.PastLine) string {
 		if other.Period == nil || other.After == nil {
 			continue
 		}
-		told = append(told, s.say("past.other", with{"Period": s.period(*other.Period, other.Period.Start.Year != other.At.Year()), "After": s.number(other.After.Value, other.After.Decimals)}))
+		told = append(told, s.say("past.other", with{"Period": s.period(*other.Period, other.Period.Start.Year != other.At.Year()), "After": s.number(other.After.Value, other.After.Decimals), "Before": s.was(other)}))
 	}
 	return strings.Join(told, ", ")
 }
