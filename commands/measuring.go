@@ -53,7 +53,7 @@ func (r *Router) searchVerb(ctx context.Context, c Call, rest string) (Reply, er
 
 // speaksOf tells whether an indicator holds every word asked, or one near it.
 func speaksOf(ind bot.Indicator, asked []string) bool {
-	words := catalogue.Telling(strings.Join([]string{ind.Name, ind.ShortName, ind.Complement, string(ind.Family)}, " "))
+	words := catalogue.Telling(strings.Join([]string{ind.Name, ind.ShortName, ind.Complement, ind.Source, string(ind.Family)}, " "))
 	for _, word := range asked {
 		stem := strings.TrimSuffix(word, "s")
 		if !slices.ContainsFunc(words, func(w string) bool {

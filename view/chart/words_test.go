@@ -197,3 +197,36 @@ func TestPaletteKeepsTheColours(t *testing.T) {
 		}
 	}
 }
+
+// A chart is read on any theme, at 400 pixels, and whatever colours one sees: it is a
+// card of its own, its smallest letters are then as large as a phone's, and the
+// target's line is far from the values' for who sees no red, no green or no blue.
+func TestReadByEverybody(t *testing.T) {
+	img, _ := decoded(t, monthly())
+	for _, at := range []image.Point{{0, 0}, {Width - 1, 0}, {0, img.Bounds().Dy() - 1}, {Width / 2, 40}} {
+		if _, _, _, alpha := img.At(at.X, at.Y).RGBA(); alpha != 0xffff {
+			t.Errorf("at %v it lets the theme through", at)
+		}
+	}
+	if small := float64(textSize) * 400 / Width; small < 10 {
+		t.Errorf("at 400 pixels its letters are %.1f high", small)
+	}
+	// Viénot, Brettel and Mollon, 1999; the third from Brettel, 1997, about.
+	for name, m := range map[string][9]float64{
+		"no red":   {0.152, 1.053, -0.205, 0.115, 0.786, 0.099, -0.004, -0.048, 1.052},
+		"no green": {0.367, 0.861, -0.228, 0.280, 0.673, 0.047, -0.012, 0.043, 0.969},
+		"no blue":  {1.256, -0.077, -0.179, -0.078, 0.931, 0.148, 0.005, 0.691, 0.304},
+		"all":      {1, 0, 0, 0, 1, 0, 0, 0, 1},
+	} {
+		seen := func(c color.RGBA) (v [3]float64) {
+			for i := range v {
+				v[i] = m[3*i]*float64(c.R) + m[3*i+1]*float64(c.G) + m[3*i+2]*float64(c.B)
+			}
+			return v
+		}
+		a, b := seen(blue), seen(red)
+		if far := math.Sqrt((a[0]-b[0])*(a[0]-b[0]) + (a[1]-b[1])*(a[1]-b[1]) + (a[2]-b[2])*(a[2]-b[2])); far < 60 {
+			t.Errorf("%s: the target is %.0f from the values", name, far)
+		}
+	}
+}
