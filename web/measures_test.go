@@ -244,3 +244,36 @@ func TestAtOnce(t *testing.T) {
 		t.Errorf("%d figures", n)
 	}
 }
+
+// While a script keeps a figure nothing is due; once it stops, the figure is, from
+// its delay after the first period that it left out.
+func TestAScriptThatStops(t *testing.T) {
+	b := newBench(t)
+	key := b.key(b.pix, "intra")
+	due := func(day string) (keys []string) {
+		t.Helper()
+		on, err := bot.ParseDate(day)
+		b.must(err)
+		facts, err := b.store.Facts(t.Context(), b.pix)
+		b.must(err)
+		for _, d := range facts.DueFigures(on) {
+			if d.Facts.ShortName == "baux" {
+				keys = append(keys, d.Period.Key())
+			}
+		}
+		return keys
+	}
+	for _, one := range []struct{ day, month, owed string }{{"2026-11-25", "2026-10", ""}, {"2026-12-25", "2026-11", ""}, {"2027-01-31", "", "2026-12"}} {
+		now, err := time.Parse(time.DateOnly, one.day)
+		b.must(err)
+		b.Clock.(*bot.ManualClock).Set(now)
+		if one.month != "" {
+			if status, got := b.send("/mesures/pix", key, fmt.Sprintf(`{"indicateur":"baux","periode":"%s","valeur":10}`, one.month)); status != http.StatusOK {
+				t.Fatalf("%s: %d %s", one.month, status, got)
+			}
+		}
+		if got := strings.Join(due(one.day), " "); got != one.owed {
+			t.Errorf("on %s %q is due, want %q", one.day, got, one.owed)
+		}
+	}
+}
