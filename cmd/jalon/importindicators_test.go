@@ -206,7 +206,7 @@ func TestFaultWords(t *testing.T) {
 	if codes < 40 {
 		t.Errorf("%d codes: not all are read", codes)
 	}
-	if got := faultWords(impactcsv.Fault{Line: 2, Code: commands.CodeTextLong, Text: "100 %"}); got != `Line 2: The text is too long: "100 %".` {
+	if got := faultWords(impactcsv.Fault{Line: 2, Code: commands.CodeTextLong, Text: "100 %"}); got != `Line 2: The text is too long: "100 %". Shorten it.` {
 		t.Error(got)
 	}
 }
