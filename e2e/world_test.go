@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -180,14 +181,20 @@ func read(p *model.Post) view.Post {
 // firstLine is that of a list, numbered from where the page before ended.
 var firstLine = regexp.MustCompile(`(?m)^(\d+)\. \*\*`)
 
-// files reads what goes with a post.
+// files reads what goes with a post, in the order that clients show it: as it was
+// uploaded. The server mixes the ids.
 func (w *world) files(ctx context.Context, p *model.Post) (files []view.File, err error) {
+	var infos []*model.FileInfo
 	for _, id := range p.FileIds {
 		info, _, err := server.Admin.API.GetFileInfo(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		body, _, err := server.Admin.API.GetFile(ctx, id)
+		infos = append(infos, info)
+	}
+	slices.SortFunc(infos, func(a, b *model.FileInfo) int { return cmp.Compare(a.CreateAt, b.CreateAt) })
+	for _, info := range infos {
+		body, _, err := server.Admin.API.GetFile(ctx, info.Id)
 		if err != nil {
 			return nil, err
 		}
