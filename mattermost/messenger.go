@@ -173,6 +173,12 @@ func (m *Messenger) channelOf(ctx context.Context, to bot.Destination) (string, 
 func (m *Messenger) upload(ctx context.Context, channel string, files []view.File) (ids []string, err error) {
 	for _, f := range files {
 		uploaded, answer, err := m.api.UploadFile(ctx, f.Body, channel, f.Name)
+		if verdict(answer, err) == http.StatusForbidden {
+			if err := m.joinAgain(ctx, channel); err != nil {
+				return nil, notSent(err)
+			}
+			uploaded, answer, err = m.api.UploadFile(ctx, f.Body, channel, f.Name)
+		}
 		if err != nil {
 			return nil, notSent(fault("upload a file", answer, err))
 		}

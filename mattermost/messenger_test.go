@@ -14,6 +14,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"jalon/bot"
+	"jalon/view"
 )
 
 // channel is a chat of one channel: its rows by instant, and those it pages.
@@ -305,5 +306,40 @@ func TestConversationBeingOpened(t *testing.T) {
 	opening = false
 	if receipt, err := m.Post(t.Context(), msg); err != nil || receipt.Channel != "dm" || posted != 1 {
 		t.Errorf("%+v %v, %d posts", receipt, err, posted)
+	}
+}
+
+// A file that a channel refuses is tried again once the bot has joined it anew: an
+// announcement is not given up because of it.
+func TestUploadJoinsAgain(t *testing.T) {
+	for name, refusals := range map[string]int{"once": 1, "always": 99} {
+		t.Run(name, func(t *testing.T) {
+			tries, joins := 0, 0
+			ch := &channel{}
+			m := ch.messenger(t)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case strings.HasSuffix(r.URL.Path, "/files"):
+					if tries++; tries <= refusals {
+						refusing(w)
+						return
+					}
+					w.WriteHeader(http.StatusCreated)
+					fmt.Fprint(w, `{"file_infos":[{"id":"f1"}]}`)
+				case strings.Contains(r.URL.Path, "/members"):
+					joins++
+					ch.ServeHTTP(w, r)
+				default:
+					ch.ServeHTTP(w, r)
+				}
+			}))
+			defer server.Close()
+			m.api = NewClient(server.URL, "").api
+			m.joined.Store("salon", true)
+			ids, err := m.upload(t.Context(), "salon", []view.File{{Name: "a.ics", Type: "text/calendar", Body: []byte("x")}})
+			if refusals == 1 && (err != nil || len(ids) != 1 || ids[0] != "f1") || refusals > 1 && !refused(err) || tries != 2 || joins == 0 {
+				t.Errorf("%v %v, %d tries, %d joins", ids, err, tries, joins)
+			}
+		})
 	}
 }
