@@ -71,6 +71,18 @@ func (r *Router) opening(ctx context.Context, p Press) (s bot.Startup, instead *
 	return s, &reply, err
 }
 
+// openingFacts is opening, with the product's figures.
+func (r *Router) openingFacts(ctx context.Context, p Press) (s bot.Startup, facts bot.Facts, instead *Reply, err error) {
+	s, instead, err = r.opening(ctx, p)
+	if err != nil || instead != nil {
+		return s, facts, instead, err
+	}
+	if facts, err = r.Figures.Facts(ctx, s.ID); err != nil {
+		return s, facts, nil, internal("read figures", err)
+	}
+	return s, facts, nil, nil
+}
+
 // filledBy is the product whose form somebody sends, and the role by which they
 // note its figures. The error refuses who may not: a form shows nothing else.
 func (r *Router) filledBy(ctx context.Context, f Submission) (s bot.Startup, as bot.Role, err error) {

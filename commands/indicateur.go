@@ -188,13 +188,9 @@ func (r *Router) correctVerb(ctx context.Context, c Call, rest string) (Reply, e
 
 // correct opens the form of an indicator's last figures.
 func (r *Router) correct(ctx context.Context, p Press) (Reply, error) {
-	s, refused, err := r.opening(ctx, p)
+	s, facts, refused, err := r.openingFacts(ctx, p)
 	if err != nil || refused != nil {
 		return orReply(refused), err
-	}
-	facts, err := r.Figures.Facts(ctx, s.ID)
-	if err != nil {
-		return Reply{}, internal("read figures", err)
 	}
 	if len(p.Act.Fields) == 0 {
 		return Reply{}, &bot.Error{Code: bot.CodeIndicatorGone}

@@ -11,13 +11,9 @@ import (
 
 // later opens the form of due figures that come later, or never.
 func (r *Router) later(ctx context.Context, p Press) (Reply, error) {
-	s, refused, err := r.opening(ctx, p)
+	s, facts, refused, err := r.openingFacts(ctx, p)
 	if err != nil || refused != nil {
 		return orReply(refused), err
-	}
-	facts, err := r.Figures.Facts(ctx, s.ID)
-	if err != nil {
-		return Reply{}, internal("read figures", err)
 	}
 	due := facts.DueFigures(r.today())
 	if len(due) == 0 {
