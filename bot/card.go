@@ -80,13 +80,14 @@ func (s Startup) NextCommittee(day Date) *Date {
 	return next
 }
 
-// NewCard assembles a card. incubators maps ids to names; an id without a name
+// NewCard assembles a card, as it is at now in the zone of days. incubators maps ids to names; an id without a name
 // is shown as it is.
-func NewCard(s Startup, set Settings, f Facts, incubators map[string]Incubator, day Date, staleSince time.Time) *StartupCard {
+func NewCard(s Startup, set Settings, f Facts, incubators map[string]Incubator, now time.Time, staleSince time.Time) *StartupCard {
+	day := DateOf(now)
 	c := &StartupCard{Startup: s, Day: day, Lines: FigureLines(f), Committee: s.NextCommittee(day),
 		Team: shownTeam(set.Team, s.People), StaleSince: staleSince, Incubators: s.houses(incubators)}
 	for _, one := range f.Committees {
-		if !DateOf(one.Start.In(one.zone())).Before(day) {
+		if one.End().After(now) {
 			c.Meeting = &one
 			break
 		}

@@ -96,13 +96,17 @@ func (d Delivery) TakeBack() Delivery {
 }
 
 // Frees tells whether a later delivery may take the name of one: a reminder
-// that was skipped before any attempt uses up no week, and a question about a
-// committee that was never asked is asked of the day it moved to.
+// that was skipped before any attempt uses up no week, a question about a
+// committee that was never asked is asked of the day it moved to, and a decision
+// that was never told is told once it is published again.
 func (d Delivery) Frees(later Delivery) bool {
 	if d.Kind != later.Kind || d.Attempt > 0 {
 		return false
 	}
 	if d.Kind == KindCommittee {
+		if d.Content.Committee.Says == SaysDecided { // it was corrected before it was sent
+			return d.State == StateSkipped
+		}
 		return (d.State == StateSkipped || d.State == StatePlanned) && !d.Content.Committee.For.Equal(later.Content.Committee.For)
 	}
 	return d.Kind == KindReminder && d.State == StateSkipped && later.Slot.After(d.Slot)

@@ -123,6 +123,25 @@ var DecisionKinds = []DecisionKind{DecisionSixMonths, DecisionShort, DecisionAcc
 type Goal struct {
 	Indicator IndicatorID
 	Target    Target
+	Before    *Target `json:",omitempty"` // the indicator's, which it took the place of; nil for none
+}
+
+// GoalOf is what a decision wants of an indicator.
+func (d *Decision) GoalOf(id IndicatorID) (g Goal, ok bool) {
+	if d == nil {
+		return g, false
+	}
+	i := slices.IndexFunc(d.Goals, func(g Goal) bool { return g.Indicator == id })
+	if i < 0 {
+		return g, false
+	}
+	return d.Goals[i], true
+}
+
+// SameAs tells whether two decisions say the same, whoever noted them.
+func (d Decision) SameAs(e Decision) bool {
+	return d.Kind == e.Kind && d.Text == e.Text && d.Next == e.Next && d.NextMonth == e.NextMonth &&
+		slices.EqualFunc(d.Goals, e.Goals, func(a, b Goal) bool { return a.Indicator == b.Indicator && a.Target == b.Target })
 }
 
 // End is when it ends.
@@ -135,6 +154,12 @@ func (c Committee) Answer(user UserID, name string) (Attendance, bool) {
 		return Attendance{}, false
 	}
 	return c.Answers[i], true
+}
+
+// IsMeeting tells whether two committees of a product are the same meeting, or the
+// same question about its day, whoever announced it.
+func (c Committee) IsMeeting(d Committee) bool {
+	return c.State == d.State && c.Type == d.Type && c.Start.Equal(d.Start) && (c.State != CommitteePolled || slices.EqualFunc(c.Slots, d.Slots, time.Time.Equal))
 }
 
 // kept is a committee as it is stored: its instants in UTC, and no empty list.

@@ -18,6 +18,8 @@ type Draft struct {
 	Invitees []Invitee `json:"i,omitempty"`
 
 	Slots []time.Time `json:"o,omitempty"` // of a poll, in the place of Start
+
+	Beside []CommitteeID `json:"b,omitempty"` // others of the product, near it, that were told
 }
 
 // Committee is the one a draft means.
@@ -37,7 +39,7 @@ type (
 	// CommitteeDraft asks whether a committee is to be announced, polled, moved,
 	// cancelled or chosen as it was understood.
 	CommitteeDraft struct {
-		Do        Verb // VerbAnnounce, VerbPoll, VerbMove or VerbCancel
+		Do        Verb // VerbAnnounce, VerbPoll, VerbMove, VerbChoose or VerbCancel
 		Product   ProductID
 		Slug      string
 		Name      string // the product's
@@ -48,7 +50,7 @@ type (
 		Before    time.Time   // VerbMove: when it was to be
 		Why       string      // VerbCancel
 		Doubts    []MomentDoubt
-		Near      []Committee // others of the product within a month
+		Near      []Committee // others of the product within a month, and its polls
 		Told      int         // people who are told of a change
 		Where     []string    // channels it is announced in, by name
 		Now       time.Time
@@ -128,10 +130,13 @@ type (
 	// WhichCommittee asks which of a product's committees is meant.
 	WhichCommittee struct {
 		Name       string // the product's
+		Slug       string
 		Product    ProductID
 		Committees []Committee
 		Do         Verb
-		Draft      Draft // VerbMove: what it becomes
+		Draft      Draft     // VerbMove: what it becomes
+		Polled     bool      // beside them, a day is still looked for
+		Held       time.Time // without any: when the last one was, if its decision is not noted
 		Now        time.Time
 	}
 	// CommitteeHistory lists the committees of a product, those held and those to
@@ -177,6 +182,18 @@ type PresenceFile struct {
 // WithdrawFor is how long an announcement can be withdrawn, telling nobody.
 const WithdrawFor = 10 * time.Minute
 
+// WithdrawnUntil is until when it can be withdrawn, telling nobody: a while after
+// it was asked, announced or chosen, unless something of it changed since; the
+// zero time for no more.
+func (c Committee) WithdrawnUntil() time.Time {
+	switch {
+	case c.Sequence == 0 && (c.State == CommitteePlanned || c.State == CommitteePolled),
+		c.Sequence == 1 && c.State == CommitteePlanned && len(c.Slots) > 0: // chosen
+		return c.ChangedAt.Add(WithdrawFor)
+	}
+	return time.Time{}
+}
+
 // The forms about committees.
 type (
 	// CommitteeForm is the form of a committee. Its Act.Verb says what for:
@@ -190,8 +207,15 @@ type (
 	}
 	// DecisionForm is the form of what a committee decided.
 	DecisionForm struct {
-		Name string // the product's
-		Act  Act
+		Name        string    // the product's
+		Was         *Decision // the one to correct; nil for none
+		Use, Impact *GoalNamed
+		Act         Act
+	}
+	// GoalNamed is a goal with its indicator's short name.
+	GoalNamed struct {
+		ShortName string
+		Target    Target
 	}
 	// OutsideForm is the form of the answers of who is not in the chat.
 	OutsideForm struct {

@@ -99,7 +99,7 @@ func (c CommitteeChange) Tells(stored, after Committee) (owed []Delivery) {
 		says = SaysMoved
 	case c.Action == CommitteeCancel:
 		says = SaysCancelled
-	case c.Action != CommitteeComplete || stored.Place == after.Place && stored.Link == after.Link && stored.Length == after.Length:
+	case c.Action != CommitteeComplete || stored.Meets() == after.Meets():
 		return nil
 	}
 	for n, u := range stored.Told(c.By) {

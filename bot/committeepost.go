@@ -10,10 +10,14 @@ type CommitteePost struct {
 	For     time.Time `json:",omitzero"`  // the start it was owed for
 	Before  time.Time `json:",omitzero"`  // SaysMoved: when it was to be
 	Channel ChannelID `json:",omitempty"` // SaysGone: where the announcement was
+	Where   string    `json:",omitempty"` // SaysAnnounced: Meets, as its file says it
 
 	Committee *Committee `json:",omitempty"` // without Answers
 	Standing  *Standing  `json:",omitempty"`
 }
+
+// Meets is how long and where a committee meets, in a text to compare.
+func (c Committee) Meets() string { return c.Length.String() + "\n" + c.Place + "\n" + c.Link }
 
 // CommitteeSays is what a message says of a committee.
 type CommitteeSays string
@@ -34,8 +38,10 @@ const (
 
 	SaysDecide    CommitteeSays = "decide"    // what was decided? to who organised it
 	SaysUndecided CommitteeSays = "undecided" // nobody said: to the product's coach
-	SaysDecided   CommitteeSays = "decided"   // published in the product's channel
+	SaysDecided   CommitteeSays = "decided"   // published in the product's channel, for as long as it is
 )
 
 // Stays tells whether a message goes on showing how the committee stands.
-func (s CommitteeSays) Stays() bool { return s == SaysAnnounced || s == SaysPolled }
+func (s CommitteeSays) Stays() bool {
+	return s == SaysAnnounced || s == SaysPolled || s == SaysDecided
+}

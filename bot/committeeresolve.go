@@ -42,7 +42,7 @@ func (r *Resolver) committee(c Claiming, now time.Time) Resolution {
 	}
 	content := r.told(c, *post, now)
 	if post.Says.Stays() {
-		content.Committee.For = c.Committee.Start // of the file it carries
+		content.Committee.For, content.Committee.Where = c.Committee.Start, c.Committee.Meets() // of the file it carries
 	}
 	if post.Says == SaysSend && c.Committee.Document != "" && content.Committee.Standing.Done == content.Committee.Standing.Figures { // all is there
 		return Resolution{Skip: ReasonNothingDue}
@@ -73,6 +73,10 @@ func (c Committee) unneeded(says CommitteeSays, to UserID, now time.Time) Reason
 		}
 	case SaysPrepare, SaysSend, SaysTomorrow, SaysMoved, SaysChanged:
 		if cancelled || begun {
+			return ReasonReplaced
+		}
+	case SaysDecided:
+		if c.Decision == nil || !c.Decision.Published { // corrected meanwhile
 			return ReasonReplaced
 		}
 	case SaysDecide, SaysUndecided:

@@ -29,7 +29,8 @@ const (
 	CodeTwoNumbers      Code = "two-numbers"       // at a field
 	CodeNumberTooLarge  Code = "number-too-large"  // at a field
 	CodeNothingEntered  Code = "nothing-entered"   // a form without any value
-	CodeTextTooLong     Code = "text-too-long"     // at a field
+	CodeTextTooLong     Code = "text-too-long"     // Most
+	CodeTooManyPeople   Code = "too-many-people"   // Most
 	CodeCatalogueEmpty  Code = "catalogue-missing" // no catalogue could be read yet
 	CodeNotAChannel     Code = "not-a-channel"     // asked in a direct conversation
 	CodeConfirmed       Code = "channel-confirmed" // Arg: the product a channel surely belongs to
@@ -89,6 +90,7 @@ const (
 const (
 	CodeCommitteeGone Code = "committee-gone"
 	CodeCommitteeOver Code = "committee-over" // it began, or is not held
+	CodeCommitteeHeld Code = "committee-held" // Arg: the product's slug
 	CodeWithdrawLate  Code = "withdraw-late"  // Arg: the product's slug
 	CodeWhyCancel     Code = "why-cancel"     // at a field
 	CodeMentionsAll   Code = "mentions-all"   // at a field: it would wake a whole channel
@@ -98,11 +100,14 @@ const (
 	CodeNoneDecided   Code = "none-decided"
 	CodeGoalTwice     Code = "goal-twice"
 	CodeNoOutsider    Code = "no-outsider"
-	CodePollHow       Code = "poll-how"  // Arg: a product's slug
-	CodePollMany      Code = "poll-many" // Arg: a product's slug
-	CodeNoneHeld      Code = "none-held" // Arg: the product
-	CodeAmount        Code = "amount"    // at a field, once; Arg: the amount
-	CodeGoalHow       Code = "goal-how"  // at a field; Arg: what was typed; Among: the indicators
+	CodePollHow       Code = "poll-how"         // Arg: a product's slug
+	CodePollMany      Code = "poll-many"        // Arg: a product's slug
+	CodeNoneHeld      Code = "none-held"        // Arg: the product
+	CodeNextHow       Code = "next-how"         // Days: one that would do
+	CodePrivate       Code = "decision-private" // Arg: the product
+	CodeCoachesNone   Code = "coaches-nothing"  // Command, Hint: another calendar
+	CodeAmount        Code = "amount"           // at a field, once; Arg: the amount
+	CodeGoalHow       Code = "goal-how"         // at a field; Arg: what was typed; Among: the indicators
 )
 
 // The codes of when something is: Arg is what was typed, and Hint a day and an
@@ -131,6 +136,7 @@ type Error struct {
 	// Among is what there is to choose from, when that can be told in a line.
 	Among []string
 	Row   *RowFault // CodeFileUnread
+	Most  int       // CodeTextTooLong, in characters; CodeTooManyPeople
 	// Days are those the fault is about, and Today the day it is.
 	Days  []Date
 	Today Date

@@ -55,18 +55,40 @@ func (r *Router) draft(ctx context.Context, s bot.Startup, d bot.CommitteeDraft)
 		return Reply{}, fault
 	}
 	d.Where = r.whereSaid(ctx, s.ID)
-	first, last := d.Draft.Start, d.Draft.Start
-	if len(d.Draft.Slots) > 0 { // in their order
-		first, last = d.Draft.Slots[0], d.Draft.Slots[len(d.Draft.Slots)-1]
+	var err error
+	if d.Near, err = r.near(ctx, s.ID, d.Draft, d.Committee); err != nil {
+		return Reply{}, err
 	}
-	if !first.IsZero() {
-		near, err := r.Committees.Committees(ctx, bot.CommitteeQuery{Product: s.ID, From: first.Add(-apart), Until: last.Add(apart)})
-		if err != nil {
-			return Reply{}, internal("list committees", err)
-		}
-		d.Near = slices.DeleteFunc(near, func(c bot.Committee) bool { return c.State != bot.CommitteePlanned || c.ID == d.Committee })
+	d.Draft.Beside = nil
+	for _, c := range d.Near {
+		d.Draft.Beside = append(d.Draft.Beside, c.ID)
 	}
 	return Reply{Show: d}, nil
+}
+
+// near lists a product's other committees within a month of a draft's days, and
+// its open polls; but is the one that the draft changes.
+func (r *Router) near(ctx context.Context, p bot.ProductID, d bot.Draft, but bot.CommitteeID) ([]bot.Committee, error) {
+	first, last := d.Start, d.Start
+	if len(d.Slots) > 0 { // in their order
+		first, last = d.Slots[0], d.Slots[len(d.Slots)-1]
+	}
+	if first.IsZero() {
+		return nil, nil
+	}
+	all, err := r.Committees.Committees(ctx, bot.CommitteeQuery{Product: p, From: first.Add(-apart), Until: last.Add(apart)})
+	if err != nil {
+		return nil, internal("list committees", err)
+	}
+	return slices.DeleteFunc(all, func(c bot.Committee) bool {
+		return c.ID == but || c.State != bot.CommitteePlanned && (c.State != bot.CommitteePolled || !c.Over().After(r.Clock.Now()))
+	}), nil
+}
+
+// beside tells whether one of near came after a draft was agreed to: it asks
+// again.
+func beside(near []bot.Committee, d bot.Draft) bool {
+	return slices.ContainsFunc(near, func(c bot.Committee) bool { return !slices.Contains(d.Beside, c.ID) })
 }
 
 // draftFault is why a draft cannot be: a button may be pressed a week later.
@@ -174,6 +196,9 @@ func (r *Router) announced(ctx context.Context, f Submission) (Reply, error) {
 	if len(faults) > 0 {
 		return Reply{Faults: faults}, nil
 	}
+	if len(d.Invitees) == 0 {
+		d.Invitees = r.usualInvitees(s.ID)
+	}
 	if d.Start = when.Start; d.Place == "" { // « jeudi 10/12 14h salle 24 »
 		d.Place = rest
 	}
@@ -224,23 +249,47 @@ func (r *Router) announce(ctx context.Context, p Press) (Reply, error) {
 	if fault := draftFault(*p.Act.Draft, now.In(r.Zone)); fault != nil {
 		return Reply{}, fault
 	}
+	near, err := r.near(ctx, s.ID, *p.Act.Draft, "")
+	if err != nil {
+		return Reply{}, err
+	}
 	c := p.Act.Draft.Committee()
-	c.ID, c.Product, c.Zone, c.Organiser = bot.CommitteeID(r.Nonce()), s.ID, r.Zone.String(), p.Who.ID
 	c.State = bot.CommitteePlanned
 	if p.Act.Verb == bot.VerbPoll {
 		c.State, c.Start = bot.CommitteePolled, time.Time{}
 	}
+	if i := slices.IndexFunc(near, c.IsMeeting); i >= 0 { // by somebody else, or by this very button
+		return r.announcedDone(ctx, p.Act.Verb, s, near[i], false), nil
+	}
+	if beside(near, *p.Act.Draft) {
+		return r.draft(ctx, s, bot.CommitteeDraft{Do: p.Act.Verb, Draft: *p.Act.Draft})
+	}
+	c.ID, c.Product, c.Zone, c.Organiser = bot.CommitteeID(r.Nonce()), s.ID, r.Zone.String(), p.Who.ID
 	owed := r.announcing(&c, now)
 	c, fresh, err := r.Committees.Announce(ctx, bot.Announcement{Committee: c, Nonce: p.Act.Nonce, By: p.Who.ID, As: as, Door: p.Door, At: now, Owed: owed})
 	if err != nil {
 		return Reply{}, internal("announce a committee", err)
 	}
 	r.Wake()
-	done := bot.CommitteeDone{Do: p.Act.Verb, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: c, Where: r.whereSaid(ctx, s.ID), Changed: fresh, Now: now}
-	if until := c.CreatedAt.Add(bot.WithdrawFor); now.Before(until) && c.State != bot.CommitteeWithdrawn {
+	return r.announcedDone(ctx, p.Act.Verb, s, c, fresh), nil
+}
+
+// againOr asks about a draft again, unless reading what is near it failed.
+func (r *Router) againOr(ctx context.Context, err error, s bot.Startup, d bot.CommitteeDraft) (Reply, error) {
+	if err != nil {
+		return Reply{}, err
+	}
+	return r.draft(ctx, s, d)
+}
+
+// announcedDone tells that a committee is announced, or a poll asked, and for how
+// long it can be withdrawn.
+func (r *Router) announcedDone(ctx context.Context, do bot.Verb, s bot.Startup, c bot.Committee, fresh bool) Reply {
+	done := bot.CommitteeDone{Do: do, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: c, Where: r.whereSaid(ctx, s.ID), Changed: fresh, Now: r.Clock.Now()}
+	if until := c.WithdrawnUntil(); done.Now.Before(until) {
 		done.Until = until
 	}
-	return Reply{Show: done}, nil
+	return Reply{Show: done}
 }
 
 // announcing are the messages that a committee owes from the day it is announced;
@@ -277,7 +326,7 @@ func (r *Router) withdraw(ctx context.Context, p Press) (Reply, error) {
 	if err != nil || refused != nil {
 		return orReply(refused), err
 	}
-	if !r.Clock.Now().Before(c.CreatedAt.Add(bot.WithdrawFor)) {
+	if !r.Clock.Now().Before(c.WithdrawnUntil()) {
 		return Reply{}, &bot.Error{Code: bot.CodeWithdrawLate, Arg: s.Slug}
 	}
 	after, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeWithdraw, Was: c.Sequence, After: bot.Committee{ID: c.ID}, By: p.Who.ID, As: as, Door: p.Door})

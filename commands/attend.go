@@ -94,14 +94,14 @@ func (r *Router) nextOf(ctx context.Context, c Call, text string, do bot.Verb) (
 	if err != nil {
 		return s, one, nil, err
 	}
-	if all = planned(all); len(all) == 0 && do == bot.VerbPresences { // who came to the last one
+	if len(all) == 0 && do == bot.VerbPresences { // who came to the last one
 		held, err := r.lastHeld(ctx, s.ID)
 		if last, met := held[s.ID]; err != nil || met {
 			return s, last, nil, err
 		}
 	}
-	one, instead = r.theCommittee(s, all, do, bot.Draft{})
-	return s, one, instead, nil
+	one, instead, err = r.theCommittee(ctx, s, all, do, bot.Draft{})
+	return s, one, instead, err
 }
 
 func (r *Router) pressPresences(ctx context.Context, p Press) (Reply, error) {

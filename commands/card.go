@@ -78,7 +78,7 @@ func (r *Router) card(ctx context.Context, snapshot catalogue.Snapshot, s bot.St
 		stale: snapshot.StaleSince(r.Clock.Now()), doubted: snapshot.Doubted != nil}
 	key := cardKey{s.ID, now.directory.May(who, bot.ActionComplete, s.ID)}
 	if kept, ok := r.cards.Load(key); ok {
-		if kept := kept.(cachedCard); kept.madeLike(now) {
+		if kept := kept.(cachedCard); kept.madeLike(now) && !kept.over(r.Clock.Now()) {
 			return Reply{Show: kept.card}, nil
 		}
 	}
@@ -87,13 +87,18 @@ func (r *Router) card(ctx context.Context, snapshot catalogue.Snapshot, s bot.St
 		return Reply{}, internal("read figures", err)
 	}
 	now.version = facts.Version
-	now.card = bot.NewCard(s, now.directory.Settings(s.ID), facts, snapshot.Catalogue.Incubators, now.day, now.stale.In(r.Zone))
+	now.card = bot.NewCard(s, now.directory.Settings(s.ID), facts, snapshot.Catalogue.Incubators, r.Clock.Now().In(r.Zone), now.stale.In(r.Zone))
 	now.card.Insider, now.card.Doubted = key.insider, now.doubted
 	if now.stale.IsZero() {
 		now.card.StaleSince = time.Time{}
 	}
 	r.cards.Store(key, now)
 	return Reply{Show: now.card}, nil
+}
+
+// over tells whether the committee that a card says is to come ended.
+func (c cachedCard) over(now time.Time) bool {
+	return c.card.Meeting != nil && !c.card.Meeting.End().After(now)
 }
 
 func (c cachedCard) madeLike(other cachedCard) bool {

@@ -105,13 +105,28 @@ func planned(all []bot.Committee) []bot.Committee {
 	return slices.DeleteFunc(slices.Clone(all), func(c bot.Committee) bool { return c.State != bot.CommitteePlanned })
 }
 
-// theCommittee is the one of a product that is meant, when there is one alone;
-// instead, a choice of those there are.
-func (r *Router) theCommittee(s bot.Startup, all []bot.Committee, do bot.Verb, draft bot.Draft) (one bot.Committee, instead *Reply) {
-	if len(all) == 1 {
-		return all[0], nil
+// theCommittee is the one of a product's committees to come and polls that an act
+// means, when there is one alone; instead, a choice of those there are, or that
+// there is none.
+func (r *Router) theCommittee(ctx context.Context, s bot.Startup, ahead []bot.Committee, do bot.Verb, draft bot.Draft) (one bot.Committee, instead *Reply, err error) {
+	all := ahead
+	if do != bot.VerbCommittee && do != bot.VerbCancelForm { // what a poll has none of
+		all = planned(ahead)
 	}
-	return one, &Reply{Show: bot.WhichCommittee{Name: s.Name, Product: s.ID, Committees: all, Do: do, Draft: draft, Now: r.Clock.Now()}}
+	if len(all) == 1 {
+		return all[0], nil, nil
+	}
+	which := bot.WhichCommittee{Name: s.Name, Slug: s.Slug, Product: s.ID, Committees: all, Do: do, Draft: draft, Polled: len(ahead) > len(all), Now: r.Clock.Now().In(r.Zone)}
+	if len(all) == 0 && !which.Polled {
+		held, err := r.lastHeld(ctx, s.ID)
+		if err != nil {
+			return one, nil, err
+		}
+		if last, met := held[s.ID]; met && last.Decision == nil && last.Start.After(which.Now.Add(-justHeld)) {
+			which.Held = last.Start
+		}
+	}
+	return one, &Reply{Show: which}, nil
 }
 
 // pressed is the committee that a button is about: its own, or what was chosen

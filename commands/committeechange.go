@@ -21,11 +21,10 @@ func (r *Router) moveVerb(ctx context.Context, c Call, rest string) (Reply, erro
 	if err != nil {
 		return Reply{}, err
 	}
-	all = planned(all)
 	if !read.timed {
-		one, instead := r.theCommittee(read.product, all, bot.VerbMoveForm, bot.Draft{})
-		if instead != nil {
-			return *instead, nil
+		one, instead, err := r.theCommittee(ctx, read.product, all, bot.VerbMoveForm, bot.Draft{})
+		if err != nil || instead != nil {
+			return orReply(instead), err
 		}
 		if refused, err := r.mayNotChange(ctx, c.Who, read.product, one); err != nil || refused != nil {
 			return orReply(refused), err
@@ -35,9 +34,9 @@ func (r *Router) moveVerb(ctx context.Context, c Call, rest string) (Reply, erro
 	if read.fault != nil {
 		return Reply{}, read.fault
 	}
-	one, instead := r.theCommittee(read.product, all, bot.VerbMove, read.draft)
-	if instead != nil {
-		return *instead, nil
+	one, instead, err := r.theCommittee(ctx, read.product, all, bot.VerbMove, read.draft)
+	if err != nil || instead != nil {
+		return orReply(instead), err
 	}
 	return r.moving(ctx, c.Who, read.product, one, read)
 }
@@ -92,6 +91,9 @@ func (r *Router) move(ctx context.Context, p Press) (Reply, error) {
 	if fault := draftFault(*p.Act.Draft, now.In(r.Zone)); fault != nil {
 		return Reply{}, fault
 	}
+	if near, err := r.near(ctx, s.ID, bot.Draft{Start: p.Act.Draft.Start}, c.ID); err != nil || beside(near, *p.Act.Draft) {
+		return r.againOr(ctx, err, s, bot.CommitteeDraft{Do: bot.VerbMove, Draft: *p.Act.Draft, Committee: c.ID, Was: p.Act.Page, Before: c.Start, Told: len(c.Told(p.Who.ID))})
+	}
 	after := c
 	after.Start, after.Length, after.Zone = p.Act.Draft.Start.UTC(), time.Duration(p.Act.Draft.Minutes)*time.Minute, r.Zone.String()
 	moved, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeMove, Was: p.Act.Page, After: after, By: p.Who.ID, As: as, Door: p.Door, Owed: r.followUps(after, now)})
@@ -105,11 +107,23 @@ func (r *Router) move(ctx context.Context, p Press) (Reply, error) {
 	return Reply{Show: done}, nil
 }
 
+// heldFault is why a committee that ended is not cancelled or completed any more;
+// nil before. It may be moved still: it may not have been held.
+func (r *Router) heldFault(s bot.Startup, c bot.Committee) *bot.Error {
+	if c.Decision == nil && (c.State != bot.CommitteePlanned || r.Clock.Now().Before(c.End())) {
+		return nil
+	}
+	return &bot.Error{Code: bot.CodeCommitteeHeld, Arg: s.Slug}
+}
+
 // openChange opens the form that moves, completes or cancels a committee.
 func (r *Router) openChange(ctx context.Context, p Press) (Reply, error) {
 	s, c, _, refused, err := r.changing(ctx, p)
 	if err != nil || refused != nil {
 		return orReply(refused), err
+	}
+	if fault := r.heldFault(s, c); fault != nil && p.Act.Verb != bot.VerbMoveForm {
+		return Reply{}, fault
 	}
 	form := &bot.CommitteeForm{Name: s.Name, Draft: bot.DraftOf(c), Act: bot.Act{Product: s.ID, Committee: c.ID, Page: c.Sequence, Nonce: r.Nonce()}}
 	switch p.Act.Verb {
@@ -171,9 +185,9 @@ func (r *Router) cancelVerb(ctx context.Context, c Call, rest string) (Reply, er
 	if err != nil {
 		return Reply{}, err
 	}
-	one, instead := r.theCommittee(s, all, bot.VerbCancelForm, bot.Draft{})
-	if instead != nil {
-		return *instead, nil
+	one, instead, err := r.theCommittee(ctx, s, all, bot.VerbCancelForm, bot.Draft{})
+	if err != nil || instead != nil {
+		return orReply(instead), err
 	}
 	if refused, err := r.mayNotChange(ctx, c.Who, s, one); err != nil || refused != nil {
 		return orReply(refused), err
@@ -182,7 +196,7 @@ func (r *Router) cancelVerb(ctx context.Context, c Call, rest string) (Reply, er
 		return r.openable(s, one, bot.VerbCancelForm), nil
 	}
 	if utf8.RuneCountInString(why) > longestWhy {
-		return Reply{}, &bot.Error{Code: bot.CodeTextTooLong}
+		return Reply{}, &bot.Error{Code: bot.CodeTextTooLong, Most: longestWhy}
 	}
 	return r.draft(ctx, s, bot.CommitteeDraft{Do: bot.VerbCancel, Draft: bot.Draft{Type: one.Type, Minutes: int(one.Length / time.Minute)}, Committee: one.ID, Was: one.Sequence, Before: one.Start,
 		Why: why, Told: len(one.Told(c.Who.ID))})
@@ -199,7 +213,7 @@ func (r *Router) cancelled(ctx context.Context, f Submission) (Reply, error) {
 	case why == "":
 		return Reply{Faults: map[string]*bot.Error{bot.FieldWhy: {Code: bot.CodeWhyCancel}}}, nil
 	case utf8.RuneCountInString(why) > longestWhy:
-		return Reply{Faults: map[string]*bot.Error{bot.FieldWhy: {Code: bot.CodeTextTooLong}}}, nil
+		return Reply{Faults: map[string]*bot.Error{bot.FieldWhy: {Code: bot.CodeTextTooLong, Most: longestWhy}}}, nil
 	}
 	return r.cancelFor(ctx, f.Who, s, c, as, f.Act.Page, why, f.Door)
 }
@@ -217,8 +231,8 @@ func (r *Router) cancel(ctx context.Context, p Press) (Reply, error) {
 }
 
 func (r *Router) cancelFor(ctx context.Context, who bot.Person, s bot.Startup, c bot.Committee, as bot.Role, was int, why, door string) (Reply, error) {
-	if c.Decision != nil { // it was held
-		return Reply{}, &bot.Error{Code: bot.CodeCommitteeOver}
+	if fault := r.heldFault(s, c); fault != nil {
+		return Reply{}, fault
 	}
 	polled := c.State == bot.CommitteePolled // it says itself what becomes of it
 	after, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeCancel, Was: was, After: bot.Committee{ID: c.ID, Why: why}, By: who.ID, As: as, Door: door})
@@ -243,9 +257,9 @@ func (r *Router) completeVerb(ctx context.Context, c Call, rest string) (Reply, 
 	if err != nil {
 		return Reply{}, err
 	}
-	one, instead := r.theCommittee(s, planned(all), bot.VerbCommittee, bot.Draft{})
-	if instead != nil {
-		return *instead, nil
+	one, instead, err := r.theCommittee(ctx, s, all, bot.VerbComplete, bot.Draft{})
+	if err != nil || instead != nil {
+		return orReply(instead), err
 	}
 	if _, _, _, refused, err := r.changing(ctx, Press{Who: c.Who, Act: bot.Act{Verb: bot.VerbComplete, Committee: one.ID}}); err != nil || refused != nil {
 		return orReply(refused), err
@@ -259,9 +273,15 @@ func (r *Router) completed(ctx context.Context, f Submission) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	if fault := r.heldFault(s, c); fault != nil {
+		return Reply{}, fault
+	}
 	d := bot.DraftOf(c)
 	if faults := r.readDraft(ctx, s.ID, &d, f.Values); len(faults) > 0 {
 		return Reply{Faults: faults}, nil
+	}
+	if len(d.Invitees) == 0 {
+		d.Invitees = r.usualInvitees(s.ID)
 	}
 	if d.Minutes == 0 {
 		d.Minutes = int(c.Length / time.Minute)
@@ -277,7 +297,7 @@ func (r *Router) completed(ctx context.Context, f Submission) (Reply, error) {
 		return Reply{}, err
 	}
 	done := bot.CommitteeDone{Do: bot.VerbCompleted, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: stored, Changed: changed, Now: r.Clock.Now()}
-	if changed {
+	if changed && done.Now.Before(c.Start) { // nobody is told of what began
 		done.Told = len(bot.CommitteeChange{Action: bot.CommitteeComplete, By: f.Who.ID}.Tells(c, stored))
 	}
 	return Reply{Show: done}, nil

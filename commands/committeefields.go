@@ -23,6 +23,14 @@ const (
 	mostInvitees   = 30
 )
 
+// longer is the fault of a text of more than most characters; nil for none.
+func longer(text string, most int) *bot.Error {
+	if utf8.RuneCountInString(text) > most {
+		return &bot.Error{Code: bot.CodeTextTooLong, Most: most}
+	}
+	return nil
+}
+
 // readDraft reads a form's fields into a draft of a product's committee, but its
 // day. Length stays zero when it is not said.
 func (r *Router) readDraft(ctx context.Context, p bot.ProductID, d *bot.Draft, values map[string]string) map[string]*bot.Error {
@@ -31,7 +39,7 @@ func (r *Router) readDraft(ctx context.Context, p bot.ProductID, d *bot.Draft, v
 		typed := strings.TrimSpace(written(values[field]))
 		switch {
 		case utf8.RuneCountInString(typed) > most:
-			faults[field] = &bot.Error{Code: bot.CodeTextTooLong}
+			faults[field] = &bot.Error{Code: bot.CodeTextTooLong, Most: most}
 		case mentionsAll.MatchString(typed):
 			faults[field] = &bot.Error{Code: bot.CodeMentionsAll}
 		}
@@ -116,7 +124,7 @@ func (r *Router) inviteesTyped(ctx context.Context, text string) (all []bot.Invi
 	}
 	switch {
 	case len(all) > mostInvitees:
-		return nil, &bot.Error{Code: bot.CodeTextTooLong}
+		return nil, &bot.Error{Code: bot.CodeTooManyPeople, Most: mostInvitees}
 	case outside > mostOutside:
 		return nil, &bot.Error{Code: bot.CodeOutsiders}
 	}

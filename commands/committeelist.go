@@ -98,9 +98,9 @@ func (r *Router) meeting(ctx context.Context, who bot.Person, id bot.ProductID) 
 		return Reply{}, err
 	}
 	if len(all) > 0 {
-		one, instead := r.theCommittee(s, all, bot.VerbCommittee, bot.Draft{})
-		if instead != nil {
-			return *instead, nil
+		one, instead, err := r.theCommittee(ctx, s, all, bot.VerbCommittee, bot.Draft{})
+		if err != nil || instead != nil {
+			return orReply(instead), err
 		}
 		return r.meetingOf(ctx, who, s, one)
 	}

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"jalon/bot"
 	"jalon/catalogue"
@@ -73,8 +72,8 @@ func (r *Router) committeeTyped(ctx context.Context, c Call, text string) (read 
 		about = ""
 	}
 	read.draft.Type, read.draft.Place = committeeType(kind), about // « salle 24 »
-	if utf8.RuneCountInString(kind) > longestType || utf8.RuneCountInString(about) > longestPlace {
-		return read, nil, &bot.Error{Code: bot.CodeTextTooLong}
+	if fault := cmp.Or(longer(kind, longestType), longer(about, longestPlace)); fault != nil {
+		return read, nil, fault
 	}
 	return read, nil, nil
 }
@@ -85,7 +84,7 @@ func (r *Router) aside(ctx context.Context, d *bot.Draft, text string) (rest str
 	rest = strings.Replace(text, d.Link, " ", 1)
 	switch {
 	case len(d.Link) > longestAddress:
-		return rest, &bot.Error{Code: bot.CodeTextTooLong}
+		return rest, &bot.Error{Code: bot.CodeTextTooLong, Most: longestAddress}
 	case otherAddress.MatchString(rest):
 		return rest, &bot.Error{Code: bot.CodeNotALink, Arg: otherAddress.FindString(rest)}
 	}

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -46,7 +45,7 @@ func (r *Router) decideVerb(ctx context.Context, c Call, rest string) (Reply, er
 		return Reply{}, err
 	}
 	if !card.Manage && !card.Inside && (one.Decision == nil || !one.Decision.Published) {
-		return r.refused(c.Who, bot.ActionMeeting, s)
+		return Reply{}, &bot.Error{Code: bot.CodePrivate, Arg: s.Name}
 	}
 	return Reply{Show: card}, nil
 }
@@ -69,7 +68,27 @@ func (r *Router) openDecision(ctx context.Context, p Press) (Reply, error) {
 	if r.Clock.Now().Before(c.Start) { // it moved since this was asked
 		return Reply{}, &bot.Error{Code: bot.CodeNoneHeld, Arg: s.Name}
 	}
-	return Reply{Form: &bot.DecisionForm{Name: s.Name, Act: bot.Act{Verb: bot.VerbDecided, Product: s.ID, Committee: c.ID, Page: c.Sequence, Nonce: r.Nonce()}}}, nil
+	form := &bot.DecisionForm{Name: s.Name, Was: c.Decision, Act: bot.Act{Verb: bot.VerbDecided, Product: s.ID, Committee: c.ID, Page: c.Sequence, Nonce: r.Nonce()}}
+	if c.Decision == nil {
+		return Reply{Form: form}, nil
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return Reply{}, internal("read figures", err)
+	}
+	for _, goal := range c.Decision.Goals {
+		i := slices.IndexFunc(facts.Indicators, func(ind bot.IndicatorFacts) bool { return ind.ID == goal.Indicator })
+		if i < 0 {
+			continue
+		}
+		named := &bot.GoalNamed{ShortName: facts.Indicators[i].ShortName, Target: goal.Target}
+		if form.Use == nil && (facts.Indicators[i].Type != bot.TypeImpact || form.Impact != nil) {
+			form.Use = named
+		} else {
+			form.Impact = named
+		}
+	}
+	return Reply{Form: form}, nil
 }
 
 // longestDecision is of what is said of a decision, in characters.
@@ -77,7 +96,8 @@ const longestDecision = 300
 
 // amount matches an amount of money.
 var amount = regexp.MustCompile(`(?i)\d[\d\s\p{Zs}.,]*(k|m|mille|milliers?|millions?)?[\s\p{Zs}]*(d['’])?(€|euros?\b|eur\b)|(€|\beuros?|\beur)[\s\p{Zs}]*\d[\d\s\p{Zs}.,]*|` +
-	`\b(cents?|mille|millions?|milliards?)[\s\p{Zs}]+(d['’])?(€|euros?\b)|\b(budget|enveloppe|financement|subvention|funding|grant)s?\b[^\d\n]{0,20}\d[\d\s\p{Zs}.,]*(k|m)?\b`)
+	`\b(cents?|mille|millions?|milliards?)[\s\p{Zs}]+(d['’])?(€|euros?\b)|\b(budget|enveloppe|financement|subvention|funding|grant)s?\b[^\d\n]{0,20}\d[\d\s\p{Zs}.,]*(k|m)?\b|` +
+	`\d[\d.,]*[\s\p{Zs}]?k[\s\p{Zs}]*([.,;:!?)]|$|\b(de|pour|sur|par|en|et|au|for|over|per|and)\b)`)
 
 // decided reads the form of what a committee decided. Its goals become targets.
 func (r *Router) decided(ctx context.Context, f Submission) (Reply, error) {
@@ -96,7 +116,7 @@ func (r *Router) decided(ctx context.Context, f Submission) (Reply, error) {
 	d.Text = strings.TrimSpace(written(f.Values[bot.FieldSaid]))
 	switch money := amount.FindString(d.Text); {
 	case utf8.RuneCountInString(d.Text) > longestDecision:
-		faults[bot.FieldSaid] = &bot.Error{Code: bot.CodeTextTooLong}
+		faults[bot.FieldSaid] = &bot.Error{Code: bot.CodeTextTooLong, Most: longestDecision}
 	case mentionsAll.MatchString(d.Text):
 		faults[bot.FieldSaid] = &bot.Error{Code: bot.CodeMentionsAll}
 	case money != "" && !r.doubted.again(f.Act.Nonce, d.Text):
@@ -105,7 +125,7 @@ func (r *Router) decided(ctx context.Context, f Submission) (Reply, error) {
 	if next := strings.TrimSpace(f.Values[bot.FieldNext]); next != "" {
 		day, ok := endTyped(next, r.today())
 		if _, past := dayWords[catalogue.Fold(next)]; !ok || past || !day.After(r.today()) { // « hier » is this year
-			faults[bot.FieldNext] = &bot.Error{Code: bot.CodeNoDay, Arg: next}
+			faults[bot.FieldNext] = &bot.Error{Code: bot.CodeNextHow, Days: []bot.Date{r.today().AddDays(200)}, Today: r.today()}
 		}
 		_, named := dayAhead(next, r.today())
 		d.Next, d.NextMonth = day, !named
@@ -124,39 +144,60 @@ func (r *Router) decided(ctx context.Context, f Submission) (Reply, error) {
 				faults[field] = fault
 				continue
 			}
-			d.Goals = append(d.Goals, bot.Goal{Indicator: def.Indicator.ID, Target: *def.Indicator.Target})
+			goal := bot.Goal{Indicator: def.Indicator.ID, Target: *def.Indicator.Target, Before: def.Was.Target}
+			if was, corrected := c.Decision.GoalOf(goal.Indicator); corrected && def.Was.Target != nil && *def.Was.Target == was.Target {
+				goal.Before = was.Before
+			}
+			d.Goals = append(d.Goals, goal)
 		}
 	}
 	if len(faults) > 0 {
 		return Reply{Faults: faults}, nil
 	}
+	if c.Decision != nil && c.Decision.SameAs(d) {
+		return Reply{Show: bot.CommitteeDone{Do: bot.VerbDecided, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: c, Now: r.Clock.Now()}}, nil
+	}
 	after, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeDecide, Was: f.Act.Page, After: bot.Committee{ID: c.ID, Decision: &d}, Nonce: f.Act.Nonce, By: f.Who.ID, As: as, Door: f.Door})
 	if err != nil {
 		return Reply{}, err
 	}
+	def := bot.Definition{By: f.Who.ID, As: as, Door: f.Door, At: d.At}
 	for _, goal := range d.Goals {
-		if err := r.aim(ctx, s, goal, bot.Definition{By: f.Who.ID, As: as, Door: f.Door, At: d.At}); err != nil {
+		if err := r.aim(ctx, s, goal.Indicator, &goal.Target, nil, def); err != nil {
 			return Reply{}, err
+		}
+	}
+	if c.Decision != nil {
+		for _, was := range c.Decision.Goals {
+			if _, kept := d.GoalOf(was.Indicator); kept {
+				continue
+			}
+			if err := r.aim(ctx, s, was.Indicator, was.Before, &was.Target, def); err != nil {
+				return Reply{}, err
+			}
 		}
 	}
 	return Reply{Show: bot.CommitteeDone{Do: bot.VerbDecided, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: after, Changed: changed, Now: r.Clock.Now()}}, nil
 }
 
-// aim sets a goal as its indicator's target, whatever else is changed of that
-// indicator meanwhile.
-func (r *Router) aim(ctx context.Context, s bot.Startup, goal bot.Goal, def bot.Definition) error {
+// aim sets an indicator's target, nil for none, whatever else is changed of that
+// indicator meanwhile; only in the place of one target, when that is given.
+func (r *Router) aim(ctx context.Context, s bot.Startup, id bot.IndicatorID, target, only *bot.Target, def bot.Definition) error {
 	for {
 		facts, err := r.Figures.Facts(ctx, s.ID)
 		if err != nil {
 			return internal("read figures", err)
 		}
-		i := slices.IndexFunc(facts.Indicators, func(ind bot.IndicatorFacts) bool { return ind.ID == goal.Indicator })
+		i := slices.IndexFunc(facts.Indicators, func(ind bot.IndicatorFacts) bool { return ind.ID == id })
 		if i < 0 {
 			return nil
 		}
 		was := facts.Indicators[i].Indicator
+		if only != nil && (was.Target == nil || *was.Target != *only) {
+			return nil
+		}
 		def.Indicator, def.Was = was, &was
-		def.Indicator.Target = &goal.Target
+		def.Indicator.Target = target
 		_, err = r.define(ctx, oneIndicator{product: s, facts: facts}, def)
 		if e := (*bot.Error)(nil); !errors.As(err, &e) || e.Code != bot.CodeMoved {
 			return err
@@ -225,7 +266,7 @@ func (r *Router) publishDecision(ctx context.Context, p Press) (Reply, error) {
 	var said []string
 	if channel := r.Directory().ChannelOf(s.ID); channel != "" {
 		said = append(said, r.Channels.ChannelName(ctx, channel))
-		change.Owed = []bot.Delivery{c.Owes(bot.SaysDecided, fmt.Sprintf("decided/%d", p.Act.Page+1), bot.Destination{Channel: channel}, now)}
+		change.Owed = []bot.Delivery{c.Owes(bot.SaysDecided, "decided/"+string(channel), bot.Destination{Channel: channel}, now)}
 	}
 	after, changed, err := r.change(ctx, change)
 	if err != nil {

@@ -81,7 +81,7 @@ func (r *Router) renameIndicatorVerb(ctx context.Context, c Call, rest string) (
 
 func setName(_ *Router, _ context.Context, ind *bot.Indicator, value string) *bot.Error {
 	if utf8.RuneCountInString(value) > longestName {
-		return &bot.Error{Code: bot.CodeTextTooLong}
+		return &bot.Error{Code: bot.CodeTextTooLong, Most: longestName}
 	}
 	ind.Name = strings.Join(strings.Fields(value), " ")
 	return nil
@@ -176,7 +176,7 @@ func readDefinition(d *bot.Definition, values map[string]string) map[string]*bot
 	case ind.Name == "":
 		faults[bot.FieldName] = &bot.Error{Code: bot.CodeNoName}
 	case utf8.RuneCountInString(ind.Name) > longestName:
-		faults[bot.FieldName] = &bot.Error{Code: bot.CodeTextTooLong}
+		faults[bot.FieldName] = &bot.Error{Code: bot.CodeTextTooLong, Most: longestName}
 	}
 	ind.ShortName = shortOf(values[bot.FieldShort], ind.Name)
 	if was.ShortName != "" && strings.TrimSpace(values[bot.FieldShort]) == "" {
@@ -184,7 +184,7 @@ func readDefinition(d *bot.Definition, values map[string]string) map[string]*bot
 	}
 	ind.Unit = strings.Join(strings.Fields(written(values[bot.FieldUnit])), " ")
 	if utf8.RuneCountInString(ind.Unit) > longestUnit && ind.Unit != was.Unit {
-		faults[bot.FieldUnit] = &bot.Error{Code: bot.CodeTextTooLong}
+		faults[bot.FieldUnit] = &bot.Error{Code: bot.CodeTextTooLong, Most: longestUnit}
 	}
 	if family := bot.Family(values[bot.FieldFamily]); slices.Contains(bot.Families, family) {
 		ind.Family = family
@@ -217,7 +217,7 @@ func (r *Router) readMore(ctx context.Context, ind *bot.Indicator, values map[st
 	text := func(field string, most int, into *string) {
 		typed := strings.Join(strings.Fields(written(values[field])), " ")
 		if utf8.RuneCountInString(typed) > most && typed != *into {
-			faults[field] = &bot.Error{Code: bot.CodeTextTooLong}
+			faults[field] = &bot.Error{Code: bot.CodeTextTooLong, Most: most}
 			return
 		}
 		*into = typed
@@ -311,7 +311,7 @@ func setInCharge(r *Router, ctx context.Context, ind *bot.Indicator, value strin
 
 func setSource(_ *Router, _ context.Context, ind *bot.Indicator, value string) *bot.Error {
 	if utf8.RuneCountInString(value) > longestName {
-		return &bot.Error{Code: bot.CodeTextTooLong}
+		return &bot.Error{Code: bot.CodeTextTooLong, Most: longestName}
 	}
 	ind.Source = value
 	return nil

@@ -82,6 +82,9 @@ func (r *Router) makeFeed(ctx context.Context, who bot.Person, scope bot.FeedSco
 	if who.ID == "" {
 		return Reply{}, &bot.Error{Code: bot.CodeBusy}
 	}
+	if _, any := r.holds(scope, who); !any {
+		return Reply{}, &bot.Error{Code: bot.CodeCoachesNone, Command: "comite agenda", Hint: r.Catalogue.Current().Catalogue.Example().Slug}
+	}
 	_, replaced, err := r.feedOf(ctx, who.ID, scope.Key())
 	if err != nil {
 		return Reply{}, err

@@ -52,6 +52,9 @@ func TestMakeACalendar(t *testing.T) {
 		{"agenda coach", "coach/", ""}, {"agenda de mes produits", "coach/", ""}, {"calendar mine", "coach/", ""},
 	} {
 		who := bot.Person{ID: bot.UserID(fmt.Sprint("u", i))}
+		if c.name == "" {
+			b.team = append(b.team, bot.Member{User: who.ID, Role: bot.RoleCoach, Sure: true})
+		}
 		for again := range 2 {
 			reply, err := b.calendar(t, who, c.text)
 			made, ok := reply.Show.(bot.FeedMade)
@@ -90,6 +93,11 @@ func TestNoCalendar(t *testing.T) {
 			}
 		}
 	}
+	for _, text := range []string{"agenda coach", "agenda de mes produits", "agenda moi"} { // it would be empty, and serve nothing
+		if reply, err := b.calendar(t, member, text); code(err) != bot.CodeCoachesNone || b.feeds(t, member.ID) != "" {
+			t.Errorf("%q: %+v %v", text, reply.Show, err)
+		}
+	}
 	for _, text := range []string{"agenda inconnu au bataillon", "agenda logement", "agenda retirer inconnu"} {
 		if reply, err := b.calendar(t, member, text); code(err) != bot.CodeWhichProduct {
 			t.Errorf("%q: %+v %v", text, reply.Show, err)
@@ -111,7 +119,8 @@ func TestNoCalendar(t *testing.T) {
 // Everybody ends their own, whatever they may do by now, and not before others.
 func TestEndACalendar(t *testing.T) {
 	b := newBench(t)
-	for _, who := range []bot.Person{member, {ID: "dev"}} {
+	b.team = append(b.team, bot.Member{User: member.ID, Role: bot.RoleCoach, Sure: true}, bot.Member{User: "other", Role: bot.RoleCoach, Sure: true})
+	for _, who := range []bot.Person{member, {ID: "other"}} {
 		for _, text := range []string{"agenda", "agenda mtes", "agenda coach"} {
 			if _, err := b.calendar(t, who, text); err != nil {
 				t.Fatal(err)
@@ -138,8 +147,8 @@ func TestEndACalendar(t *testing.T) {
 	if reply, err := b.calendar(t, bot.Person{}, "agenda retirer"); code(err) != bot.CodeBusy {
 		t.Errorf("%+v %v", reply.Show, err)
 	}
-	if b.feeds(t, "dev") != left {
-		t.Errorf("somebody else's: %s", b.feeds(t, "dev"))
+	if b.feeds(t, "other") != left {
+		t.Errorf("somebody else's: %s", b.feeds(t, "other"))
 	}
 }
 

@@ -40,7 +40,7 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 	faults := map[string]*bot.Error{}
 	why := strings.TrimSpace(written(s.Values[bot.CommentField]))
 	if utf8.RuneCountInString(why) > longestComment {
-		faults[bot.CommentField] = &bot.Error{Code: bot.CodeTextTooLong}
+		faults[bot.CommentField] = &bot.Error{Code: bot.CodeTextTooLong, Most: longestComment}
 	}
 	e := bot.Entry{Nonce: s.Act.Nonce, Product: product.ID, By: s.Who.ID, As: as, Door: s.Door, At: r.Clock.Now(), Comment: why}
 	for _, asked := range s.Act.Fields {
@@ -114,7 +114,7 @@ func (r *Router) laterVerb(ctx context.Context, c Call, rest string, never bool)
 		rest, why = m[1], m[2]
 	}
 	if utf8.RuneCountInString(why) > longestComment {
-		return Reply{}, &bot.Error{Code: bot.CodeTextTooLong}
+		return Reply{}, &bot.Error{Code: bot.CodeTextTooLong, Most: longestComment}
 	}
 	text, when := rest, ""
 	if !never {

@@ -182,7 +182,7 @@ func ways() []way {
 		command(bot.ActionPropose, "comite", "presences dossierfacile"), press(bot.ActionPropose, "presences", of(bot.Act{Verb: bot.VerbPresences, Committee: matrixCommittee})),
 		press(bot.ActionPropose, "presence-file", of(bot.Act{Verb: bot.VerbPresenceFile, Committee: matrixCommittee, Nonce: "n"})), press(bot.ActionPropose, "invite-text", of(bot.Act{Verb: bot.VerbInvite, Committee: matrixCommittee, Nonce: "n"})),
 
-		command(bot.ActionFeed, "comite", "agenda dossierfacile"), command(bot.ActionFeed, "comite", "agenda mtes"), command(bot.ActionFeed, "jalon", "comite agenda coach"),
+		command(bot.ActionFeed, "comite", "agenda dossierfacile"), command(bot.ActionFeed, "comite", "agenda mtes"), command(bot.ActionFeed, "jalon", "comite agenda mtes"),
 		press(bot.ActionFeed, "renew-feed", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbRenewFeed, Text: matrixFeed.Key()} }),
 
 		command(bot.ActionState, "jalon", "etat"), message(bot.ActionState, "etat"),

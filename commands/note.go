@@ -195,7 +195,7 @@ func (r *Router) readForm(ctx context.Context, s Submission) (read readForm, fau
 	faults, read.facts = map[string]*bot.Error{}, facts
 	read.comment, read.learnt = learntIn(strings.TrimSpace(written(s.Values[bot.CommentField])))
 	if utf8.RuneCountInString(read.comment) > longestComment {
-		faults[bot.CommentField] = &bot.Error{Code: bot.CodeTextTooLong}
+		faults[bot.CommentField] = &bot.Error{Code: bot.CodeTextTooLong, Most: longestComment}
 	}
 	for _, asked := range s.Act.Fields {
 		typed := strings.TrimSpace(s.Values[asked.Field])

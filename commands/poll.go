@@ -14,7 +14,15 @@ import (
 // pollVerb is /comite sonder PRODUCT SLOT ; SLOT: a poll of two to five days, to
 // be agreed to.
 func (r *Router) pollVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	if mentionsAll.MatchString(rest) {
+		return Reply{}, &bot.Error{Code: bot.CodeMentionsAll}
+	}
 	kind, rest := quotedIn(rest)
+	var said bot.Draft // what is of the whole poll, whichever slot it is typed after
+	rest, err := r.aside(ctx, &said, rest)
+	if err != nil {
+		return Reply{}, err
+	}
 	parts := slotsTyped(rest)
 	first, instead, err := r.committeeTyped(ctx, c, parts[0])
 	if err != nil || instead != nil {
@@ -30,7 +38,7 @@ func (r *Router) pollVerb(ctx context.Context, c Call, rest string) (Reply, erro
 		return Reply{}, &bot.Error{Code: bot.CodePollMany, Arg: first.product.Slug}
 	}
 	draft := first.draft
-	draft.Start, draft.Invitees = time.Time{}, r.needed(first.product.ID, draft.Invitees)
+	draft.Start, draft.Link, draft.Invitees = time.Time{}, said.Link, r.needed(first.product.ID, said.Invitees)
 	if kind != "" {
 		draft.Type = committeeType(kind)
 	}
@@ -51,6 +59,12 @@ func (r *Router) pollVerb(ctx context.Context, c Call, rest string) (Reply, erro
 			draft.Slots = append(draft.Slots, at.UTC())
 			d.Doubts = append(d.Doubts, slot.doubts...)
 		}
+	}
+	if draft.Link != "" && onlineWords[catalogue.Fold(draft.Place)] {
+		draft.Place = ""
+	}
+	if fault := cmp.Or(longer(draft.Type, longestType), longer(draft.Place, longestPlace)); fault != nil {
+		return Reply{}, fault
 	}
 	if len(draft.Slots) < 2 {
 		return Reply{}, &bot.Error{Code: bot.CodePollHow, Arg: first.product.Slug}
@@ -95,20 +109,26 @@ func (r *Router) choose(ctx context.Context, p Press) (Reply, error) {
 	if err != nil || refused != nil {
 		return orReply(refused), err
 	}
-	at, err := time.Parse(time.RFC3339, p.Act.Choice)
-	if err != nil {
+	draft := bot.DraftOf(c)
+	if p.Act.Draft != nil { // agreed to
+		draft = *p.Act.Draft
+	} else if draft.Start, err = time.Parse(time.RFC3339, p.Act.Choice); err != nil {
 		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
 	}
+	draft.Slots = nil
 	now := r.Clock.Now()
-	if !at.After(now) {
-		return Reply{}, pastMoment(at, now.In(r.Zone))
+	if fault := draftFault(draft, now.In(r.Zone)); fault != nil {
+		return Reply{}, fault
+	}
+	if near, err := r.near(ctx, s.ID, draft, c.ID); err != nil || beside(near, draft) {
+		return r.againOr(ctx, err, s, bot.CommitteeDraft{Do: bot.VerbChoose, Draft: draft, Committee: c.ID, Was: p.Act.Page})
 	}
 	after := c
-	after.State, after.Start = bot.CommitteePlanned, at.UTC()
+	after.State, after.Start = bot.CommitteePlanned, draft.Start.UTC()
 	owed := r.announcing(&after, now)
 	chosen, changed, err := r.change(ctx, bot.CommitteeChange{Action: bot.CommitteeChoose, Was: p.Act.Page, After: after, By: p.Who.ID, As: as, Door: p.Door, Owed: owed})
 	if err != nil {
 		return Reply{}, err
 	}
-	return Reply{Show: bot.CommitteeDone{Do: bot.VerbChoose, Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: chosen, Changed: changed, Now: now}}, nil
+	return r.announcedDone(ctx, bot.VerbChoose, s, chosen, changed), nil
 }

@@ -165,7 +165,7 @@ func (r *Router) readTyped(ctx context.Context, c Call) (t typedFigure, instead 
 	}
 	t.comment, t.learnt = learntIn(t.comment)
 	if utf8.RuneCountInString(t.comment) > longestComment {
-		return t, nil, &bot.Error{Code: bot.CodeTextTooLong}
+		return t, nil, &bot.Error{Code: bot.CodeTextTooLong, Most: longestComment}
 	}
 	today, f := r.today(), t.indicator.Frequency
 	value, period, typed := valueAndPeriod(f, right, today)

@@ -24,9 +24,14 @@ func (s speech) fault(e *bot.Error) string {
 	for _, d := range e.Days {
 		days = append(days, s.day(d, e.Today))
 	}
+	month, numeric := "", ""
+	if len(e.Days) > 0 {
+		month, numeric = s.month(e.Days[0]), numericDay(e.Days[0])
+	}
 	return s.say("error."+string(e.Code), with{"Row": row, "Day": strings.Join(days[:min(1, len(days))], ""), "Days": s.enumerate(days), "Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)), "N": n,
 		"Hint": hint, "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among),
-		"Empty": strings.HasSuffix(e.Arg, ":"), "Command": code(cmp.Or(e.Command, "startup"))})
+		"Most":  s.number(float64(e.Most), 0),
+		"Month": month, "Numeric": numeric, "Empty": strings.HasSuffix(e.Arg, ":"), "Command": code(cmp.Or(e.Command, "startup"))})
 }
 
 // mostCodes is how many things to type are listed.

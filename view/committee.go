@@ -45,7 +45,7 @@ func (s speech) announcement(post *bot.CommitteePost) Post {
 		p.Text += "\n" + s.say("committee.organiser", with{"Who": s.named(c.Organiser, "")})
 		return p
 	}
-	p.Text += "\n" + s.say("committee.by", with{"Who": s.named(c.Organiser, ""), "Moved": !post.For.Equal(c.Start)})
+	p.Text += "\n" + s.say("committee.by", with{"Who": s.named(c.Organiser, ""), "Moved": !post.For.Equal(c.Start), "Changed": post.Where != "" && post.Where != c.Meets()})
 	p.Buttons = s.answerButtons(c)
 	p.Files = s.calendarFile(c, st)
 	return p

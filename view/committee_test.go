@@ -70,7 +70,21 @@ func committeeGolden() map[string]any {
 	}
 	moved := post(full, bot.SaysAnnounced, standing)
 	moved.Committee.For = start.AddDate(0, 0, -7)
+	stale := post(full, bot.SaysAnnounced, standing)
+	stale.Committee.Where = "1h0m0s\nSalle 12\n"
+	beside := func(near bot.Committee) bot.CommitteeDraft {
+		d := as(bot.VerbChoose)
+		d.Before, d.Told, d.Near = time.Time{}, 0, []bot.Committee{near}
+		return d
+	}
+	held := full
+	held.Start = now.AddDate(0, 0, -3)
+	chosen := done(bot.VerbWithdraw, full, true)
+	chosen.Committee.Slots, chosen.Until = polled.Slots, time.Time{}
 	all := map[string]any{
+		"committee-announced-stale": stale, "committee-corrected": post(secret, bot.SaysDecided, standing), "draft-near-held": beside(held), "draft-near-polled": beside(polled), "done-withdraw-chosen": chosen,
+		"which-committee-polled": bot.WhichCommittee{Name: "X", Slug: "x", Polled: true, Now: now}, "which-committee-held": bot.WhichCommittee{Name: "X", Slug: "x", Held: start, Now: now.AddDate(0, 1, 0)},
+		"fault-too-long": &bot.Error{Code: bot.CodeTextTooLong, Most: 2000}, "fault-next": &bot.Error{Code: bot.CodeNextHow, Days: []bot.Date{{Year: 2027, Month: 6, Day: 10}}},
 		"committee-announced": post(full, bot.SaysAnnounced, standing), "committee-announced-moved": moved, "committee-bare": post(bare, bot.SaysAnnounced, empty), "committee-begun": post(decided, bot.SaysAnnounced, &begun),
 		"committee-cancelled": post(cancelled, bot.SaysAnnounced, standing), "committee-asked": post(full, bot.SaysAsked, standing), "committee-moved": post(full, bot.SaysMoved, standing),
 		"committee-changed": post(full, bot.SaysChanged, standing), "committee-off": post(cancelled, bot.SaysCancelled, standing), "committee-prepare": post(full, bot.SaysPrepare, standing), "committee-send": post(full, bot.SaysSend, standing), "committee-send-bare": post(bare, bot.SaysSend, standing), "committee-prepare-bare": post(bare, bot.SaysPrepare, empty),

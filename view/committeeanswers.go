@@ -25,7 +25,7 @@ func (s speech) committeeDraft(d bot.CommitteeDraft) Post {
 	for _, slot := range d.Draft.Slots {
 		lines = append(lines, "• **"+upperFirst(s.at(slot, d.Zone, today))+"**")
 	}
-	if d.Do == bot.VerbAnnounce {
+	if d.Do == bot.VerbAnnounce || d.Do == bot.VerbPoll || d.Do == bot.VerbChoose {
 		if where := s.where(&c); where != "" {
 			lines = append(lines, where)
 		}
@@ -66,9 +66,18 @@ func (s speech) draftDoubts(d bot.CommitteeDraft, today bot.Date) (lines []strin
 		lines = append(lines, s.say("draft.doubt."+string(doubt.Kind), data))
 	}
 	for _, near := range d.Near[:min(len(d.Near), 1)] {
-		lines = append(lines, s.say("draft.near", with{"Type": s.kind(&near), "When": s.at(near.Start, near.Zone, today)}))
+		lines = append(lines, s.say("draft.near", s.nearby(near, d.Now, today)))
 	}
 	return lines
+}
+
+// nearby is another committee of the product: to come, held, or still polled.
+func (s speech) nearby(near bot.Committee, now time.Time, today bot.Date) with {
+	data := with{"Type": s.kind(&near), "When": "", "Held": false}
+	if near.State == bot.CommitteePlanned {
+		data["When"], data["Held"] = s.at(near.Start, near.Zone, today), !now.Before(near.Start)
+	}
+	return data
 }
 
 func (s speech) draftButtons(d bot.CommitteeDraft, today bot.Date) []Button {
@@ -126,7 +135,7 @@ func (s speech) invitee(one bot.Invitee, typed bool) string {
 func (s speech) committeeDone(d bot.CommitteeDone) Post {
 	today := bot.DateOf(d.Now.In(zoneOf(d.Committee.Zone)))
 	data := with{"Type": s.kind(&d.Committee), "Name": plain(shorten(oneLine(d.Name), 80)), "When": "", "Before": "", "Told": d.Told,
-		"Where": s.channels(d.Where), "N": len(d.Where), "Changed": d.Changed, "Link": memberOf(d.Slug)}
+		"Where": s.channels(d.Where), "N": len(d.Where), "Changed": d.Changed, "Polled": len(d.Committee.Slots) > 0 && !d.Committee.Start.IsZero(), "Link": memberOf(d.Slug)}
 	if !d.Committee.Start.IsZero() {
 		data["When"] = s.at(d.Committee.Start, d.Committee.Zone, today)
 	}
@@ -200,7 +209,7 @@ func (s speech) slotMenu(c *bot.Committee, st *bot.Standing, act bot.Act) *Menu 
 	act.Verb = bot.VerbChoose
 	menu := &Menu{ID: "choose", Label: s.say("poll.choose_slot", nil), Act: act}
 	for n, slot := range c.Slots {
-		menu.Options = append(menu.Options, Option{Label: s.slotLabel(c, n, st), Value: slot.UTC().Format(time.RFC3339)})
+		menu.Options = append(menu.Options, Option{Label: s.say("poll.choose_one", with{"When": s.slotLabel(c, n, st)}), Value: slot.UTC().Format(time.RFC3339)})
 	}
 	return menu
 }
@@ -249,7 +258,12 @@ func (s speech) feedMade(f bot.FeedMade) Post {
 
 // whichCommittee asks which of a product's committees is meant.
 func (s speech) whichCommittee(w bot.WhichCommittee) Post {
-	p := Post{Text: s.say("committee.which", with{"Name": plain(shorten(oneLine(w.Name), 80)), "N": len(w.Committees)})}
+	data := with{"Name": plain(shorten(oneLine(w.Name), 80)), "Slug": code(w.Slug), "N": len(w.Committees), "Polled": w.Polled, "Held": ""}
+	if !w.Held.IsZero() {
+		zone := w.Now.Location()
+		data["Held"] = s.instant(w.Held.In(zone), bot.DateOf(w.Now))
+	}
+	p := Post{Text: s.say("committee.which", data)}
 	act := bot.Act{Verb: w.Do, Product: w.Product}
 	if !w.Draft.Start.IsZero() {
 		act.Draft = &w.Draft

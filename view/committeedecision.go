@@ -27,7 +27,8 @@ func (s speech) undecided(c *bot.Committee, st *bot.Standing) Post {
 // decisionPublished tells a product's channel what its committee decided.
 func (s speech) decisionPublished(c *bot.Committee, st *bot.Standing) Post {
 	p := Post{Title: s.committeeTitle(c, st), TitleLink: pageOf(st.Slug)}
-	if c.Decision == nil {
+	if c.Decision == nil || !c.Decision.Published {
+		p.Text = s.say("decision.corrected", with{"When": s.at(c.Start, c.Zone, st.Today)})
 		return p
 	}
 	lines := []string{s.say("decision.published", with{"When": s.at(c.Start, c.Zone, st.Today), "Decision": s.decision(*c.Decision)})}

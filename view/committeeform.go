@@ -2,6 +2,8 @@ package view
 
 import (
 	"strconv"
+	"strings"
+	"time"
 
 	"jalon/bot"
 )
@@ -12,7 +14,7 @@ func (s speech) committeeForm(f *bot.CommitteeForm) Form {
 		Intro: s.say("committee_form.intro", with{"Name": plain(shorten(oneLine(f.Name), 80)), "Told": f.Told, "New": f.Act.Verb == bot.VerbAnnounced})}
 	d := f.Draft
 	add := func(name, holds string, most int) *Field {
-		form.Fields = append(form.Fields, Field{Name: name, Label: fit(s.say("committee_form.field."+name, nil), MaxLabel), Help: fit(s.say("committee_form.help."+name, nil), MaxHelp),
+		form.Fields = append(form.Fields, Field{Name: name, Label: fit(s.say("committee_form.field."+name, nil), MaxLabel), Help: fit(s.say("committee_form.help."+name, with{"Kept": f.Act.Verb != bot.VerbAnnounced}), MaxHelp),
 			MaxLength: most, Default: holds})
 		return &form.Fields[len(form.Fields)-1]
 	}
@@ -69,13 +71,41 @@ func (s speech) decisionForm(f *bot.DecisionForm) Form {
 	for _, one := range bot.DecisionKinds {
 		kind.Options = append(kind.Options, Option{Label: upperFirst(s.say("decision.kind."+string(one), nil)), Value: string(one)})
 	}
+	holds := map[string]string{}
+	if d := f.Was; d != nil {
+		kind.Default = string(d.Kind)
+		holds = map[string]string{bot.FieldSaid: d.Text, bot.FieldUseGoal: goalTyped(f.Use), bot.FieldImpactGoal: goalTyped(f.Impact), bot.FieldNext: s.nextTyped(*d)}
+	}
 	form.Fields = append(form.Fields, kind)
 	for _, name := range []string{bot.FieldSaid, bot.FieldUseGoal, bot.FieldImpactGoal, bot.FieldNext} {
 		form.Fields = append(form.Fields, Field{Name: name, Label: fit(s.say("decision.field."+name, nil), MaxLabel), Help: fit(s.say("decision.help."+name, nil), MaxHelp),
-			Long: name == bot.FieldSaid, MaxLength: 300})
+			Long: name == bot.FieldSaid, MaxLength: 300, Default: holds[name]})
 	}
 	return form
 }
+
+// goalTyped is a goal as it is typed: « baux = 12,5 31/12/2027 ».
+func goalTyped(g *bot.GoalNamed) string {
+	if g == nil {
+		return ""
+	}
+	value := strings.ReplaceAll(strconv.FormatFloat(g.Target.Value, 'f', g.Target.Decimals, 64), ".", ",")
+	return g.ShortName + " = " + value + " " + numericDay(g.Target.Date)
+}
+
+// nextTyped is the day of the next committee as it is typed.
+func (s speech) nextTyped(d bot.Decision) string {
+	switch {
+	case d.Next.IsZero():
+		return ""
+	case d.NextMonth:
+		return s.month(d.Next)
+	}
+	return numericDay(d.Next)
+}
+
+// numericDay is « 31/12/2027 ».
+func numericDay(d bot.Date) string { return d.In(time.UTC).Format("02/01/2006") }
 
 // outsideForm asks who organises a committee what those outside the chat answer.
 func (s speech) outsideForm(f *bot.OutsideForm) Form {
