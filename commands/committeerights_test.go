@@ -31,3 +31,32 @@ func TestTheNextDayOfAPrivateDecisionIsNotTold(t *testing.T) {
 	b.Clock.(*bot.ManualClock).Set(c.Start.AddDate(0, 7, 0))
 	expect("that day is past", false)
 }
+
+// A choice of a menu is said by who presses: what the menu does not offer is not
+// done, nor what they may not do.
+func TestAMenuDoesWhatItOffers(t *testing.T) {
+	b := newBench(t)
+	b.speaksIn("c", "")
+	c := b.announcedNow(t, "jeudi 10/12 14h")
+	before := b.written(t)
+	for _, forged := range []bot.Verb{"", "x", bot.VerbManage, bot.VerbCancel, bot.VerbWithdraw, bot.VerbRepost, bot.VerbMove, bot.VerbAttend, bot.VerbPresenceFile, bot.VerbDecide, bot.VerbUndecided,
+		bot.VerbPublishIt, bot.VerbCommittee, bot.VerbAnnounceForm, bot.VerbErased} {
+		reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbManage, Committee: c.ID, Choice: string(forged), Says: bot.Present, Text: "c", Nonce: "n"})
+		if code(err) != bot.CodeSealBroken || reply.Show != nil || reply.Form != nil {
+			t.Errorf("%q: %+v %v", forged, reply, err)
+		}
+	}
+	for _, offered := range []bot.Verb{bot.VerbMoveForm, bot.VerbComplete, bot.VerbCancelForm} {
+		reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbManage, Committee: c.ID, Choice: string(offered)})
+		if err != nil || reply.Form == nil {
+			t.Errorf("%s: %+v %v", offered, reply, err)
+		}
+		reply, err = b.presses(t, "agent", bot.Act{Verb: bot.VerbManage, Committee: c.ID, Choice: string(offered)})
+		if _, refused := reply.Show.(bot.Refused); err != nil || !refused {
+			t.Errorf("%s by somebody else: %+v %v", offered, reply, err)
+		}
+	}
+	if b.written(t) != before {
+		t.Error("something was written")
+	}
+}
