@@ -60,3 +60,27 @@ func TestAMenuDoesWhatItOffers(t *testing.T) {
 		t.Error("something was written")
 	}
 }
+
+// Whatever is typed, nothing is cancelled without a reason: it is asked for.
+func TestNothingIsCancelledWithoutAReason(t *testing.T) {
+	b := newBench(t)
+	c := b.announcedNow(t, "jeudi 10/12 14h")
+	for _, text := range []string{"annuler", "annuler dossierfacile", `annuler ""`, `annuler dossierfacile "  "`} {
+		reply, err := b.comiteTyped(t, "intra", text)
+		if card, ok := reply.Show.(bot.CommitteeCard); err != nil || !ok || card.Do != bot.VerbCancelForm {
+			t.Errorf("%q: %+v %v", text, reply.Show, err)
+		}
+	}
+	for _, why := range []string{"", "  ", "\n\t"} {
+		reply, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Door: "test", Values: map[string]string{bot.FieldWhy: why}, Act: bot.Act{Verb: bot.VerbCancelled, Product: b.product, Committee: c.ID}})
+		if err != nil || codeOf(reply.Faults[bot.FieldWhy]) != bot.CodeWhyCancel {
+			t.Errorf("%q: %+v %v", why, reply, err)
+		}
+	}
+	if state := b.committee(t, c.ID).State; state != bot.CommitteePlanned {
+		t.Errorf("it is %s", state)
+	}
+	if d := b.drafted(t, "intra", "annuler dossierfacile pas libre"); d.Do != bot.VerbCancel || d.Why != "pas libre" {
+		t.Errorf("%+v", d)
+	}
+}
