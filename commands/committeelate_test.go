@@ -37,3 +37,31 @@ func TestNothingIsMovedIntoThePast(t *testing.T) {
 		t.Errorf("the slot to come: %v", err)
 	}
 }
+
+// An announcement that was deleted is posted again until its committee begins, and
+// only while it takes place.
+func TestWhatIsOverIsNotPostedAgain(t *testing.T) {
+	for name, one := range map[string]struct {
+		change func(*bench, bot.Committee)
+		want   bot.Code
+	}{
+		"to come":         {func(*bench, bot.Committee) {}, ""},
+		"a minute before": {func(b *bench, c bot.Committee) { b.Clock.(*bot.ManualClock).Set(c.Start.Add(-time.Minute)) }, ""},
+		"begins":          {func(b *bench, c bot.Committee) { b.Clock.(*bot.ManualClock).Set(c.Start) }, bot.CodeCommitteeOver},
+		"is over":         {func(b *bench, c bot.Committee) { b.Clock.(*bot.ManualClock).Set(c.End().Add(time.Hour)) }, bot.CodeCommitteeOver},
+		"cancelled":       {func(b *bench, c bot.Committee) { b.changes(t, bot.CommitteeCancel, c) }, bot.CodeCommitteeOver},
+		"withdrawn":       {func(b *bench, c bot.Committee) { b.changes(t, bot.CommitteeWithdraw, c) }, bot.CodeCommitteeGone},
+	} {
+		for _, channel := range []string{"c", "comites"} { // that of its Root, and the other one
+			b := newBench(t)
+			b.speaksIn("c", "comites")
+			c := b.announcedNow(t, "jeudi 10/12 14h")
+			one.change(b, c)
+			before := b.written(t)
+			_, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbRepost, Committee: c.ID, Text: channel, Nonce: "again"})
+			if posted := b.written(t) != before; code(err) != one.want || posted != (one.want == "") {
+				t.Errorf("%s, in %s: posted %t, %v", name, channel, posted, err)
+			}
+		}
+	}
+}
