@@ -65,3 +65,45 @@ func TestWhatIsOverIsNotPostedAgain(t *testing.T) {
 		}
 	}
 }
+
+// A goal is of a day to come: one of a past day is told at its field, and neither
+// the decision nor a target is stored.
+func TestAGoalIsOfADayToCome(t *testing.T) {
+	b := newBench(t)
+	c := b.began(t, "jeudi 10/12 14h")
+	send := func(field, day string) bot.Code {
+		t.Helper()
+		reply, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Door: "test", Values: map[string]string{bot.FieldDecision: "short", field: "baux = 12 % " + day},
+			Act: bot.Act{Verb: bot.VerbDecided, Product: b.product, Committee: c.ID, Nonce: day + field}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return codeOf(reply.Faults[field])
+	}
+	targets := func() (n int) {
+		t.Helper()
+		facts, err := b.store.Facts(t.Context(), b.product)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ind := range facts.Indicators {
+			if ind.Target != nil {
+				n++
+			}
+		}
+		return n
+	}
+	for _, field := range []string{bot.FieldUseGoal, bot.FieldImpactGoal} {
+		for _, day := range []string{"fin 2025", "en octobre 2026", "le 9/12/2026", "le 10/12/2026"} { // it is the 10th
+			if got := send(field, day); got != bot.CodePastTarget {
+				t.Errorf("%s of %s: %q", field, day, got)
+			}
+		}
+	}
+	if b.committee(t, c.ID).Decision != nil || targets() != 0 {
+		t.Errorf("stored: %+v, %d targets", b.committee(t, c.ID).Decision, targets())
+	}
+	if got := send(bot.FieldUseGoal, "le 11/12/2026"); got != "" || b.committee(t, c.ID).Decision == nil || targets() != 1 {
+		t.Errorf("the day after: %q, %d targets", got, targets())
+	}
+}
