@@ -262,3 +262,17 @@ func TestCorrectingADecision(t *testing.T) {
 		t.Errorf("%+v", faults)
 	}
 }
+
+// The button of a committee that was held shows the team what it decided, as the
+// command does.
+func TestTheTeamReadsByTheButton(t *testing.T) {
+	b := newBench(t)
+	c := b.began(t, "jeudi 10/12 14h")
+	b.decides(t, c.ID, map[string]string{bot.FieldDecision: "short"})
+	for who, inside := range map[bot.UserID]bool{"dev": true, "agent": false} {
+		reply, err := b.presses(t, who, bot.Act{Verb: bot.VerbCommittee, Product: b.product, Committee: c.ID})
+		if card, ok := reply.Show.(bot.CommitteeCard); err != nil || !ok || card.Inside != inside || !card.Held {
+			t.Errorf("%s: %+v %v", who, reply.Show, err)
+		}
+	}
+}

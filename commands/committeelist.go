@@ -128,9 +128,13 @@ func (r *Router) meetingOf(ctx context.Context, who bot.Person, s bot.Startup, c
 	if err != nil {
 		return Reply{}, err
 	}
+	_, inside, err := r.mayReadDecision(ctx, who, c)
+	if err != nil {
+		return Reply{}, err
+	}
 	now := r.Clock.Now()
 	standing := bot.StandingOf(c, s, facts, now)
-	return Reply{Show: bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: c, Standing: standing, Manage: may,
+	return Reply{Show: bot.CommitteeCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Committee: c, Standing: standing, Manage: may, Inside: inside,
 		Held: c.State == bot.CommitteePlanned && !now.Before(c.Start), Now: now}}, nil
 }
 
