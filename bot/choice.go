@@ -1,0 +1,80 @@
+package bot
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Choice is what was chosen in the chat of a product's messages, in the place of
+// what the configuration says.
+type Choice struct {
+	Product ProductID
+	State   LaunchState `json:",omitempty"` // empty: the configuration's
+	Day     *TeamDay    `json:",omitempty"` // nil: when the rules say
+	Pause   Pause       // of this product's messages alone
+}
+
+// TeamDay is when in the week a team is reminded, on the clocks of its rule.
+type TeamDay struct {
+	Weekday time.Weekday
+	Hour    int // 0 to 23
+	Minute  int // 0 to 59
+}
+
+// ChoicePart is a part of a Choice, which changes alone.
+type ChoicePart string
+
+// The parts.
+const (
+	ChoiceState ChoicePart = "state"
+	ChoiceDay   ChoicePart = "day"
+	ChoicePause ChoicePart = "pause"
+)
+
+// Choosing changes one part of a choice.
+type Choosing struct {
+	Choice Choice // its Product, and the part
+	Part   ChoicePart
+	By     UserID
+	As     Role
+	Door   string
+	At     time.Time
+}
+
+// Of is a stored choice as somebody changes it; changed is false when it was so
+// already.
+func (c Choosing) Of(stored Choice) (after Choice, changed bool) {
+	after = stored
+	after.Product, after.Pause = c.Choice.Product, stored.Pause.UTC()
+	switch c.Part {
+	case ChoiceState:
+		after.State = c.Choice.State
+	case ChoiceDay:
+		after.Day = c.Choice.Day
+	case ChoicePause:
+		after.Pause = c.Choice.Pause.UTC()
+	}
+	before, _ := json.Marshal(stored)
+	now, _ := json.Marshal(after)
+	return after, string(before) != string(now)
+}
+
+// Entry is what it adds to the journal, but for its actor.
+func (c Choosing) Entry(before, after Choice) JournalEntry {
+	e := JournalEntry{At: c.At, Door: c.Door, As: c.As, Action: "reminder." + string(c.Part), Product: after.Product}
+	e.Before, e.After = c.part(before), c.part(after)
+	return e
+}
+
+// part is the value of the part that changes, without who did it.
+func (c Choosing) part(of Choice) (value json.RawMessage) {
+	switch c.Part {
+	case ChoiceState:
+		value, _ = json.Marshal(of.State)
+	case ChoiceDay:
+		value, _ = json.Marshal(of.Day)
+	case ChoicePause:
+		value, _ = json.Marshal(map[string]time.Time{"since": of.Pause.Since, "until": of.Pause.Until})
+	}
+	return value
+}
