@@ -64,6 +64,8 @@ const (
 	VerbDefined  Verb = "defined"   // that form, filled in
 	VerbLater    Verb = "later"     // open the form of figures that do not come yet
 	VerbWaive    Verb = "waive"     // that form, filled in
+	VerbNotMe    Verb = "not-me"    // open the form that asks who follows their figures from now on
+	VerbHandOver Verb = "hand-over" // that form, filled in
 
 	VerbReadFile Verb = "read-file" // what the file Text would change, with As; an empty one is Choice
 	VerbTakeFile Verb = "take-file" // take it in: Before marks what would change

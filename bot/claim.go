@@ -31,12 +31,27 @@ func (d Delivery) Target() string {
 	return d.Replies
 }
 
+// Questions tells whether what is known of the subjects of a delivery, or of the
+// post it edits, goes into it: Claiming.Subjects.
+func (c Claiming) Questions() []ProductID {
+	switch c.Delivery.Kind {
+	case KindReminder, KindPerson, KindDigest:
+		return c.Delivery.Subjects()
+	case KindEdit:
+		if c.Target != nil && (c.Target.Kind == KindReminder || c.Target.Kind == KindPerson) {
+			return c.Target.Subjects()
+		}
+	}
+	return nil
+}
+
 // Taken is what a claim makes of a due delivery.
 type Taken struct {
 	Delivery Delivery
 	Claimed  bool        // else it is skipped or put off
 	Grouped  []Delivery  // notices it tells in their place: skipped
 	Told     NoticeCause // whose mark moves to Claim.Now; empty for none
+	Owed     []Delivery  // inserted when absent
 }
 
 // Take moves one due delivery on: claimed, skipped or put off. Stores call it
@@ -46,9 +61,13 @@ func (cl Claim) Take(c Claiming) (t Taken) {
 	d := c.Delivery
 	if d.NeedsResolving() {
 		r := cl.Resolve(c)
-		if d = cl.resolved(d, r); d.State == StateSkipped || d.Due.After(cl.Now) {
+		if d = cl.resolved(d, r); d.State == StateSkipped {
+			return Taken{Delivery: d, Owed: r.Owed}
+		}
+		if d.Due.After(cl.Now) {
 			return Taken{Delivery: d}
 		}
+		t.Owed = r.Owed
 		t.Grouped, t.Told = grouped(c.Waiting, r.Grouped), c.Delivery.ToTell()
 	}
 	d.State, d.ClaimedAt = StateClaimed, cl.Now.UTC()
@@ -115,5 +134,5 @@ func (d Delivery) Frees(later Delivery) bool {
 // Asks tells whether a delivery is a message that asks for figures and may
 // still show them.
 func (d Delivery) Asks() bool {
-	return d.Kind == KindReminder && d.Frozen && d.State != StateSkipped && d.State != StateDead
+	return (d.Kind == KindReminder || d.Kind == KindPerson) && d.Frozen && d.State != StateSkipped && d.State != StateDead
 }

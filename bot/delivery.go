@@ -17,6 +17,9 @@ const (
 	KindAnswer   Kind = "answer"   // what came of something somebody asked, in a direct message
 
 	KindCommittee Kind = "committee" // what is to be said of a committee
+
+	KindPerson Kind = "person" // asks somebody in charge for the figures that their channel did not give
+	KindDigest Kind = "digest" // a coach's week
 )
 
 // State is where a delivery stands.
@@ -56,6 +59,9 @@ const (
 	ReasonUnknownOutcome Reason = "unknown-outcome" // sent or not, nobody can tell
 	ReasonRefused        Reason = "refused"         // the chat will not take it
 	ReasonTooOld         Reason = "too-old"         // tried until it was no longer useful
+	ReasonNobody         Reason = "nobody"          // nobody to ask: somebody else is, or nobody is left
+	ReasonAway           Reason = "away"            // whoever it is for is away: somebody else is asked
+	ReasonMuted          Reason = "muted"           // the product's messages are held back
 )
 
 // Destination is where a message goes: a channel, or a person directly.
@@ -74,6 +80,8 @@ type Receipt struct {
 // Content is what a message says; exactly one part is set.
 type Content struct {
 	Reminder   *Reminder       `json:",omitempty"`
+	Personal   *Personal       `json:",omitempty"`
+	Digest     *Digest         `json:",omitempty"`
 	Card       *StartupCard    `json:",omitempty"`
 	Notice     *Notice         `json:",omitempty"`
 	Export     *Export         `json:",omitempty"`
@@ -104,13 +112,15 @@ type Delivery struct {
 	Name    string
 	Kind    Kind
 	Product ProductID
-	Rule    string    // the reminder's rule; empty for what an act owes
-	Slot    time.Time // when it is owed
-	Due     time.Time // not tried before: the slot, later a retry or a postponement
-	Until   time.Time // no longer useful from then; zero for ever
-	Edits   string    // KindEdit: name of the delivery whose post is edited
-	Replies string    // name of the delivery in whose thread it is said; empty for none
-	Version uint64    // KindEdit: Facts.Version it shows at least
+	// Products are those a message to one person is about; others have one Product.
+	Products []ProductID `json:",omitempty"`
+	Rule     string      // the reminder's rule; empty for what an act owes
+	Slot     time.Time   // when it is owed
+	Due      time.Time   // not tried before: the slot, later a retry or a postponement
+	Until    time.Time   // no longer useful from then; zero for ever
+	Edits    string      // KindEdit: name of the delivery whose post is edited
+	Replies  string      // name of the delivery in whose thread it is said; empty for none
+	Version  uint64      // KindEdit: Facts.Version it shows at least
 	// EditVersion is the newest version an edit of this delivery's post was
 	// planned for, EditedAt when the last one was made: the newest wins.
 	EditVersion uint64
@@ -121,6 +131,8 @@ type Delivery struct {
 	Frozen  bool
 	To      Destination
 	Content Content
+
+	OutOfOffice bool `json:",omitempty"` // the chat says that whoever it is for is away
 
 	State   State
 	Reason  Reason
@@ -134,11 +146,20 @@ type Delivery struct {
 }
 
 // Figures lists the indicator and period of every figure a delivery asks for.
-func (d Delivery) Figures() []ReminderItem {
-	if d.Content.Reminder == nil {
-		return nil
+func (d Delivery) Figures() (items []ReminderItem) {
+	for _, r := range d.Content.reminders() {
+		items = append(items, r.Items...)
 	}
-	return d.Content.Reminder.Items
+	return items
+}
+
+// Away is whom a personal message is for, once the chat said that they are away;
+// empty before.
+func (d Delivery) Away() UserID {
+	if d.OutOfOffice {
+		return d.To.User
+	}
+	return ""
 }
 
 // over tells whether a delivery is no longer useful.

@@ -23,6 +23,8 @@ type Known struct {
 	Announcements ChannelID          // where every committee is announced too; empty for nowhere
 	TeamOnly      bool               // no right comes from a channel
 	Pause         Pause
+	Choices       []Choice  // said in the chat
+	Absences      []Absence // likewise
 }
 
 // Directory answers who is who and what is bound to what. It is immutable: a
@@ -252,6 +254,31 @@ func (d *Directory) CoachesOf(p ProductID) (coaches []UserID) {
 // Doubts lists the people the catalogue gives to a product whose account is not
 // certain.
 func (d *Directory) Doubts(p ProductID) []Doubt { return d.known.Doubts[p] }
+
+// Left tells whether somebody's account is deactivated.
+func (d *Directory) Left(u UserID) bool { return d.known.Gone[u] }
+
+// ZoneOf is the zone of somebody's clock; nil when it is not known.
+func (d *Directory) ZoneOf(u UserID) *time.Location {
+	name := d.known.Accounts[u].Zone
+	if name == "" || name == "Local" {
+		return nil
+	}
+	if zone, err := time.LoadLocation(name); err == nil {
+		return zone
+	}
+	return nil
+}
+
+// AbsentOn is the absence of somebody on a day; away is false for none.
+func (d *Directory) AbsentOn(u UserID, day Date) (a Absence, away bool) {
+	for _, a := range d.known.Absences {
+		if a.User == u && a.On(day) {
+			return a, true
+		}
+	}
+	return a, false
+}
 
 // Paused tells whether the bot is to say nothing unasked at an instant.
 func (d *Directory) Paused(at time.Time) bool { return d.known.Pause.Holds(at) }

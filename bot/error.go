@@ -100,9 +100,10 @@ const (
 	CodeNoneDecided   Code = "none-decided"
 	CodeGoalTwice     Code = "goal-twice"
 	CodeNoOutsider    Code = "no-outsider"
-	CodePollHow       Code = "poll-how"         // Arg: a product's slug
-	CodePollMany      Code = "poll-many"        // Arg: a product's slug
-	CodeNoneHeld      Code = "none-held"        // Arg: the product
+	CodePollHow       Code = "poll-how"  // Arg: a product's slug
+	CodePollMany      Code = "poll-many" // Arg: a product's slug
+	CodeNoneHeld      Code = "none-held" // Arg: the product
+	CodeWhoInstead    Code = "who-instead"
 	CodeNextHow       Code = "next-how"         // Days: one that would do
 	CodePrivate       Code = "decision-private" // Arg: the product
 	CodeCoachesNone   Code = "coaches-nothing"  // Command, Hint: another calendar

@@ -80,6 +80,17 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 	if r := d.Content.Reminder; r != nil {
 		d.Content.Reminder, changed = r.without(u)
 	}
+	if p := d.Content.Personal; p != nil {
+		if other, named := p.without(u); named {
+			d.Content.Personal, changed = other, true
+		}
+	}
+	if g := d.Content.Digest; g != nil {
+		if other, named := withoutIn(g.Asked, u); named {
+			one := *g
+			one.Asked, d.Content.Digest, changed = other, &one, true
+		}
+	}
 	if n := d.Content.Notice; n != nil {
 		if other, named := n.without(u); named {
 			d.Content.Notice, changed = &other, true
@@ -112,6 +123,31 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 	return d, changed
 }
 
+// without is a personal message that names somebody no more but whom it is for,
+// with whom it goes.
+func (p *Personal) without(u UserID) (*Personal, bool) {
+	other := *p
+	products, changed := withoutIn(p.Products, u)
+	other.Products = products
+	for _, one := range []*UserID{&other.Instead, &other.Coach, &other.User} {
+		if *one == u {
+			*one, changed = "", true
+		}
+	}
+	return &other, changed
+}
+
+// withoutIn are messages' parts that name somebody no more.
+func withoutIn(parts []Reminder, u UserID) (without []Reminder, changed bool) {
+	without = slices.Clone(parts)
+	for i := range without {
+		if other, named := without[i].without(u); named {
+			without[i], changed = *other, true
+		}
+	}
+	return without, changed
+}
+
 func (r *Reminder) without(u UserID) (*Reminder, bool) {
 	other, changed := *r, false
 	if other.InCharge == u {
@@ -119,6 +155,9 @@ func (r *Reminder) without(u UserID) (*Reminder, bool) {
 	}
 	other.Items = slices.Clone(r.Items)
 	for i, item := range other.Items {
+		if item.InCharge == u {
+			other.Items[i].InCharge, changed = "", true
+		}
 		if item.Answer != nil && item.Answer.By == u {
 			answer := *item.Answer
 			answer.By = ""

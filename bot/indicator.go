@@ -141,11 +141,14 @@ func (f IndicatorFacts) At(period string) (Measure, bool) {
 // Due returns the period whose figure is owed on a day. ok is false when
 // nothing is: archived, no rhythm, or the figure is there. An indicator that
 // was never measured is owed its last period only.
-func (f IndicatorFacts) Due(today Date) (p Period, ok bool) {
+func (f IndicatorFacts) Due(today Date) (p Period, ok bool) { return f.dueAfter(today, f.Delay) }
+
+// dueAfter is Due with another delay, in days after the period.
+func (f IndicatorFacts) dueAfter(today Date, delay int) (p Period, ok bool) {
 	if f.Archived {
 		return Period{}, false
 	}
-	p, ok = LastDue(f.Frequency, today, f.Delay)
+	p, ok = LastDue(f.Frequency, today, delay)
 	if !ok {
 		return Period{}, false
 	}
@@ -156,15 +159,30 @@ func (f IndicatorFacts) Due(today Date) (p Period, ok bool) {
 	return p, !waived || !w.Closed() && !today.Before(w.Until)
 }
 
+// preparing tells whether a committee of the product is near: its figures are due
+// whatever their delay.
+func (f Facts) preparing(today Date) bool {
+	return slices.ContainsFunc(f.Committees, func(c Committee) bool {
+		on := DateOf(c.Start.In(c.zone()))
+		return c.State == CommitteePlanned && !on.Before(today) && today.DaysUntil(on) <= prepareBefore
+	})
+}
+
 // DueFigures lists what a product owes on a day, in the indicators' order: the
-// last period of each, after those that were put off until then.
+// last period of each, after those that were put off until then. Two weeks before
+// a committee a period is due as soon as it is complete.
 func (f Facts) DueFigures(today Date) []DueFigure {
 	var due []DueFigure
+	near := f.preparing(today)
 	for _, ind := range f.Indicators {
 		for _, p := range ind.putOff(today) {
 			due = append(due, DueFigure{Facts: ind, Period: p})
 		}
-		if p, ok := ind.Due(today); ok {
+		delay := ind.Delay
+		if near {
+			delay = 0
+		}
+		if p, ok := ind.dueAfter(today, delay); ok {
 			due = append(due, DueFigure{Facts: ind, Period: p})
 		}
 	}

@@ -46,4 +46,5 @@ type Account struct {
 	Name     string // user name
 	FullName string // first and last name, may be empty
 	Guest    bool
+	Zone     string // IANA, of their clock; empty when it is not known
 }

@@ -8,6 +8,14 @@ type Naming interface{ Names() []UserID }
 func (r *Reminder) Names() []UserID { return append(r.AnsweredBy(), r.InCharge) }
 
 // Names implements Naming.
+func (p *Personal) Names() (all []UserID) {
+	for _, r := range p.Products {
+		all = append(all, r.AnsweredBy()...)
+	}
+	return append(all, p.User, p.Instead, p.Coach)
+}
+
+// Names implements Naming.
 func (n *Notice) Names() (all []UserID) {
 	for _, one := range n.All() {
 		all = append(all, one.By)
@@ -39,6 +47,10 @@ func (c Content) Names() []UserID {
 	switch {
 	case c.Reminder != nil:
 		return c.Reminder.Names()
+	case c.Personal != nil:
+		return c.Personal.Names()
+	case c.Digest != nil:
+		return []UserID{c.Digest.User}
 	case c.Notice != nil:
 		return c.Notice.Names()
 	case c.Request != nil:

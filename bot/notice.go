@@ -115,6 +115,8 @@ type NoticeCause string
 const (
 	NoticeClockMoved NoticeCause = "clock-moved" // a mark lay in the future and was moved back
 	NoticeDead       NoticeCause = "dead"        // a delivery was given up
+	NoticeNobody     NoticeCause = "nobody"      // nobody is in charge of a product that is to be asked: Subject its name, Detail its slug
+	NoticeNoChannel  NoticeCause = "no-channel"  // such a product has no channel: likewise
 
 	NoticeGone   NoticeCause = "gone"   // the catalogue lost a product about which something is kept: Subject its name, Detail its slug
 	NoticeShrunk NoticeCause = "shrunk" // a source lost half of what it had, of a Part: Subject how many it has, Detail how many it had

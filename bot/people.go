@@ -91,6 +91,8 @@ type Settings struct {
 	// ChannelName is that channel's name, without its team.
 	ChannelName string
 	Team        []Member
+	Day         *TeamDay // when in the week it is reminded; nil: when the rules say
+	Pause       Pause    // of its messages alone
 }
 
 // InCharge returns whom to ask for a figure: the indicator's own person, else

@@ -73,6 +73,9 @@ func (p *Planner) step(ctx context.Context, rule Rule, now time.Time) error {
 		return nil
 	}
 	deliveries := p.deliveries
+	if rule.Kind == RuleDigest {
+		deliveries = p.digests
+	}
 	if rule.Kind == RuleChanges {
 		follows, err := p.Store.Follows(ctx, "")
 		if err != nil {
@@ -98,6 +101,40 @@ func (p *Planner) toFollowers(follows []Follow, rule Rule, due, now time.Time) [
 	return owed
 }
 
+// digests lists one delivery for every coach of a product that is on, and one to
+// where admins are told for the products without a coach.
+func (p *Planner) digests(rule Rule, due, now time.Time) (owed []Delivery) {
+	day := DateOf(due.In(rule.Schedule.Location()))
+	dir := p.Directory()
+	looked := map[Destination][]ProductID{}
+	products := dir.Products()
+	for _, id := range slices.Sorted(maps.Keys(products)) {
+		if products[id].State != LaunchOn {
+			continue
+		}
+		coaches := dir.CoachesOf(id)
+		for _, u := range coaches {
+			looked[Destination{User: u}] = append(looked[Destination{User: u}], id)
+		}
+		if to := dir.Notices(); len(coaches) == 0 && to != (Destination{}) {
+			looked[to] = append(looked[to], id)
+		}
+	}
+	for to, products := range looked {
+		name := to.User
+		if name == "" {
+			name = UserID(portfolio)
+		}
+		owed = append(owed, Delivery{Name: DigestName(name, day), Kind: KindDigest, Products: products, Rule: rule.Name, Slot: due, Due: due,
+			Until: due.Add(digestUseful), To: to, State: StatePlanned, PlannedAt: now})
+	}
+	slices.SortFunc(owed, compareNames)
+	return owed
+}
+
+// portfolio stands in a name for whoever looks after the products without a coach.
+const portfolio = "portfolio"
+
 // changesUseful is how late the month's changes may still be told.
 const changesUseful = 10 * 24 * time.Hour
 
@@ -111,10 +148,33 @@ func (p *Planner) deliveries(rule Rule, due, now time.Time) []Delivery {
 		if products[id].State != LaunchOn {
 			continue
 		}
-		owed = append(owed, Delivery{Name: WeekName(id, day), Kind: KindReminder, Product: id, Rule: rule.Name,
-			Slot: due, Due: due, Until: until, State: StatePlanned, PlannedAt: now})
+		d := Delivery{Name: WeekName(id, day), Kind: KindReminder, Product: id, Rule: rule.Name,
+			Slot: due, Due: due, Until: until, State: StatePlanned, PlannedAt: now}
+		if day := products[id].Day; day != nil {
+			at := p.teamSlot(*day, rule, due)
+			d.Name, d.Slot, d.Due, d.Until = WeekName(id, DateOf(at.In(rule.Schedule.Location()))), at, at, later(until, at.AddDate(0, 0, 6))
+		}
+		owed = append(owed, d)
 	}
 	return owed
+}
+
+// teamSlot is the first time a team chose from a rule's slot on, closed days
+// applied.
+func (p *Planner) teamSlot(day TeamDay, rule Rule, due time.Time) time.Time {
+	loc := rule.Schedule.Location()
+	on := DateOf(due.In(loc))
+	on = on.AddDays((int(day.Weekday) - int(on.Weekday()) + 7) % 7)
+	at := func(on Date) time.Time {
+		return FirstInstant(time.Date(on.Year, on.Month, on.Day, day.Hour, day.Minute, 0, 0, time.UTC), loc)
+	}
+	if at(on).Before(due) {
+		on = on.AddDays(7)
+	}
+	if slot := p.Days.Shift(at(on), loc, rule.Policy); !slot.Skipped {
+		return slot.Due
+	}
+	return p.Days.Shift(at(on), loc, ShiftNext).Due
 }
 
 // moveBack brings a mark from the future to now: the machine's clock, or a
@@ -136,7 +196,7 @@ func (p *Planner) moveBack(ctx context.Context, rule Rule, mark, now time.Time) 
 func (p *Planner) NextAsking(t time.Time) (next time.Time) {
 	for _, rule := range p.Rules {
 		at := rule.NextDue(p.Days, t)
-		if rule.Kind == RuleIndicators && !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		if rule.asksChannels() && !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at.In(rule.Schedule.Location())
 		}
 	}

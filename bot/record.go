@@ -56,7 +56,7 @@ type Saved struct {
 
 // AskingPosts is how many of a product's latest reminders a store hands to
 // RefreshReminders: older ones stay as they are.
-const AskingPosts = 12
+const AskingPosts = 24
 
 // RefreshReminders works out what a change of figures does to the posts that
 // ask for them. asking holds a product's reminders that are frozen, the
@@ -65,13 +65,13 @@ const AskingPosts = 12
 // inside the transaction that changes the figures.
 func RefreshReminders(asking []Delivery, f Facts, touched []NewFigure, at time.Time) (changed, owed []Delivery) {
 	for _, d := range asking {
-		if !slices.ContainsFunc(d.Figures(), func(i ReminderItem) bool { return asksFor(i, touched) }) {
+		if !slices.ContainsFunc(d.figuresOf(f.Product), func(i ReminderItem) bool { return asksFor(i, touched) }) {
 			continue
 		}
 		if d.State == StateSkipped || d.State == StateDead {
 			continue
 		}
-		done := d.Content.Reminder.WithAnswers(f).Done()
+		done := d.doneBy(f)
 		switch {
 		case done && d.State == StateSent:
 			d.State, d.AnsweredAt = StateAnswered, at
@@ -82,10 +82,30 @@ func RefreshReminders(asking []Delivery, f Facts, touched []NewFigure, at time.T
 		changed = append(changed, d)
 		owed = append(owed, Delivery{
 			Name: d.editOf(f.Version), Kind: KindEdit, Product: d.Product,
-			Slot: at, Due: at, Edits: d.Name, Version: f.Version, State: StatePlanned, PlannedAt: at,
+			Products: d.Products, Slot: at, Due: at, Edits: d.Name, Version: f.Version, State: StatePlanned, PlannedAt: at,
 		})
 	}
 	return changed, owed
+}
+
+// doneBy tells whether figures of one product answer a message that asks. One that
+// asks for those of others too is never known to be by them.
+func (d Delivery) doneBy(f Facts) bool {
+	if p := d.Content.Personal; p != nil {
+		return len(p.Products) == 1 && p.Products[0].WithAnswers(f).Done()
+	}
+	r := d.Content.Reminder
+	return r != nil && r.Undated == nil && r.WithAnswers(f).Done()
+}
+
+// figuresOf lists the figures of one product that a message asks for.
+func (d Delivery) figuresOf(p ProductID) (items []ReminderItem) {
+	for _, r := range d.Content.reminders() {
+		if r.Product == p {
+			items = append(items, r.Items...)
+		}
+	}
+	return items
 }
 
 func asksFor(item ReminderItem, touched []NewFigure) bool {

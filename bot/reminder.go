@@ -10,8 +10,10 @@ type RuleKind string
 
 // The kinds of rule.
 const (
-	RuleIndicators RuleKind = ""        // asks each product's channel for the figures due
-	RuleChanges    RuleKind = "changes" // tells each follower what changed, in person
+	RuleIndicators RuleKind = ""                  // asks each product's channel for the figures due
+	RuleChanges    RuleKind = "changes"           // tells each follower what changed, in person
+	RuleDigest     RuleKind = "digest"            // tells each coach of the week of their products
+	RuleUndated    RuleKind = "committee-missing" // asks each product's channel for a committee's date, with the figures
 )
 
 // Rule is one reminder of the configuration: what is asked for, and when.
@@ -21,6 +23,9 @@ type Rule struct {
 	Schedule Schedule
 	Policy   ShiftPolicy // what a closed day does to a slot
 }
+
+// asksChannels tells whether a rule asks the products' channels.
+func (r Rule) asksChannels() bool { return r.Kind == RuleIndicators || r.Kind == RuleUndated }
 
 // lookBack bounds how far a planner that was away looks for the slot it
 // missed: one older than this is useful to nobody.
@@ -98,11 +103,28 @@ type Reminder struct {
 	Name     string // the product's
 	InCharge UserID // mentioned, and nobody else; may be empty
 	Items    []ReminderItem
+	Meeting  *Meeting  `json:",omitempty"` // the next committee, where the figures are read; nil for none
+	Undated  *Undateds `json:",omitempty"` // no committee is planned, and one is asked for; nil for not
+	Folds    *Receipt  `json:",omitempty"` // the message before it, which this one takes the place of…
+	Before   string    `json:",omitempty"` // …and the name of its delivery
+	Folded   *Receipt  `json:",omitempty"` // the message that took the place of this one
+}
+
+// Meeting is when a committee begins.
+type Meeting struct {
+	Start time.Time
+	Zone  string // IANA
+}
+
+// Undateds is why a product is asked for the date of a committee.
+type Undateds struct {
+	Last Date // of the last committee; zero when none is known: it is asked for too
 }
 
 // ReminderItem is one figure asked for.
 type ReminderItem struct {
 	Indicator IndicatorID
+	InCharge  UserID `json:",omitempty"` // who was to give it, when it was asked
 	Name      string
 	Period    Period
 	Last      *Figure // the latest before it; nil when never measured

@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Claiming is a delivery about to be tried for the first time, with what the
 // store knows in the same transaction.
@@ -12,6 +15,9 @@ type Claiming struct {
 	Followed []Followed // KindChanges: what Delivery.To.User follows, by product
 	// Committee is the one of AboutCommittee; nil for none.
 	Committee *Committee
+	// Subjects are the products a message that asks, or an edit of one, is about:
+	// Delivery.Subjects and Target.Subjects, those the store knows.
+	Subjects []Subject
 
 	LastNotice time.Time  // KindNotice: when one of its cause was last claimed for the first time; zero for never
 	Waiting    []Delivery // KindNotice: Delivery.Waiting among what is due
@@ -24,7 +30,8 @@ type Resolution struct {
 	To      Destination
 	Receipt Receipt // KindEdit: the post to edit
 	Content Content
-	Grouped []string // KindNotice: names of those of Claiming.Waiting that Content tells too
+	Grouped []string   // KindNotice: names of those of Claiming.Waiting that Content tells too
+	Owed    []Delivery // with send or skip: what is owed in its place, or beside it; inserted when absent
 }
 
 // Products finds what the catalogue says of a product.
@@ -49,12 +56,16 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 	if d.over(now) {
 		return Resolution{Skip: ReasonReplaced}
 	}
-	if (d.Kind == KindReminder || d.Kind == KindChanges) && r.Directory().Paused(now) {
+	if d.unasked() && r.Directory().Paused(now) {
 		return Resolution{Skip: ReasonSendingOff}
 	}
 	switch d.Kind {
 	case KindReminder:
 		return r.reminder(c, now)
+	case KindPerson:
+		return r.person(c, now)
+	case KindDigest:
+		return r.digest(c, now)
 	case KindEdit:
 		return r.edit(c, now)
 	case KindChanges:
@@ -68,46 +79,140 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 	}
 }
 
-// maxAskings is how often a channel is asked for the same figure.
-const maxAskings = 2
+// unasked tells whether the bot starts a message by itself, whatever committees owe
+// aside.
+func (d Delivery) unasked() bool {
+	return d.Kind == KindReminder || d.Kind == KindChanges || d.Kind == KindPerson || d.Kind == KindDigest
+}
 
-func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
-	set := r.Directory().Settings(c.Delivery.Product)
-	startup, known := r.Products.Product(c.Delivery.Product)
-	loc := r.location(c.Delivery.Rule)
-	today := DateOf(now.In(loc))
+// asks is a product that may be asked; why is not empty for one that may not.
+func (r *Resolver) asks(set Settings, today Date, now time.Time) (s Startup, why Reason) {
+	s, known := r.Products.Product(set.Product)
 	switch {
 	case set.State != LaunchOn:
-		return Resolution{Skip: ReasonProductOff}
-	case known && !startup.GoneSince.IsZero():
-		return Resolution{Skip: ReasonGone}
-	case !known || !startup.ActiveAt(today):
-		return Resolution{Skip: ReasonInactive}
-	case set.Channel == "":
-		return Resolution{Skip: ReasonNoChannel}
+		return s, ReasonProductOff
+	case set.Pause.Holds(now):
+		return s, ReasonMuted
+	case known && !s.GoneSince.IsZero():
+		return s, ReasonGone
+	case !known || !s.ActiveAt(today):
+		return s, ReasonInactive
+	}
+	return s, ""
+}
+
+// reminder asks a product's channel for what is due, in one message. Where no
+// channel is, those in charge are asked at once.
+func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
+	set := r.Directory().Settings(c.Delivery.Product)
+	loc := r.location(c.Delivery.Rule)
+	today := DateOf(now.In(loc))
+	startup, why := r.asks(set, today, now)
+	if why != "" {
+		return Resolution{Skip: why}
 	}
 	content := Reminder{Product: startup.ID, Slug: startup.Slug, Name: startup.Name}
-	for _, due := range c.Facts.DueFigures(today) {
-		if due.Facts.Asked[due.Period.Key()] >= maxAskings {
-			continue
-		}
-		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period}
-		if len(due.Facts.Measures) > 0 {
-			last := FigureOf(due.Facts.Indicator, due.Facts.Measures[0])
-			item.Last = &last
-		}
-		if content.InCharge == "" {
-			content.InCharge = set.InCharge(due.Facts)
-		}
-		content.Items = append(content.Items, item)
+	content.Items = r.items(c.Facts, set, startup, today)
+	earlier := earlierOf(c)
+	if undated := r.undated(startup, c.Facts, now, loc); undated != nil && r.hasRule(RuleUndated) && !askedForDate(earlier, now) {
+		content.Undated = undated
 	}
-	if len(content.Items) == 0 {
+	if len(content.Items) == 0 && content.Undated == nil {
 		return Resolution{Skip: ReasonNothingDue}
 	}
 	if later := r.politeTime(c.Delivery, now, loc); later.After(now) {
 		return Resolution{PutOff: later}
 	}
-	return Resolution{To: Destination{Channel: set.Channel}, Content: Content{Reminder: &content}}
+	if len(content.Items) > 0 {
+		content.InCharge = content.Items[0].InCharge
+	} else {
+		content.InCharge = r.whom(set, IndicatorFacts{}, today, "").user
+	}
+	channel := r.Directory().ChannelOf(set.Product)
+	if channel == "" {
+		d := c.Delivery
+		d.Content = Content{Reminder: &content}
+		return Resolution{Skip: ReasonNoChannel, Owed: r.withoutChannel(d, now)}
+	}
+	if next, _ := c.Facts.meetings(now); next != nil {
+		content.Meeting = &Meeting{Start: next.Start, Zone: next.Zone}
+	}
+	if before := unansweredOf(earlier, now); before != nil {
+		content.Folds, content.Before = &before.Receipt, before.Name
+	}
+	return Resolution{To: Destination{Channel: channel}, Content: Content{Reminder: &content}}
+}
+
+// items are the figures a product owes that its channel may still be asked for. A
+// product under investigation owes none, and one that is young no first one; those
+// of a committee that is near are asked for once, and then said in its thread.
+func (r *Resolver) items(f Facts, set Settings, startup Startup, today Date) (items []ReminderItem) {
+	phase, _ := startup.PhaseAt(today)
+	if phase.ID == PhaseInvestigation {
+		return nil
+	}
+	near := f.preparing(today)
+	young := !startup.Began().IsZero() && DateOf(startup.Began().In(time.UTC).AddDate(0, youngMonths, 0)).After(today)
+	for _, due := range f.DueFigures(today) {
+		asked := due.Facts.Asked[AskedKey(StepChannel, due.Period)]
+		if due.Facts.Exhausted(StepChannel, due.Period) || near && asked > 0 || young && len(due.Facts.Measures) == 0 {
+			continue
+		}
+		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, today, "").user}
+		if len(due.Facts.Measures) > 0 {
+			last := FigureOf(due.Facts.Indicator, due.Facts.Measures[0])
+			item.Last = &last
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// youngMonths is how old a product is when its first figures are due.
+const youngMonths = 18
+
+// hasRule tells whether the configuration has a rule of a kind.
+func (r *Resolver) hasRule(kind RuleKind) bool {
+	return slices.ContainsFunc(r.Rules, func(rule Rule) bool { return rule.Kind == kind })
+}
+
+// withoutChannel are the messages to those in charge of what a channel would have
+// been asked for, and one notice that there is none.
+func (r *Resolver) withoutChannel(d Delivery, now time.Time) (owed []Delivery) {
+	owed = r.NextSteps(d, now)
+	return append(owed, NoticeOwed("no-channel/"+string(d.Product), Notice{Cause: NoticeNoChannel, Subject: d.Content.Reminder.Name,
+		Detail: d.Content.Reminder.Slug, Product: d.Product, At: now}))
+}
+
+// earlierOf are a product's messages before one, the newest first.
+func earlierOf(c Claiming) []Delivery {
+	for _, s := range c.Subjects {
+		if s.Product == c.Delivery.Product {
+			return slices.DeleteFunc(slices.Clone(s.Asked), func(d Delivery) bool { return d.Name == c.Delivery.Name || d.Kind != KindReminder })
+		}
+	}
+	return nil
+}
+
+// unansweredOf is the message of a channel that still waits, if one is recent; nil
+// for none.
+func unansweredOf(earlier []Delivery, now time.Time) *Delivery {
+	for _, d := range earlier {
+		if d.State == StateSent && d.Receipt.Post != "" && d.SentAt.After(now.Add(-foldedFor)) {
+			return &d
+		}
+	}
+	return nil
+}
+
+// foldedFor is how old a message is at most that a later one takes the place of.
+const foldedFor = 21 * 24 * time.Hour
+
+// askedForDate tells whether a channel was asked for a committee's date lately.
+func askedForDate(earlier []Delivery, now time.Time) bool {
+	return slices.ContainsFunc(earlier, func(d Delivery) bool {
+		return (d.State == StateSent || d.State == StateAnswered) && d.Content.Reminder.Undated != nil && d.SentAt.After(now.Add(-undatedEvery))
+	})
 }
 
 // changes tells somebody what changed in what they still follow.
@@ -129,7 +234,7 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	switch {
 	case unsent.Skip != "":
 		return unsent
-	case t.Content.Reminder == nil && t.Content.Request == nil && t.Content.Committee == nil:
+	case t.Content.Reminder == nil && t.Content.Request == nil && t.Content.Committee == nil && t.Content.Personal == nil:
 		return Resolution{Skip: ReasonTargetUnsent}
 	case t.EditVersion > c.Delivery.Version:
 		return Resolution{Skip: ReasonReplaced}
@@ -147,8 +252,34 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	if t.Content.Request != nil {
 		return Resolution{To: t.To, Receipt: t.Receipt, Content: c.Delivery.Content}
 	}
+	if t.Content.Personal != nil {
+		facts := map[ProductID]Facts{}
+		for _, s := range c.Subjects {
+			facts[s.Product] = s.Facts
+		}
+		content := t.Content.Personal.WithAnswers(facts)
+		return Resolution{To: t.To, Receipt: t.Receipt, Content: Content{Personal: &content}}
+	}
 	content := t.Content.Reminder.WithAnswers(c.Facts)
+	content.Folded = foldedInto(c)
+	if content.Undated != nil {
+		startup, _ := r.Products.Product(t.Product)
+		content.Undated = r.undated(startup, c.Facts, now, r.location(t.Rule)) // a date was given
+	}
 	return Resolution{To: t.To, Receipt: t.Receipt, Content: Content{Reminder: &content}}
+}
+
+// foldedInto is the message that took the place of the one that is edited; nil for
+// none.
+func foldedInto(c Claiming) *Receipt {
+	for _, s := range c.Subjects {
+		for _, d := range s.Asked {
+			if r := d.Content.Reminder; r != nil && r.Folds != nil && *r.Folds == c.Target.Receipt && (d.State == StateSent || d.State == StateAnswered) {
+				return &d.Receipt
+			}
+		}
+	}
+	return nil
 }
 
 // unsent is what becomes of a delivery whose target is not sent: not yet, or
@@ -208,7 +339,10 @@ func (r *Resolver) polite(d Delivery, now time.Time) time.Time {
 	if p := d.Content.Committee; p != nil && p.Committee != nil && d.Kind == KindCommittee && p.Says.later() {
 		return r.politeTime(d, now, p.Committee.zone())
 	}
-	if d.Kind != KindReminder && d.Kind != KindChanges {
+	if d.Kind == KindPerson {
+		return r.personTime(d, now)
+	}
+	if !d.unasked() {
 		return now
 	}
 	return r.politeTime(d, now, r.location(d.Rule))

@@ -114,7 +114,13 @@ func (s *Sender) batch(ctx context.Context, now time.Time, due int) (seen int, e
 	}
 	var group errgroup.Group
 	for _, d := range claimed {
-		group.Go(func() error { return s.settle(ctx, d, s.attempt(ctx, d, now, until)) })
+		group.Go(func() error {
+			out := s.attempt(ctx, d, now, until)
+			if out.State == StateSent {
+				out.Owed = append(out.Owed, s.Resolver.follows(d, out.At)...)
+			}
+			return s.settle(ctx, d, out)
+		})
 	}
 	return seen, group.Wait()
 }

@@ -147,7 +147,7 @@ func (s *scene) wire() {
 	rules := []bot.Rule{{Name: "indicators", Schedule: schedule, Policy: bot.ShiftNext}}
 	var settings []bot.Settings
 	for _, p := range s.products {
-		settings = append(settings, bot.Settings{Product: p, State: bot.LaunchOn, Channel: bot.ChannelID("salon-" + p)})
+		settings = append(settings, bot.Settings{Product: p, State: bot.LaunchOn, Channel: bot.ChannelID("salon-" + p), Team: []bot.Member{{User: "intra", Role: bot.RoleIntrapreneur, Sure: true}}})
 	}
 	directory := bot.NewDirectory(bot.Known{Settings: settings, Notices: bot.Destination{Channel: "avis"}})
 	log := slog.New(slog.DiscardHandler)

@@ -29,7 +29,7 @@ func (s Settlement) Of(d Delivery) (Delivery, error) {
 	switch s.State {
 	case StatePlanned:
 		d.Due, d.Unknown = s.Due, s.Unknown
-		if !d.Unknown && (d.Kind == KindReminder || d.Kind == KindChanges || d.Kind == KindCommittee) {
+		if !d.Unknown && (d.unasked() || d.Kind == KindCommittee) {
 			d.Frozen = false // nothing left: what is still owed, to whom and when, is asked again
 		}
 	case StateSkipped, StateDead:
@@ -48,7 +48,7 @@ func (s Settlement) Of(d Delivery) (Delivery, error) {
 // AnsweredBy returns a reminder just sent as figures leave it: one whose
 // figures all came while it was under way is answered already.
 func (d Delivery) AnsweredBy(f Facts, at time.Time) Delivery {
-	if d.Content.Reminder != nil && len(d.Figures()) > 0 && d.Content.Reminder.WithAnswers(f).Done() {
+	if d.Content.Reminder != nil && len(d.Figures()) > 0 && d.Content.Reminder.Undated == nil && d.Content.Reminder.WithAnswers(f).Done() {
 		d.State, d.AnsweredAt = StateAnswered, at
 	}
 	return d

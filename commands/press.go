@@ -73,6 +73,8 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.publish(ctx, p)
 	case bot.VerbLater:
 		return r.later(ctx, p)
+	case bot.VerbNotMe:
+		return r.openNotMe(ctx, p)
 	case bot.VerbNote, bot.VerbPropose:
 		return r.note(ctx, p)
 	case bot.VerbTeam:
@@ -140,6 +142,8 @@ func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
 		return r.defined(ctx, s)
 	case bot.VerbWaive:
 		return r.waive(ctx, s)
+	case bot.VerbHandOver:
+		return r.handOver(ctx, s)
 	case bot.VerbTried:
 		return r.tried(ctx, s)
 	}

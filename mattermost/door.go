@@ -53,6 +53,9 @@ func New(o Options) (*Door, error) {
 	client := NewClient(o.URL, o.Token)
 	people := NewPeople(client, o.Log)
 	v, err := view.Prefixed(people.Name, o.Prefix)
+	if err == nil {
+		v.Links = func(r bot.Receipt) string { return strings.TrimRight(o.URL, "/") + "/_redirect/pl/" + r.Post }
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,11 @@ const (
 	idsAtOnce  = 100
 )
 
+// accountOf is an account as the server shows it.
+func accountOf(u *model.User) bot.Account {
+	return bot.Account{ID: bot.UserID(u.Id), Name: u.Username, FullName: strings.TrimSpace(u.GetFullName()), Guest: u.IsGuest(), Zone: u.GetPreferredTimezone()}
+}
+
 // Accounts lists the accounts in use, of people.
 func (d *Door) Accounts(ctx context.Context) ([]bot.Account, error) {
 	var all []bot.Account
@@ -27,7 +32,7 @@ func (d *Door) Accounts(ctx context.Context) ([]bot.Account, error) {
 		return d.api.GetUsers(ctx, page, peoplePage, "")
 	}, "list the accounts", func(u *model.User) {
 		if inUse(u) {
-			all = append(all, bot.Account{ID: bot.UserID(u.Id), Name: u.Username, FullName: strings.TrimSpace(u.GetFullName()), Guest: u.IsGuest()})
+			all = append(all, accountOf(u))
 		}
 	})
 	return all, err
@@ -114,7 +119,7 @@ func (d *Door) Account(ctx context.Context, name string) (bot.Account, error) {
 		return bot.Account{}, fault("find an account", answer, err)
 	}
 	d.people.keep(u)
-	return bot.Account{ID: bot.UserID(u.Id), Name: u.Username, FullName: strings.TrimSpace(u.GetFullName()), Guest: u.IsGuest()}, nil
+	return accountOf(u), nil
 }
 
 // memberships remembers for a while who is in which channel.

@@ -28,6 +28,8 @@ func (v *View) Form(lang string, value any) Form {
 		return s.decisionForm(value)
 	case *bot.OutsideForm:
 		return s.outsideForm(value)
+	case *bot.HandOverForm:
+		return s.handOverForm(value)
 	case *bot.TestForm:
 		return s.testForm(value)
 	default:

@@ -12,7 +12,15 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	missing := r.Missing()
 	data := with{"Name": plain(r.Name), "N": missing, "All": len(r.Items), "Mention": s.mention(r.InCharge)}
 	p := Post{}
+	if r.Folded != nil {
+		return Post{Lead: s.say("reminder.folded", with{"Name": plain(r.Name), "Link": s.linkTo(*r.Folded)})}
+	}
 	switch {
+	case missing == 0 && r.Undated != nil && len(r.Items) > 0:
+		data["Thanks"] = s.enumerate(s.people(r.AnsweredBy()))
+		p.Lead = s.say("reminder.figures_done", data)
+	case missing == 0 && r.Undated != nil:
+		p.Lead = s.say("reminder.date", data)
 	case r.Done():
 		data["Thanks"] = s.enumerate(s.people(r.AnsweredBy()))
 		p.Lead = s.say("reminder.done", data)
@@ -25,7 +33,16 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	for i, item := range r.Items {
 		lines[i] = "• " + s.item(item)
 	}
-	p.Text = strings.Join(lines, "\n")
+	if r.Undated != nil {
+		lines = append(lines, "", s.undatedLine(r))
+	}
+	if missing > 0 && r.Meeting != nil {
+		lines = append(lines, "", s.read(r.Meeting))
+	}
+	p.Text = strings.TrimSpace(strings.Join(lines, "\n"))
+	if missing == 0 && r.Undated != nil {
+		p.Buttons = []Button{{ID: "announce", Label: s.say("reminder.announce", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbAnnounceForm, Product: r.Product}}}
+	}
 	if missing > 0 {
 		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", data), Style: "primary",
 			Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}}, s.later(r.Product)}

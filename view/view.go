@@ -17,6 +17,9 @@ type View struct {
 	languages map[string]language
 	texts     map[string]texts
 	names     Names
+
+	// Links gives the address of a post; nil where posts have none.
+	Links func(bot.Receipt) string
 }
 
 // New reads the embedded texts. names is asked each time a person is shown.
@@ -45,6 +48,12 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.card(value)
 	case *bot.Reminder:
 		p = s.reminder(value)
+	case *bot.Personal:
+		p = s.personal(value)
+	case bot.HandedOver:
+		p = s.handedOver(value)
+	case *bot.Digest:
+		p = s.digest(value)
 	case bot.Content:
 		return v.content(lang, value)
 	case *bot.Notice:
@@ -207,6 +216,10 @@ func (v *View) content(lang string, c bot.Content) Post {
 	switch {
 	case c.Reminder != nil:
 		return v.Post(lang, c.Reminder)
+	case c.Personal != nil:
+		return v.Post(lang, c.Personal)
+	case c.Digest != nil:
+		return v.Post(lang, c.Digest)
 	case c.Changes != nil:
 		return v.Post(lang, c.Changes)
 	case c.Request != nil:

@@ -129,7 +129,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeNoEquals, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
-		bot.CodeUnknownPeriod, bot.CodeFuturePeriod, bot.CodeTakeBackLate, bot.CodeNameTaken, bot.CodeOtherUnit, bot.CodeDelayHow, bot.CodeMoved, bot.CodeTargetHow, bot.CodePastTarget, bot.CodeLaterHow, bot.CodeWhyNoFigure, bot.CodeUnlikely, bot.CodeSearchWhat, bot.CodeCommitteeGone, bot.CodeCommitteeMoved, bot.CodeCommitteeOver, bot.CodeWithdrawLate, bot.CodeWhyCancel, bot.CodeMentionsAll, bot.CodeNotALink, bot.CodeInviteeHow, bot.CodeNoOutsider, bot.CodeOutsiders, bot.CodeNoneDecided, bot.CodeGoalTwice, bot.CodePollHow, bot.CodePollMany, bot.CodeNoneHeld, bot.CodeNextHow, bot.CodePrivate, bot.CodeCoachesNone, bot.CodeCommitteeHeld, bot.CodeTooManyPeople, bot.CodeAmount, bot.CodeGoalHow, bot.CodeOneFile, bot.CodeFileDirect, bot.CodeFileKind, bot.CodeFileLarge, bot.CodeFileGone, bot.CodeFileUnread, bot.CodeNoName, bot.CodeChoose, bot.CodeSetHow, bot.CodePauseHow, bot.CodeJournalStaff, bot.CodeStaffOnly, bot.CodeKeyBySlash, bot.CodeFeedBySlash, bot.CodeFeedGone, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeIndicatorGone, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch,
+		bot.CodeUnknownPeriod, bot.CodeFuturePeriod, bot.CodeTakeBackLate, bot.CodeNameTaken, bot.CodeOtherUnit, bot.CodeDelayHow, bot.CodeMoved, bot.CodeTargetHow, bot.CodePastTarget, bot.CodeLaterHow, bot.CodeWhyNoFigure, bot.CodeUnlikely, bot.CodeSearchWhat, bot.CodeCommitteeGone, bot.CodeCommitteeMoved, bot.CodeCommitteeOver, bot.CodeWithdrawLate, bot.CodeWhyCancel, bot.CodeMentionsAll, bot.CodeNotALink, bot.CodeInviteeHow, bot.CodeNoOutsider, bot.CodeOutsiders, bot.CodeNoneDecided, bot.CodeGoalTwice, bot.CodePollHow, bot.CodePollMany, bot.CodeNoneHeld, bot.CodeNextHow, bot.CodeWhoInstead, bot.CodePrivate, bot.CodeCoachesNone, bot.CodeCommitteeHeld, bot.CodeTooManyPeople, bot.CodeAmount, bot.CodeGoalHow, bot.CodeOneFile, bot.CodeFileDirect, bot.CodeFileKind, bot.CodeFileLarge, bot.CodeFileGone, bot.CodeFileUnread, bot.CodeNoName, bot.CodeChoose, bot.CodeSetHow, bot.CodePauseHow, bot.CodeJournalStaff, bot.CodeStaffOnly, bot.CodeKeyBySlash, bot.CodeFeedBySlash, bot.CodeFeedGone, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeIndicatorGone, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch,
 		bot.CodeNoDay, bot.CodeNoHour, bot.CodeNotADay, bot.CodeNotAnHour, bot.CodeNotALength, bot.CodeTwoDays, bot.CodeTwoHours, bot.CodeEndFirst, bot.CodePastMoment, bot.CodeTooFarAhead}
 	for _, lang := range Languages {
 		for _, code := range codes {
@@ -142,7 +142,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 			t.Errorf("%s has %d error sentences, the test knows %d codes", lang, n, len(codes))
 		}
 		for _, cause := range []bot.NoticeCause{bot.NoticeClockMoved, bot.NoticeDead, bot.NoticeBound, bot.NoticeSecond,
-			bot.NoticeGone, bot.NoticeShrunk, bot.NoticePerson, bot.NoticeMissing, bot.NoticeOpen, bot.NoticeImport} {
+			bot.NoticeNobody, bot.NoticeNoChannel, bot.NoticeGone, bot.NoticeShrunk, bot.NoticePerson, bot.NoticeMissing, bot.NoticeOpen, bot.NoticeImport} {
 			if v.Post(lang, &bot.Notice{Cause: cause}).Text == "" {
 				t.Errorf("%s: no words for notice %s", lang, cause)
 			}
@@ -248,6 +248,7 @@ func golden() map[string]any {
 	maps.Copy(all, indicatorGolden())
 	maps.Copy(all, momentGolden())
 	maps.Copy(all, committeeGolden())
+	maps.Copy(all, ladderGolden())
 	maps.Copy(all, map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
 		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),

@@ -166,7 +166,9 @@ func defaults() config {
 
 // defaultReminders is the rhythm without a word of configuration.
 func defaultReminders() []reminderConfig {
-	return []reminderConfig{{Name: "indicators", Schedule: "0 9 * * 1"}}
+	return []reminderConfig{{Name: "indicators", Schedule: "0 9 * * 1"},
+		{Name: "committee-missing", Kind: "committee-missing", Schedule: "0 9 * * 1"},
+		{Name: "digest", Kind: "digest", Schedule: "0 9 * * 1"}}
 }
 
 // loadConfig reads a configuration file, its secrets and the environment, and

@@ -99,7 +99,8 @@ func (c *config) checkReminders(found *faults) {
 }
 
 // ruleKinds are the kinds of rule as the configuration names them.
-var ruleKinds = map[string]bot.RuleKind{"": bot.RuleIndicators, "indicators": bot.RuleIndicators, "changes": bot.RuleChanges}
+var ruleKinds = map[string]bot.RuleKind{"": bot.RuleIndicators, "indicators": bot.RuleIndicators, "changes": bot.RuleChanges,
+	"committee-missing": bot.RuleUndated, "digest": bot.RuleDigest}
 
 func (r reminderConfig) rule(zone string) (bot.Rule, error) {
 	if r.Zone != "" {
@@ -118,7 +119,7 @@ func (r reminderConfig) rule(zone string) (bot.Rule, error) {
 	}
 	kind, known := ruleKinds[r.Kind]
 	if !known {
-		return bot.Rule{}, fmt.Errorf("kind %q is neither indicators nor changes", r.Kind)
+		return bot.Rule{}, fmt.Errorf("kind %q is none of indicators, committee-missing, digest, changes", r.Kind)
 	}
 	return bot.Rule{Name: r.Name, Kind: kind, Schedule: schedule, Policy: policy}, nil
 }

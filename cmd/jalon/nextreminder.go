@@ -50,7 +50,7 @@ func (a *assembly) nextRule(ctx context.Context, ids map[string]bot.ProductID, n
 	}
 	for _, rule := range a.planner.Rules {
 		at := rule.NextDue(a.planner.Days, now)
-		if rule.Kind != bot.RuleIndicators && !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		if rule.Kind != bot.RuleIndicators && rule.Kind != bot.RuleUndated && !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
 	}

@@ -268,7 +268,7 @@ func TestAnImportAnswersTheReminder(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := talk(t, ":in startup-dossierfacile\n:at +3h\n", "--data", folder)
-	if !strings.Contains(said, "L'équipe DossierFacile est à jour.") || strings.Contains(said, "est à noter") {
+	if !strings.Contains(said, "L'équipe DossierFacile est à jour") || strings.Contains(said, "est à noter") {
 		t.Error(said)
 	}
 }

@@ -100,6 +100,9 @@ func (g *claiming) take(name string) error {
 		}
 	}
 	taken := g.Take(known)
+	if err := g.owe(taken.Owed); err != nil {
+		return err
+	}
 	if taken.Claimed {
 		g.claimed = append(g.claimed, taken.Delivery)
 	}
@@ -124,6 +127,16 @@ func (g *claiming) known(d bot.Delivery) (c bot.Claiming, err error) {
 	}
 	if err := errors.Join(g.target(&c), g.about(&c)); err != nil {
 		return c, err
+	}
+	for _, p := range c.Questions() {
+		s := bot.Subject{Product: p}
+		if s.Facts, err = g.factsOf(p); err != nil {
+			return c, err
+		}
+		if s.Asked, err = g.asking(p); err != nil {
+			return c, err
+		}
+		c.Subjects = append(c.Subjects, s)
 	}
 	switch {
 	case d.Kind == bot.KindChanges:

@@ -113,7 +113,7 @@ func (t tx) putCommittee(old *bot.Committee, c bot.Committee) error {
 		}
 		return append(ofProduct(c.Product), key...)
 	}
-	return errors.Join(move(t.Bucket(bucketAgenda), before, after), move(t.Bucket(bucketAgendas), of(before), of(after)),
+	return errors.Join(move(t.Bucket(bucketAgenda), one(before), one(after)), move(t.Bucket(bucketAgendas), one(of(before)), one(of(after))),
 		save(t.Bucket(bucketCommittees), []byte(c.ID), c))
 }
 

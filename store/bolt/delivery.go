@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -12,33 +13,36 @@ import (
 	"jalon/bot"
 )
 
-// index is a bucket whose keys follow from a delivery's row: nil when the row
+// index is a bucket whose keys follow from a delivery's row: none when the row
 // is not in it.
 type index struct {
 	bucket []byte
-	key    func(bot.Delivery) []byte
+	keys   func(bot.Delivery) [][]byte
 }
 
 var indexes = []index{
-	{bucketDue, func(d bot.Delivery) []byte {
+	{bucketDue, func(d bot.Delivery) [][]byte {
 		if d.State != bot.StatePlanned {
 			return nil
 		}
-		return append(instant(d.Due), d.Name...)
+		return [][]byte{append(instant(d.Due), d.Name...)}
 	}},
-	{bucketClaimed, func(d bot.Delivery) []byte {
+	{bucketClaimed, func(d bot.Delivery) [][]byte {
 		if d.State != bot.StateClaimed {
 			return nil
 		}
-		return []byte(d.Name)
+		return [][]byte{[]byte(d.Name)}
 	}},
-	{bucketAsking, func(d bot.Delivery) []byte {
+	{bucketAsking, func(d bot.Delivery) (keys [][]byte) {
 		if !d.Asks() {
 			return nil
 		}
-		return append(append(ofProduct(d.Product), reversed(d.Slot)...), d.Name...)
+		for _, p := range d.Subjects() {
+			keys = append(keys, append(append(ofProduct(p), reversed(d.Slot)...), d.Name...))
+		}
+		return keys
 	}},
-	{bucketSlots, func(d bot.Delivery) []byte { return append(reversed(d.Slot), d.Name...) }},
+	{bucketSlots, func(d bot.Delivery) [][]byte { return [][]byte{append(reversed(d.Slot), d.Name...)} }},
 }
 
 // put stores a delivery's row and moves its keys in every index. It is the
@@ -49,27 +53,34 @@ func (t tx) put(old *bot.Delivery, d bot.Delivery) error {
 		*at = at.UTC()
 	}
 	for _, i := range indexes {
-		var before []byte
+		var before [][]byte
 		if old != nil {
-			before = i.key(*old)
+			before = i.keys(*old)
 		}
-		if err := move(t.Bucket(i.bucket), before, i.key(d)); err != nil {
+		if err := move(t.Bucket(i.bucket), before, i.keys(d)); err != nil {
 			return fmt.Errorf("index %s of delivery %s: %w", i.bucket, d.Name, err)
 		}
 	}
 	return save(t.Bucket(bucketDeliveries), []byte(d.Name), d)
 }
 
-func move(b *bbolt.Bucket, before, after []byte) error {
-	if bytes.Equal(before, after) {
+// one is a key, or none.
+func one(key []byte) [][]byte {
+	if key == nil {
 		return nil
 	}
-	var err error
-	if before != nil {
-		err = b.Delete(before)
+	return [][]byte{key}
+}
+
+func move(b *bbolt.Bucket, before, after [][]byte) (err error) {
+	if slices.EqualFunc(before, after, bytes.Equal) {
+		return nil
 	}
-	if after != nil {
-		err = errors.Join(err, b.Put(after, present))
+	for _, key := range before {
+		err = errors.Join(err, b.Delete(key))
+	}
+	for _, key := range after {
+		err = errors.Join(err, b.Put(key, present))
 	}
 	return err
 }
@@ -87,14 +98,14 @@ func (t tx) delivery(name string) (bot.Delivery, error) {
 func (t tx) owe(deliveries []bot.Delivery) error {
 	var latest time.Time
 	for _, d := range deliveries {
-		old, err := t.held(d)
+		old, row, owed, err := t.place(d)
 		if err != nil {
 			return err
 		}
-		if old != nil && !old.Frees(d) {
+		if !owed {
 			continue
 		}
-		if err := t.put(old, d); err != nil {
+		if err := t.put(old, row); err != nil {
 			return err
 		}
 		if d.PlannedAt.After(latest) {
@@ -102,6 +113,22 @@ func (t tx) owe(deliveries []bot.Delivery) error {
 		}
 	}
 	return t.touch(latest)
+}
+
+// place finds where a delivery goes: its own name, when that is free, the row that
+// it joins, or a later day's. owed is false when its name is taken for good.
+func (t tx) place(d bot.Delivery) (old *bot.Delivery, row bot.Delivery, owed bool, err error) {
+	for {
+		if old, err = t.held(d); err != nil || old == nil || old.Frees(d) {
+			return old, d, err == nil, err
+		}
+		if joined, joins := old.Joins(d); joins {
+			return old, joined, true, nil
+		}
+		if d, owed = d.Otherwise(); !owed {
+			return nil, d, false, nil
+		}
+	}
 }
 
 // held is the row that has a delivery's name already; nil for none.
@@ -116,7 +143,7 @@ func (t tx) held(d bot.Delivery) (*bot.Delivery, error) {
 // owes tells whether any of the deliveries is not there yet.
 func (t tx) owes(deliveries []bot.Delivery) bool {
 	for _, d := range deliveries {
-		if t.Bucket(bucketDeliveries).Get([]byte(d.Name)) == nil {
+		if t.Bucket(bucketDeliveries).Get([]byte(d.Name)) == nil || d.Kind == bot.KindPerson {
 			return true
 		}
 	}

@@ -212,7 +212,7 @@ func (t tx) pruneDeliveries(before time.Time) (gone int, err error) {
 // remove takes a delivery's row away, with its keys in every index.
 func (t tx) remove(d bot.Delivery) error {
 	for _, i := range indexes {
-		if err := move(t.Bucket(i.bucket), i.key(d), nil); err != nil {
+		if err := move(t.Bucket(i.bucket), i.keys(d), nil); err != nil {
 			return fmt.Errorf("index %s of delivery %s: %w", i.bucket, d.Name, err)
 		}
 	}

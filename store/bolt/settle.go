@@ -75,12 +75,12 @@ func (t tx) asked(d bot.Delivery, out bot.Settlement) (bot.Delivery, error) {
 	if len(d.Figures()) == 0 {
 		return d, nil
 	}
-	for _, item := range d.Figures() {
-		key, err := ofIndicator(d.Product, item.Indicator)
+	for _, a := range d.Askings() {
+		key, err := ofIndicator(a.Product, a.Indicator)
 		if err != nil {
 			continue // of no indicator of ours: nobody will ask how often
 		}
-		if err := count(t, append(key, item.Period.Key()...)); err != nil {
+		if err := count(t, append(key, a.Key...)); err != nil {
 			return d, err
 		}
 	}

@@ -88,7 +88,10 @@ func (s *Store) Claim(ctx context.Context, c bot.Claim) (claimed []bot.Delivery,
 		if err := g.markTold(ctx); err != nil {
 			return err
 		}
-		return t.put(ctx, c.Now, rows...)
+		if err := t.put(ctx, c.Now, rows...); err != nil {
+			return err
+		}
+		return t.owe(ctx, g.owed)
 	})
 	if err != nil {
 		return nil, 0, err
@@ -102,6 +105,7 @@ type claiming struct {
 	bot.Claim
 	claimed []bot.Delivery
 	moved   map[string]bool // deliveries, by name
+	owed    []bot.Delivery
 	told    []bot.NoticeCause
 	marks   map[string]time.Time // of notices, as they were read
 }
@@ -154,6 +158,7 @@ func (g *claiming) take(ctx context.Context, due []bot.Delivery) (rows []row, er
 			c.LastNotice, c.Waiting = g.lastTold(cause), d.Waiting(g.unmoved(due))
 		}
 		taken := g.Take(c)
+		g.owed = append(g.owed, taken.Owed...)
 		r := row{delivery: taken.Delivery}
 		if taken.Claimed {
 			g.claimed = append(g.claimed, utc(taken.Delivery))
@@ -179,8 +184,10 @@ type knowledge struct {
 func (g *claiming) knownOf(ctx context.Context, due []bot.Delivery) (k knowledge, err error) {
 	products, posts := map[bot.ProductID]bool{}, map[string]bool{}
 	for _, d := range due {
-		if d.Product != "" && d.NeedsResolving() {
-			products[d.Product] = true
+		if d.NeedsResolving() {
+			for _, p := range d.Subjects() {
+				products[p] = true
+			}
 		}
 		if post := d.Target(); post != "" && d.NeedsResolving() {
 			posts[post] = true
@@ -292,6 +299,19 @@ func (k knowledge) of(ctx context.Context, t tx, d bot.Delivery) (c bot.Claiming
 	}
 	if committee, known := k.committees[c.AboutCommittee()]; known {
 		c.Committee = &committee
+	}
+	for _, p := range c.Questions() {
+		s := bot.Subject{Product: p}
+		if s.Facts, free = k.facts[p]; !free {
+			if known, err := t.isProduct(ctx, p); err != nil || known {
+				return c, false, err
+			}
+			continue
+		}
+		if s.Asked, err = t.asking(ctx, p, ""); err != nil {
+			return c, false, err
+		}
+		c.Subjects = append(c.Subjects, s)
 	}
 	if d.Kind == bot.KindChanges {
 		c.Followed, err = t.followed(ctx, d)

@@ -112,22 +112,44 @@ func (t tx) replace(ctx context.Context, deliveries []bot.Delivery, inserted []s
 		done[name] = true
 	}
 	for _, d := range deliveries {
-		if d.Kind != bot.KindReminder && d.Kind != bot.KindCommittee || done[d.Name] {
+		switch {
+		case d.Kind != bot.KindReminder && d.Kind != bot.KindCommittee && d.Kind != bot.KindPerson:
 			continue
-		}
-		done[d.Name] = true
-		old, err := t.lock(ctx, d.Name)
-		if err != nil {
-			return err
-		}
-		if !old.Frees(d) {
+		case done[d.Name]:
+			done[d.Name] = d.Kind != bot.KindPerson // others of that name join it, however many they are
 			continue
+		case d.Kind != bot.KindPerson:
+			done[d.Name] = true
 		}
-		if err := t.put(ctx, d.PlannedAt, row{delivery: d}); err != nil {
+		if err := t.place(ctx, d); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// place stores a delivery whose name is taken: in the place of one that frees it,
+// with the one that it joins, or on a later day.
+func (t tx) place(ctx context.Context, d bot.Delivery) error {
+	for {
+		old, err := t.lock(ctx, d.Name)
+		if errors.Is(err, bot.ErrNotFound) { // of a later day
+			return t.owe(ctx, []bot.Delivery{d})
+		}
+		if err != nil {
+			return err
+		}
+		if old.Frees(d) {
+			return t.put(ctx, d.PlannedAt, row{delivery: d})
+		}
+		if joined, joins := old.Joins(d); joins {
+			return t.put(ctx, d.PlannedAt, row{delivery: joined})
+		}
+		var owed bool
+		if d, owed = d.Otherwise(); !owed {
+			return nil
+		}
+	}
 }
 
 // lock reads a row and keeps others from it; bot.ErrNotFound for none.

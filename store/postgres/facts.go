@@ -219,10 +219,19 @@ func (t tx) newVersion(ctx context.Context, p bot.ProductID) error {
 	return err
 }
 
+// asking reads a product's latest reminders that say something, the newest first;
+// those to one person are found by the products in them.
+func (t tx) asking(ctx context.Context, p bot.ProductID, lock string) ([]bot.Delivery, error) {
+	return query(ctx, t, "read the reminders of "+string(p), scanJSON[bot.Delivery], `SELECT data FROM deliveries WHERE name IN (
+			(SELECT name FROM deliveries WHERE product = $1 AND asks ORDER BY slot DESC, name LIMIT $2)
+			UNION ALL
+			(SELECT name FROM deliveries WHERE product = '' AND asks AND (data->'Products')::jsonb ? $1 ORDER BY slot DESC, name LIMIT $2))
+		ORDER BY slot DESC, name LIMIT $2 `+lock, string(p), bot.AskingPosts)
+}
+
 // refresh plans the edits that changed figures owe to the posts asking for them.
 func (t tx) refresh(ctx context.Context, f bot.Facts, touched []bot.NewFigure, e bot.JournalEntry) error {
-	asking, err := query(ctx, t, "read the reminders of "+string(f.Product), scanJSON[bot.Delivery],
-		`SELECT data FROM deliveries WHERE product = $1 AND asks ORDER BY slot DESC, name LIMIT $2 FOR UPDATE`, f.Product, bot.AskingPosts)
+	asking, err := t.asking(ctx, f.Product, "FOR UPDATE")
 	if err != nil {
 		return err
 	}

@@ -73,13 +73,13 @@ func (t tx) asked(ctx context.Context, d bot.Delivery, out bot.Settlement) (bot.
 	if len(d.Figures()) == 0 {
 		return d, nil
 	}
-	for _, item := range d.Figures() {
-		n, ok := numberOf(item.Indicator)
+	for _, a := range d.Askings() {
+		n, ok := numberOf(a.Indicator)
 		if !ok {
 			continue // of no indicator of ours: nobody will ask how often
 		}
 		_, err := t.exec(ctx, `INSERT INTO askings (indicator, period, n) SELECT n, $2, 1 FROM indicators WHERE n = $1
-			ON CONFLICT (indicator, period) DO UPDATE SET n = askings.n + 1`, n, item.Period.Key())
+			ON CONFLICT (indicator, period) DO UPDATE SET n = askings.n + 1`, n, a.Key)
 		if err != nil {
 			return d, err
 		}

@@ -1,0 +1,249 @@
+package bot
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Digest is the week of somebody who looks after products: what to celebrate, what
+// to do, and who has not answered.
+type Digest struct {
+	User      UserID // empty: whoever looks after the products without a coach
+	Day       Date
+	All       int // products
+	Celebrate *Celebration
+	Todo      []Todo // at most mostTodo
+	Silent    []Silence
+	UpToDate  int        // products about which nothing is to be said
+	Asked     []Reminder // the figures of Silent, which are not asked for again
+}
+
+// Celebration is a figure noted lately that is worth telling.
+type Celebration struct {
+	Product ProductID
+	Name    string // the product's
+	Figure  FigureChange
+	Reached bool // its target
+}
+
+// TodoKind is what a coach is to do about a product.
+type TodoKind string
+
+// The kinds, the most pressing first.
+const (
+	TodoUndecided TodoKind = "undecided" // a committee was held, nobody noted its decision
+	TodoPrepare   TodoKind = "prepare"   // one comes soon, and something lacks
+	TodoUndated   TodoKind = "undated"   // none is planned, and the last one is long ago
+)
+
+// Todo is one thing to do about a product.
+type Todo struct {
+	Kind      TodoKind
+	Product   ProductID
+	Slug      string
+	Name      string
+	Committee CommitteeID
+	Day       Date // of the committee; TodoUndated: of the last one, zero when none is known
+	Missing   int  // TodoPrepare: figures
+	Document  bool // TodoPrepare: the presentation is there
+	By        Date // TodoPrepare: when it is to be ready
+}
+
+// Silence is a product whose team did not answer.
+type Silence struct {
+	Product ProductID
+	Slug    string
+	Name    string
+	N       int // figures
+}
+
+const (
+	mostTodo      = 3
+	mostSilent    = 5
+	soon          = 14                  // days before a committee in which it is prepared
+	celebrated    = 7 * 24 * time.Hour  // how long a figure is worth telling
+	digestUseful  = 24 * time.Hour      // how long the week may be told late
+	undatedMonths = 6                   // since the last committee
+	longMonths    = 12                  // the same, once the service is operated
+	undatedEvery  = 28 * 24 * time.Hour // between two askings for a date
+	undecidedFor  = 90 * 24 * time.Hour // how long a decision is waited for
+)
+
+// digest tells somebody of the week of the products they look after.
+func (r *Resolver) digest(c Claiming, now time.Time) Resolution {
+	loc := r.location(c.Delivery.Rule)
+	today := DateOf(now.In(loc))
+	d := Digest{User: c.Delivery.To.User, Day: today}
+	for _, s := range c.Subjects {
+		set := r.Directory().Settings(s.Product)
+		startup, asks := r.asks(set, today, now)
+		if asks != "" || !r.looksAfter(c.Delivery.To.User, s.Product) {
+			continue
+		}
+		d.All++
+		d.add(r.weekOf(s, startup, set, now, loc))
+	}
+	if d.All == 0 {
+		return Resolution{Skip: ReasonNothingDue}
+	}
+	if later := r.politeTime(c.Delivery, now, loc); later.After(now) {
+		return Resolution{PutOff: later}
+	}
+	d.trim()
+	return Resolution{To: c.Delivery.To, Content: Content{Digest: &d}}
+}
+
+// looksAfter tells whether somebody reads of a product: its coach, or for one
+// without any whoever is nobody's.
+func (r *Resolver) looksAfter(u UserID, p ProductID) bool {
+	coaches := r.Directory().CoachesOf(p)
+	return slices.Contains(coaches, u) || u == "" && len(coaches) == 0 || len(coaches) == 0 && r.Directory().Notices().User == u
+}
+
+// week is what a digest says of one product.
+type week struct {
+	todo      []Todo
+	silence   *Silence
+	asked     *Reminder
+	celebrate *Celebration
+}
+
+func (d *Digest) add(w week) {
+	d.Todo = append(d.Todo, w.todo...)
+	if w.silence != nil {
+		d.Silent, d.Asked = append(d.Silent, *w.silence), append(d.Asked, *w.asked)
+	}
+	if len(w.todo) == 0 && w.silence == nil {
+		d.UpToDate++
+	}
+	if w.celebrate != nil && (d.Celebrate == nil || w.celebrate.Reached && !d.Celebrate.Reached) {
+		d.Celebrate = w.celebrate
+	}
+}
+
+// trim keeps what is most pressing. What is left out of the silent ones is not
+// counted as asked: it comes next week.
+func (d *Digest) trim() {
+	order := map[TodoKind]int{TodoUndecided: 0, TodoPrepare: 1, TodoUndated: 2}
+	slices.SortStableFunc(d.Todo, func(a, b Todo) int { return cmp.Or(order[a.Kind]-order[b.Kind], a.Day.Compare(b.Day)) })
+	d.Todo = d.Todo[:min(len(d.Todo), mostTodo)]
+	n := min(len(d.Silent), mostSilent)
+	d.Silent, d.Asked = d.Silent[:n], d.Asked[:n]
+}
+
+// weekOf gathers what is to be said of a product.
+func (r *Resolver) weekOf(s Subject, startup Startup, set Settings, now time.Time, loc *time.Location) (w week) {
+	today := DateOf(now.In(loc))
+	w.celebrate = celebrationOf(s.Facts, startup, now)
+	meeting, undecided := s.Facts.meetings(now)
+	todo := Todo{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
+	if undecided != nil && r.Days.AddWorkingDays(DateOf(undecided.Start.In(loc)), undecidedAfter).Compare(today) <= 0 {
+		todo.Kind, todo.Committee, todo.Day = TodoUndecided, undecided.ID, DateOf(undecided.Start.In(loc))
+		w.todo = append(w.todo, todo)
+	}
+	missing := len(s.Facts.DueFigures(today))
+	if meeting != nil {
+		todo.Kind, todo.Committee, todo.Day = TodoPrepare, meeting.ID, DateOf(meeting.Start.In(loc))
+		todo.Missing, todo.Document, todo.By = missing, meeting.Document != "", meeting.PreparedBy()
+		if today.DaysUntil(todo.Day) <= soon && (missing > 0 || !todo.Document) {
+			w.todo = append(w.todo, todo)
+		}
+	} else if undated := r.undated(startup, s.Facts, now, loc); undated != nil {
+		todo.Kind, todo.Committee, todo.Day = TodoUndated, "", undated.Last
+		w.todo = append(w.todo, todo)
+	}
+	if part := r.unanswered(s, startup, today, now); len(part.Items) > 0 {
+		w.silence, w.asked = &Silence{Product: s.Product, Slug: startup.Slug, Name: startup.Name, N: len(part.Items)}, &part
+	}
+	return w
+}
+
+// unanswered are the figures that a product's channel was asked for five working
+// days ago or more, and that nobody gave: each is told once.
+func (r *Resolver) unanswered(s Subject, startup Startup, today Date, now time.Time) Reminder {
+	part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
+	seen := map[string]bool{}
+	for _, d := range s.Asked {
+		if d.Kind != KindReminder || d.State != StateSent || r.Days.AddWorkingDays(DateOf(d.SentAt.In(r.location(d.Rule))), digestAfter).After(today) {
+			continue
+		}
+		for _, item := range d.Content.Reminder.WithAnswers(s.Facts).Items {
+			ind, known := s.Facts.Named(item.Indicator)
+			key := string(item.Indicator) + " " + item.Period.Key()
+			if item.Answer == nil && item.Waiver == nil && known && !ind.Archived && !ind.Exhausted(StepDigest, item.Period) && !seen[key] {
+				seen[key] = true
+				part.Items = append(part.Items, item)
+			}
+		}
+	}
+	return part
+}
+
+// meetings are the next committee of a product, and the last one that was held
+// without a decision; nil for none.
+func (f Facts) meetings(now time.Time) (next, undecided *Committee) {
+	for _, c := range f.Committees { // the soonest first
+		if c.State != CommitteePlanned {
+			continue
+		}
+		if c.End().After(now) {
+			if next == nil {
+				next = &c
+			}
+		} else if c.Decision == nil && c.End().After(now.Add(-undecidedFor)) {
+			undecided = &c
+		}
+	}
+	return next, undecided
+}
+
+// celebrationOf is a figure noted in the last days that is better than the one
+// before: the north star, else any; nil for none.
+func celebrationOf(f Facts, startup Startup, now time.Time) (best *Celebration) {
+	for _, ind := range slices.SortedStableFunc(slices.Values(f.Active()), northStarFirst) {
+		if len(ind.Measures) == 0 || !ind.Measures[0].At.After(now.Add(-celebrated)) || ind.Measures[0].At.After(now) {
+			continue
+		}
+		m := ind.Measures[0]
+		trend := ind.TrendAt(m, false)
+		if trend == nil || !better(ind.Indicator, *trend) {
+			continue
+		}
+		share, aims := TargetShare(ind.Indicator, m.Value)
+		one := &Celebration{Product: f.Product, Name: startup.Name, Reached: aims && share >= 100,
+			Figure: FigureChange{Name: ind.Name, Figure: FigureOf(ind.Indicator, m), Trend: trend}}
+		if best == nil || one.Reached && !best.Reached {
+			best = one
+		}
+	}
+	return best
+}
+
+// better tells whether a figure moved the right way.
+func better(ind Indicator, t Trend) bool {
+	return ind.Direction == LowerIsBetter && t.Delta < 0 || ind.Direction != LowerIsBetter && t.Delta > 0
+}
+
+// undated is why a product is to be asked for the date of a committee; nil when it
+// has one, or its last one is not long ago.
+func (r *Resolver) undated(startup Startup, f Facts, now time.Time, loc *time.Location) *Undateds {
+	today := DateOf(now.In(loc))
+	if next, _ := f.meetings(now); next != nil || startup.NextCommittee(today) != nil {
+		return nil
+	}
+	last := startup.LastCommittee(today)
+	for _, c := range f.Committees {
+		if on := DateOf(c.Start.In(loc)); c.State == CommitteePlanned && c.End().Before(now) && on.After(last) {
+			last = on
+		}
+	}
+	months := undatedMonths
+	if p, ok := startup.PhaseAt(today); ok && p.ID == PhaseOperated {
+		months = longMonths
+	}
+	if !last.IsZero() && DateOf(last.In(time.UTC).AddDate(0, months, 0)).After(today) {
+		return nil
+	}
+	return &Undateds{Last: last}
+}

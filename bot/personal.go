@@ -1,0 +1,248 @@
+package bot
+
+import (
+	"slices"
+	"time"
+)
+
+// Personal asks somebody for the figures they are in charge of, and that the
+// message in their products' channels did not bring.
+type Personal struct {
+	User     UserID
+	Products []Reminder // by the product's name; each with what is theirs alone
+	Since    Date       // when their channel was asked
+	Instead  UserID     `json:",omitempty"` // whom they stand in for; empty for nobody
+	Coach    UserID     `json:",omitempty"` // who reads it next; empty for nobody, or for several
+}
+
+// Done tells whether every figure asked for is there.
+func (p Personal) Done() bool {
+	return !slices.ContainsFunc(p.Products, func(r Reminder) bool { return !r.Done() })
+}
+
+// WithAnswers returns the message as facts now answer it.
+func (p Personal) WithAnswers(facts map[ProductID]Facts) Personal {
+	products := slices.Clone(p.Products)
+	for i, r := range products {
+		if f, known := facts[r.Product]; known {
+			products[i] = r.WithAnswers(f)
+		}
+	}
+	p.Products = products
+	return p
+}
+
+// Subject is a product that a message is about, as the store knows it when the
+// message is claimed.
+type Subject struct {
+	Product ProductID
+	Facts   Facts
+	// Asked are the product's latest messages that ask for figures, sent or to be
+	// sent, the newest first, at most AskingPosts.
+	Asked []Delivery
+}
+
+// asked is the latest message that a product's channel got, from an instant on;
+// nil for none.
+func (s Subject) asked(from time.Time) *Delivery {
+	for _, d := range s.Asked {
+		if d.Kind == KindReminder && (d.State == StateSent || d.State == StateAnswered) && !d.SentAt.Before(from) {
+			return &d
+		}
+	}
+	return nil
+}
+
+// personAfter is how many working days after the channel somebody is asked in
+// person, and digestAfter the coach.
+const (
+	personAfter = 2
+	digestAfter = 5
+)
+
+// stillAsked is how long after its channel was asked somebody may still be asked in
+// person for the same figures.
+const stillAsked = 8 * 24 * time.Hour
+
+// person asks somebody for what is missing of theirs, and somebody else for what is
+// theirs no more.
+func (r *Resolver) person(c Claiming, now time.Time) Resolution {
+	to := c.Delivery.To.User
+	loc := r.location(c.Delivery.Rule)
+	today := DateOf(now.In(loc))
+	content := Personal{User: to}
+	others := map[UserID][]ProductID{}
+	for _, s := range c.Subjects {
+		set := r.Directory().Settings(s.Product)
+		startup, asks := r.asks(set, today, now)
+		before := s.asked(now.Add(-stillAsked))
+		if asks != "" || before == nil {
+			continue
+		}
+		part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
+		for _, item := range before.Content.Reminder.WithAnswers(s.Facts).Items {
+			ind, known := s.Facts.Named(item.Indicator)
+			if item.Answer != nil || item.Waiver != nil || !known || ind.Archived || ind.Exhausted(StepPerson, item.Period) {
+				continue
+			}
+			who := r.whom(set, ind, today, c.Delivery.Away())
+			if who.user == to {
+				part.Items = append(part.Items, item)
+				content.Instead = who.instead
+			} else if item.InCharge == to && who.user != "" && !slices.Contains(others[who.user], s.Product) {
+				others[who.user] = append(others[who.user], s.Product)
+			}
+		}
+		if len(part.Items) == 0 {
+			continue
+		}
+		if asked := DateOf(before.SentAt.In(loc)); content.Since.IsZero() || asked.Before(content.Since) {
+			content.Since = asked
+		}
+		content.Coach = r.nextReader(set, content)
+		content.Products = append(content.Products, part)
+	}
+	out := Resolution{Owed: r.handedOver(c.Delivery, others, now)}
+	if len(content.Products) == 0 {
+		if out.Skip = ReasonNothingDue; len(out.Owed) > 0 {
+			out.Skip = ReasonAway
+		}
+		return out
+	}
+	if later := r.personTime(c.Delivery, now); later.After(now) {
+		return Resolution{PutOff: later}
+	}
+	out.To, out.Content = c.Delivery.To, Content{Personal: &content}
+	return out
+}
+
+// nextReader is the coach who sees what somebody did not answer: the same of all
+// products, or nobody.
+func (r *Resolver) nextReader(set Settings, p Personal) UserID {
+	coaches := r.Directory().CoachesOf(set.Product)
+	if !r.hasRule(RuleDigest) || len(coaches) == 0 || len(p.Products) > 0 && !slices.Contains(coaches, p.Coach) {
+		return ""
+	}
+	if len(p.Products) > 0 {
+		return p.Coach
+	}
+	return coaches[0]
+}
+
+// handedOver are the messages to those whom products ask in the place of somebody:
+// the same day, unless they have theirs already.
+func (r *Resolver) handedOver(d Delivery, others map[UserID][]ProductID, now time.Time) (owed []Delivery) {
+	for user, products := range others {
+		at := later(d.Slot, now)
+		d := Delivery{Name: PersonName(user, DateOf(at.In(r.location(d.Rule)))), Kind: KindPerson, Products: products, Rule: d.Rule, Slot: at, Due: at,
+			Until: d.Until, To: Destination{User: user}, State: StatePlanned, PlannedAt: now}
+		owed = append(owed, d)
+	}
+	slices.SortFunc(owed, func(a, b Delivery) int { return compareNames(a, b) })
+	return owed
+}
+
+// asked is who is asked for a figure, and in whose place.
+type asked struct {
+	user    UserID // empty for nobody
+	instead UserID // empty when it is theirs
+}
+
+// whom is who is asked for a figure on a day: who is in charge, else whoever stands
+// in for them, else the intrapreneur. away is one more person who is.
+func (r *Resolver) whom(set Settings, ind IndicatorFacts, day Date, away UserID) asked {
+	first := set.InCharge(ind)
+	candidates := []UserID{first}
+	for _, m := range set.Named(RoleIntrapreneur) {
+		candidates = append(candidates, m.User)
+	}
+	for _, u := range candidates {
+		if u == "" || r.Directory().Left(u) {
+			continue
+		}
+		absence, is := r.Directory().AbsentOn(u, day)
+		if !is && u != away {
+			return asked{user: u, instead: orNobody(first, u)}
+		}
+		if i := absence.Instead; is && i != "" && i != away && !r.Directory().Left(i) {
+			if _, too := r.Directory().AbsentOn(i, day); !too {
+				return asked{user: i, instead: u}
+			}
+		}
+	}
+	return asked{}
+}
+
+// orNobody is whom somebody stands in for; empty for themself.
+func orNobody(first, u UserID) UserID {
+	if first == u {
+		return ""
+	}
+	return first
+}
+
+// NextSteps are the messages that one in a channel leads to, unless it is answered:
+// to those in charge of what it asks for, two working days later. Of a product
+// where nobody is, staff hear once.
+func (r *Resolver) NextSteps(d Delivery, now time.Time) (owed []Delivery) {
+	if d.Kind != KindReminder || d.Content.Reminder == nil || len(d.Content.Reminder.Items) == 0 {
+		return nil
+	}
+	loc := r.location(d.Rule)
+	day := r.Days.AddWorkingDays(DateOf(now.In(loc)), personAfter)
+	at := time.Date(day.Year, day.Month, day.Day, morningHour, 0, 0, 0, loc)
+	users := map[UserID]bool{}
+	for _, item := range d.Content.Reminder.Items {
+		users[item.InCharge] = true
+	}
+	if users[""] {
+		owed = append(owed, NoticeOwed("nobody/"+string(d.Product), Notice{Cause: NoticeNobody, Subject: d.Content.Reminder.Name, Detail: d.Content.Reminder.Slug,
+			Product: d.Product, At: now}))
+	}
+	delete(users, "")
+	for user := range users {
+		owed = append(owed, Delivery{Name: PersonName(user, day), Kind: KindPerson, Products: []ProductID{d.Product}, Rule: d.Rule, Slot: at, Due: at,
+			Until: at.Add(stillAsked), To: Destination{User: user}, State: StatePlanned, PlannedAt: now})
+	}
+	slices.SortFunc(owed, compareNames)
+	return owed
+}
+
+// follows are what a message that was sent owes: the next steps, and an edit of the
+// one it takes the place of.
+func (r *Resolver) follows(d Delivery, at time.Time) (owed []Delivery) {
+	owed = r.NextSteps(d, at)
+	if folds := d.Content.Reminder; d.Kind == KindReminder && folds != nil && folds.Folds != nil {
+		owed = append(owed, Delivery{Name: "edit/" + folds.Before + "/folded", Kind: KindEdit, Product: d.Product, Slot: at, Due: at, PlannedAt: at,
+			State: StatePlanned, Edits: folds.Before, Version: lastVersion})
+	}
+	return owed
+}
+
+// lastVersion is of an edit that no version replaces.
+const lastVersion = 1<<63 - 1
+
+// personTime is when somebody may be asked in person: not before the morning of
+// their own zone, and never at night or on a closed day.
+func (r *Resolver) personTime(d Delivery, now time.Time) time.Time {
+	loc := r.location(d.Rule)
+	if zone := r.Directory().ZoneOf(d.To.User); zone != nil {
+		loc = zone
+	}
+	if local := now.In(loc); local.Hour() < morningHour { // later than their slot may be, where the day begins later
+		return r.morning(DateOf(local), loc)
+	}
+	if local := now.In(loc); local.Hour() >= lastHour {
+		return r.morning(DateOf(local).AddDays(1), loc)
+	}
+	if today := DateOf(now.In(loc)); r.Days.NextOpen(today) != today {
+		return r.morning(today, loc)
+	}
+	return now
+}
+
+// morning is the morning of the first open day from one on.
+func (r *Resolver) morning(day Date, loc *time.Location) time.Time {
+	day = r.Days.NextOpen(day)
+	return time.Date(day.Year, day.Month, day.Day, morningHour, 0, 0, 0, loc)
+}

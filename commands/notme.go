@@ -1,0 +1,73 @@
+package commands
+
+import (
+	"context"
+	"strings"
+
+	"jalon/bot"
+)
+
+// openNotMe answers « Ce n'est plus moi »: the form that asks who follows the
+// figures somebody is asked for.
+func (r *Router) openNotMe(ctx context.Context, p Press) (Reply, error) {
+	s, theirs, err := r.followedBy(ctx, p.Act.Product, p.Who.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(theirs) == 0 {
+		return Reply{Show: bot.HandedOver{Name: s.Name, Slug: s.Slug}}, nil
+	}
+	form := &bot.HandOverForm{Name: s.Name, Act: bot.Act{Verb: bot.VerbHandOver, Product: s.ID, Nonce: r.Nonce()}}
+	for _, ind := range theirs {
+		form.Indicators = append(form.Indicators, ind.Name)
+	}
+	return Reply{Form: form}, nil
+}
+
+// followedBy lists the indicators of a product that somebody is asked for.
+func (r *Router) followedBy(ctx context.Context, p bot.ProductID, u bot.UserID) (s bot.Startup, theirs []bot.IndicatorFacts, err error) {
+	if s, err = r.product(p); err != nil {
+		return s, nil, err
+	}
+	facts, err := r.Figures.Facts(ctx, s.ID)
+	if err != nil {
+		return s, nil, internal("read figures", err)
+	}
+	set := r.Directory().Settings(s.ID)
+	for _, ind := range facts.Active() {
+		if u != "" && set.InCharge(ind) == u {
+			theirs = append(theirs, ind)
+		}
+	}
+	return s, theirs, nil
+}
+
+// handOver reads that form: somebody else follows these figures from now on. Who
+// was asked for them needs no other right.
+func (r *Router) handOver(ctx context.Context, f Submission) (Reply, error) {
+	s, theirs, err := r.followedBy(ctx, f.Act.Product, f.Who.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	typed := strings.TrimPrefix(strings.TrimSpace(written(f.Values[bot.FieldWho])), "@")
+	if typed == "" {
+		return Reply{Faults: map[string]*bot.Error{bot.FieldWho: {Code: bot.CodeWhoInstead}}}, nil
+	}
+	account, err := r.Channels.Account(ctx, typed)
+	if err != nil {
+		return Reply{Faults: map[string]*bot.Error{bot.FieldWho: accountFault(err, "@"+typed)}}, nil
+	}
+	if account.Guest {
+		return Reply{Faults: map[string]*bot.Error{bot.FieldWho: {Code: bot.CodeWhoInstead}}}, nil
+	}
+	done := bot.HandedOver{Name: s.Name, Slug: s.Slug, To: account.ID}
+	for _, ind := range theirs {
+		def := bot.Definition{Indicator: ind.Indicator, Was: &ind.Indicator, By: f.Who.ID, As: r.roleIn(f.Who, s.ID), Door: f.Door, At: r.Clock.Now()}
+		def.Indicator.InCharge = account.ID
+		if _, err := r.define(ctx, oneIndicator{product: s}, def); err != nil {
+			return Reply{}, err
+		}
+		done.Indicators = append(done.Indicators, ind.Name)
+	}
+	return Reply{Show: done}, nil
+}
