@@ -18,6 +18,7 @@ func houseGolden() map[string]any {
 		Committees: []bot.HeldCommittee{{ID: "k1", Product: "p1", Type: "comité d'investissement", Start: now, Organises: true, Answer: &bot.Attendance{User: "u1", Says: bot.Present, Role: bot.RoleCoach, At: now}},
 			{ID: "k2", Product: "p1", Invited: true, Answer: &bot.Attendance{User: "u1", Slots: []int{0, 2}, At: now}}, {ID: "k3", Product: "p1", Start: now, Decided: true}},
 		Feeds:    []bot.Feed{{User: "u1", Scope: bot.FeedScope{Kind: bot.FeedIncubator, Of: "mtes"}, At: now, LastUsed: now}},
+		Absences: []bot.Absence{{User: "u1", From: day.AddDays(27), Until: day.AddDays(41), Instead: "u2"}, {User: "u1", From: day, Until: day}},
 		Messages: []bot.HeldMessage{{Name: "person/x", Kind: bot.KindAnswer, State: bot.StateSent, Slot: now}},
 		Changes:  23, Acts: bot.HeldActs{Settled: 2, Mentioned: 1, Organised: 1}}
 	about := bot.About{Person: bot.Person{ID: "u1", Name: "nadia.benali"}, Held: held, Day: day, Names: map[bot.ProductID]string{"p1": "Acceslibre"},
