@@ -19,6 +19,28 @@ type Absence struct {
 // On tells whether somebody is away on a day.
 func (a Absence) On(day Date) bool { return !day.Before(a.From) && !day.After(a.Until) }
 
+// Over tells whether somebody was back before the day of an instant, in UTC.
+func (a Absence) Over(at time.Time) bool { return a.Until.Before(DateOf(at.UTC())) }
+
+// Without returns an absence of somebody else that names a person no more: nobody
+// is asked meanwhile.
+func (a Absence) Without(u UserID) (without Absence, changed bool) {
+	if a.Instead == u {
+		a.Instead, changed = "", true
+	}
+	return a, changed
+}
+
+// Absence adds one of theirs, or counts one where they are asked.
+func (h *Held) Absence(a Absence) {
+	switch h.User {
+	case a.User:
+		h.Absences = append(h.Absences, a)
+	case a.Instead:
+		h.Acts.Replaces++
+	}
+}
+
 // Entry is what declaring an absence adds to the journal, but for its actor; ended
 // says that it is taken back.
 func (a Absence) Entry(ended bool, door string, at time.Time) JournalEntry {

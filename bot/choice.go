@@ -59,6 +59,25 @@ func (c Choosing) Of(stored Choice) (after Choice, changed bool) {
 	return after, string(before) != string(now)
 }
 
+// Nothing tells whether nothing is chosen: the configuration says it all.
+func (c Choice) Nothing() bool { return c.State == "" && c.Day == nil && c.Pause == Pause{} }
+
+// Without returns a choice that names a person no more: what they held back
+// stays so.
+func (c Choice) Without(u UserID) (without Choice, changed bool) {
+	if c.Pause.By == u {
+		c.Pause.By, changed = ActorErased, true
+	}
+	return c, changed
+}
+
+// Choice counts one whose pause is theirs.
+func (h *Held) Choice(c Choice) {
+	if c.Pause.By == h.User {
+		h.Acts.Paused++
+	}
+}
+
 // Entry is what it adds to the journal, but for its actor.
 func (c Choosing) Entry(before, after Choice) JournalEntry {
 	e := JournalEntry{At: c.At, Door: c.Door, As: c.As, Action: "reminder." + string(c.Part), Product: after.Product}

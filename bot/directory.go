@@ -14,6 +14,8 @@ type Known struct {
 	Doubts        map[ProductID][]Doubt  // those whose account is not certain
 	Bindings      []Binding              // said in the chat
 	Members       []Membership           // said in the chat
+	Choices       []Choice               // said in the chat
+	Absences      []Absence              // said in the chat
 	Staff         []UserID               // by name, or by a channel of theirs
 	Coaches       []UserID               // by a channel of theirs: what the catalogue says of them is sure
 	Admins        []UserID
@@ -23,8 +25,6 @@ type Known struct {
 	Announcements ChannelID          // where every committee is announced too; empty for nowhere
 	TeamOnly      bool               // no right comes from a channel
 	Pause         Pause
-	Choices       []Choice  // said in the chat
-	Absences      []Absence // likewise
 }
 
 // Directory answers who is who and what is bound to what. It is immutable: a
@@ -32,7 +32,7 @@ type Known struct {
 type Directory struct {
 	known    Known
 	products map[ProductID]Settings  // with their teams
-	set      map[ProductID]bool      // those of the configuration
+	set      map[ProductID]bool      // those of the configuration, and those whose state was chosen
 	channels map[ChannelID]ProductID // of the configuration
 	bindings map[ChannelID]Binding
 	roles    map[UserID][]Role // RoleStaff and RoleAdmin
@@ -51,6 +51,7 @@ func NewDirectory(k Known) *Directory {
 			d.channels[s.Channel] = s.Product
 		}
 	}
+	d.choose()
 	d.gather()
 	for role, people := range map[Role][]UserID{RoleStaff: k.Staff, RoleAdmin: k.Admins} {
 		for _, u := range people {
@@ -60,6 +61,18 @@ func NewDirectory(k Known) *Directory {
 		}
 	}
 	return d
+}
+
+// choose has what was chosen in the chat come before the configuration.
+func (d *Directory) choose() {
+	for _, c := range d.known.Choices {
+		s := d.Settings(c.Product)
+		if c.State != "" {
+			s.State, d.set[c.Product] = c.State, true
+		}
+		s.Day, s.Pause = c.Day, c.Pause
+		d.products[c.Product] = s
+	}
 }
 
 // gather puts each product's team together: what was said in the chat of
@@ -156,7 +169,9 @@ func (d *Directory) ProductsOf(u UserID) (products []ProductID) {
 	return products
 }
 
-// Products returns every product of the configuration, in no order.
+// Products returns every product of the configuration, and every one whose state
+// was chosen in the chat: of the latter neither name nor channel need be known. In
+// no order.
 func (d *Directory) Products() map[ProductID]Settings {
 	set := make(map[ProductID]Settings, len(d.set))
 	for p := range d.set {
@@ -169,13 +184,15 @@ func (d *Directory) Products() map[ProductID]Settings {
 type Said struct {
 	Bindings []Binding
 	Members  []Membership
+	Choices  []Choice
+	Absences []Absence
 	Pause    Pause
 }
 
 // With returns the same Directory with what was said in the chat since.
 func (d *Directory) With(s Said) *Directory {
 	k := d.known
-	k.Bindings, k.Members, k.Pause = s.Bindings, s.Members, s.Pause
+	k.Bindings, k.Members, k.Choices, k.Absences, k.Pause = s.Bindings, s.Members, s.Choices, s.Absences, s.Pause
 	return NewDirectory(k)
 }
 
@@ -270,21 +287,22 @@ func (d *Directory) ZoneOf(u UserID) *time.Location {
 	return nil
 }
 
-// AbsentOn is the absence of somebody on a day; away is false for none.
-func (d *Directory) AbsentOn(u UserID, day Date) (a Absence, away bool) {
-	for _, a := range d.known.Absences {
-		if a.User == u && a.On(day) {
-			return a, true
-		}
-	}
-	return a, false
-}
-
 // Paused tells whether the bot is to say nothing unasked at an instant.
 func (d *Directory) Paused(at time.Time) bool { return d.known.Pause.Holds(at) }
 
 // Pause returns what holds the bot back, zero for nothing.
 func (d *Directory) Pause() Pause { return d.known.Pause }
+
+// AbsentOn returns the absence of somebody on a day, of several the one that ends
+// last; away is false when they are there.
+func (d *Directory) AbsentOn(u UserID, day Date) (a Absence, away bool) {
+	for _, one := range d.known.Absences {
+		if one.User == u && one.On(day) && (!away || one.Until.After(a.Until)) {
+			a, away = one, true
+		}
+	}
+	return a, away
+}
 
 // Named lists everybody who is in a team, whatever says so.
 func (d *Directory) Named() (all []UserID) {

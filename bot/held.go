@@ -26,12 +26,13 @@ type Held struct {
 
 	Committees []HeldCommittee
 	Feeds      []Feed // theirs, without the hash
+	Absences   []Absence
 }
 
 // Nothing tells whether nothing at all is held.
 func (h Held) Nothing() bool {
 	return h.Key == "" && len(h.Names)+len(h.Roles)+len(h.Follows)+len(h.Requests)+len(h.Figures)+len(h.InCharge)+len(h.APIKeys)+len(h.Messages) == 0 &&
-		len(h.Committees)+len(h.Feeds) == 0 && h.Acts == HeldActs{} && h.Departed.IsZero()
+		len(h.Committees)+len(h.Feeds)+len(h.Absences) == 0 && h.Acts == HeldActs{} && h.Departed.IsZero()
 }
 
 // HeldMessage is a message that was sent to somebody, or is to be, without what
@@ -49,15 +50,16 @@ type HeldActs struct {
 	Settled   int // requests of others
 	Bound     int // channels whose product they said or confirmed
 	Mentioned int // messages in channels that name them
-	Paused    int // 1 when they hold the bot back
+	Paused    int // 1 when they hold the bot back, and 1 for each product they do
 	Organised int // committees they announced
 	Decided   int // decisions of committees they noted
 	Entered   int // answers to committees they noted for others
+	Replaces  int // absences of others, when they are asked instead
 }
 
 // All counts them.
 func (a HeldActs) All() int {
-	return a.Declared + a.Settled + a.Bound + a.Mentioned + a.Paused + a.Organised + a.Decided + a.Entered
+	return a.Declared + a.Settled + a.Bound + a.Mentioned + a.Paused + a.Organised + a.Decided + a.Entered + a.Replaces
 }
 
 // ActorErased stands for somebody who was erased where a name must stand.
@@ -230,7 +232,7 @@ func (e JournalEntry) Nameless() (nameless JournalEntry, changed bool) {
 type Retention struct {
 	Messages time.Time // deliveries that are settled
 	Forms    time.Time // the nonces of forms that were sent
-	Requests time.Time // settled ones; who was asked to a committee and who came, once it is over
+	Requests time.Time // settled ones; who was asked to a committee and who came, once it is over; past absences
 	News     time.Time
 	Figures  time.Time // entries of the journal about figures…
 	Rights   time.Time // …about people and channels
@@ -244,7 +246,7 @@ const (
 )
 
 // journalKinds are the first words of the actions of each kind.
-var journalKinds = map[string][]string{JournalFigures: {"measure", "indicator"}, JournalRights: {"member", "request", "channel", "person", "key", "feed"}}
+var journalKinds = map[string][]string{JournalFigures: {"measure", "indicator"}, JournalRights: {"member", "request", "channel", "person", "key", "feed", "absence"}}
 
 // JournalActions are the actions of a kind, with % for any end.
 func JournalActions(kind string) (patterns []string) {
@@ -359,7 +361,7 @@ func (h *Held) Change(e JournalEntry) {
 // Pause counts the one that holds the bot back, if it is theirs.
 func (h *Held) Pause(p Pause) {
 	if p.By == h.User {
-		h.Acts.Paused = 1
+		h.Acts.Paused++
 	}
 }
 

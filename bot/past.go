@@ -40,7 +40,13 @@ type PastLine struct {
 	Awaited Date      // the day a figure is expected from; zero for none
 	// Was and Is are an indicator before and after; nil for what is about none.
 	Was, Is *Indicator
-	Others  []PastLine // those like it at the same moment: periods of one indicator
+	// States and TeamDays are what is chosen of reminders, before and after; empty
+	// and nil for what the configuration says.
+	States   [2]LaunchState
+	TeamDays [2]*TeamDay
+	Resumes  bool       // a pause ends
+	Absent   [2]Date    // the first and the last day of an absence
+	Others   []PastLine // those like it at the same moment: periods of one indicator
 }
 
 // Together makes one line of figures of one indicator that somebody noted at
@@ -93,10 +99,41 @@ func (l *PastLine) Read(f Facts) {
 	case "product":
 		l.Subject = e.Entity
 	case "pause":
-		var p struct{ Until time.Time }
-		json.Unmarshal(e.After, &p)
-		l.Until = p.Until
+		l.pause()
+	case "reminder":
+		l.chosen()
+	case "absence":
+		l.absent()
 	}
+}
+
+func (l *PastLine) pause() {
+	var p struct{ Since, Until time.Time }
+	json.Unmarshal(l.Entry.After, &p)
+	l.Until, l.Resumes = p.Until, p.Since.IsZero()
+}
+
+func (l *PastLine) chosen() {
+	for i, value := range []json.RawMessage{l.Entry.Before, l.Entry.After} {
+		switch l.Entry.Action {
+		case "reminder.state":
+			json.Unmarshal(value, &l.States[i])
+		case "reminder.day":
+			json.Unmarshal(value, &l.TeamDays[i])
+		case "reminder.pause":
+			l.pause()
+		}
+	}
+}
+
+func (l *PastLine) absent() {
+	var days struct{ From, Until Date }
+	value := l.Entry.After
+	if len(value) == 0 {
+		value = l.Entry.Before
+	}
+	json.Unmarshal(value, &days)
+	l.Absent = [2]Date{days.From, days.Until}
 }
 
 func (l *PastLine) figures(f Facts, id IndicatorID, period string) {

@@ -50,3 +50,40 @@ func TestTogether(t *testing.T) {
 		t.Errorf("%+v", last)
 	}
 }
+
+// The journal tells what was chosen, what was before, and when somebody is away.
+func TestWhatWasChosenInTheJournal(t *testing.T) {
+	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	before := Choice{Product: "p", State: LaunchInvited, Day: &TeamDay{Weekday: time.Monday, Hour: 9}, Pause: Pause{By: "u", Since: at}}
+	read := func(part ChoicePart, before, after Choice) PastLine {
+		after.Product = "p"
+		l := PastLine{Entry: Choosing{Choice: after, Part: part, By: "u", At: at}.Entry(before, after)}
+		l.Read(Facts{})
+		return l
+	}
+	if l := read(ChoiceState, before, Choice{State: LaunchOn}); l.States != [2]LaunchState{LaunchInvited, LaunchOn} || l.PastKind() != "reminder-state" {
+		t.Errorf("%+v", l)
+	}
+	if l := read(ChoiceState, before, Choice{}); l.States != [2]LaunchState{LaunchInvited, ""} {
+		t.Errorf("%+v", l)
+	}
+	if l := read(ChoiceDay, before, Choice{Day: &TeamDay{Weekday: time.Sunday}}); l.TeamDays[0] == nil || *l.TeamDays[0] != *before.Day || l.TeamDays[1] == nil || *l.TeamDays[1] != (TeamDay{}) {
+		t.Errorf("%+v", l)
+	}
+	if l := read(ChoiceDay, Choice{}, Choice{Day: before.Day}); l.TeamDays[0] != nil || l.TeamDays[1] == nil {
+		t.Errorf("%+v", l)
+	}
+	if l := read(ChoicePause, Choice{}, Choice{Pause: Pause{Since: at, Until: at.Add(time.Hour)}}); l.Resumes || !l.Until.Equal(at.Add(time.Hour)) {
+		t.Errorf("%+v", l)
+	}
+	if l := read(ChoicePause, before, Choice{}); !l.Resumes || !l.Until.IsZero() {
+		t.Errorf("%+v", l)
+	}
+	a := Absence{User: "u", From: Date{2026, 12, 1}, Until: Date{2026, 12, 4}, Instead: "v"}
+	for _, ended := range []bool{false, true} {
+		l := PastLine{Entry: a.Entry(ended, "test", at)}
+		if l.Read(Facts{}); l.Absent != [2]Date{a.From, a.Until} {
+			t.Errorf("%+v", l)
+		}
+	}
+}

@@ -91,8 +91,8 @@ type Settings struct {
 	// ChannelName is that channel's name, without its team.
 	ChannelName string
 	Team        []Member
-	Day         *TeamDay // when in the week it is reminded; nil: when the rules say
-	Pause       Pause    // of its messages alone
+	Day         *TeamDay // when its team is reminded; nil: when the rules say
+	Pause       Pause    // of what is said unasked to this team alone
 }
 
 // InCharge returns whom to ask for a figure: the indicator's own person, else

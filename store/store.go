@@ -145,6 +145,22 @@ type Store interface {
 	// that it was used; it writes once an hour.
 	FeedOf(ctx context.Context, hash string, at time.Time) (bot.Feed, error)
 
+	// SetChoice stores a part of what is chosen of a product's messages, and
+	// journals who chose, by which right. The same again writes nothing; a choice of
+	// nothing is not kept. bot.ErrNotFound for a product without an id.
+	SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice, changed bool, err error)
+	// Choices lists what is chosen, by product.
+	Choices(ctx context.Context) ([]bot.Choice, error)
+	// SetAbsence keeps when somebody is away, in the place of their absence of the
+	// same first day, and journals it without who is asked instead. The same again
+	// writes nothing.
+	SetAbsence(ctx context.Context, a bot.Absence, door string, at time.Time) error
+	// DropAbsence takes somebody's absence of a first day away, and journals it;
+	// dropped is false when there was none.
+	DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string, at time.Time) (dropped bool, err error)
+	// Absences lists everybody's, in the order of bot.SortAbsences.
+	Absences(ctx context.Context) ([]bot.Absence, error)
+
 	// SetPause holds the bot back, or no more, and journals it.
 	SetPause(ctx context.Context, p bot.Pause, by bot.UserID, door string, at time.Time) error
 	Pause(ctx context.Context) (bot.Pause, error)

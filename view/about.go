@@ -52,7 +52,8 @@ func (s speech) heldLines(a bot.About) (lines []string) {
 	add("follows", len(followed), with{"Names": s.enumerate(followed)})
 	add("figures", len(a.Held.Figures), with{})
 	add("in_charge", len(a.Held.InCharge)+len(a.Held.APIKeys), with{"Charge": len(a.Held.InCharge), "Keys": len(a.Held.APIKeys)})
-	add("committees", a.Held.Attends()+len(a.Held.Feeds), with{"Committees": a.Held.Attends(), "Feeds": len(a.Held.Feeds)})
+	add("committees", a.Held.Attends()+len(a.Held.Feeds)+len(a.Held.Absences),
+		with{"Committees": a.Held.Attends(), "Feeds": len(a.Held.Feeds), "Absences": len(a.Held.Absences)})
 	add("messages", len(a.Held.Messages)+len(a.Held.Requests), with{"Messages": len(a.Held.Messages), "Requests": len(a.Held.Requests)})
 	add("changes", a.Held.Changes, with{})
 	add("acts", a.Held.Acts.All(), with{})
@@ -145,7 +146,7 @@ type count struct {
 
 func (s speech) goingNames(h bot.Held) string {
 	return s.counted([]count{{"roles", len(h.Roles)}, {"follows", len(h.Follows)}, {"requests", len(h.Requests)}, {"api_keys", len(h.APIKeys)},
-		{"committees", h.Attends()}, {"feeds", len(h.Feeds)}, {"messages", len(h.Messages)}})
+		{"committees", h.Attends()}, {"feeds", len(h.Feeds)}, {"absences", len(h.Absences)}, {"messages", len(h.Messages)}})
 }
 
 func (s speech) stayingNames(h bot.Held) string {

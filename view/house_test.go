@@ -18,6 +18,7 @@ func houseGolden() map[string]any {
 		Committees: []bot.HeldCommittee{{ID: "k1", Product: "p1", Type: "comité d'investissement", Start: now, Organises: true, Answer: &bot.Attendance{User: "u1", Says: bot.Present, Role: bot.RoleCoach, At: now}},
 			{ID: "k2", Product: "p1", Invited: true, Answer: &bot.Attendance{User: "u1", Slots: []int{0, 2}, At: now}}, {ID: "k3", Product: "p1", Start: now, Decided: true}},
 		Feeds:    []bot.Feed{{User: "u1", Scope: bot.FeedScope{Kind: bot.FeedIncubator, Of: "mtes"}, At: now, LastUsed: now}},
+		Absences: []bot.Absence{{User: "u1", From: day.AddDays(27), Until: day.AddDays(41), Instead: "u2"}, {User: "u1", From: day, Until: day}},
 		Messages: []bot.HeldMessage{{Name: "person/x", Kind: bot.KindAnswer, State: bot.StateSent, Slot: now}},
 		Changes:  23, Acts: bot.HeldActs{Settled: 2, Mentioned: 1, Organised: 1}}
 	about := bot.About{Person: bot.Person{ID: "u1", Name: "nadia.benali"}, Held: held, Day: day, Names: map[bot.ProductID]string{"p1": "Acceslibre"},
@@ -55,6 +56,14 @@ func houseGolden() map[string]any {
 	made.About, ended.About, endedToo.About = "u1", "u1", "u2"
 	paused := line("pause.begin", "u1")
 	paused.Until = now.AddDate(0, 0, 15)
+	state, usual, day1, day2 := line("reminder.state", "u1"), line("reminder.state", "u1"), line("reminder.day", "u1"), line("reminder.day", "u1")
+	state.States, usual.States = [2]bot.LaunchState{bot.LaunchOff, bot.LaunchOn}, [2]bot.LaunchState{bot.LaunchInvited, ""}
+	day1.TeamDays, day2.TeamDays = [2]*bot.TeamDay{nil, {Weekday: time.Tuesday, Hour: 9, Minute: 30}}, [2]*bot.TeamDay{{Weekday: time.Sunday, Hour: 14}, nil}
+	held1, held2, resumed := line("reminder.pause", "u1"), line("reminder.pause", "u1"), line("reminder.pause", "u1")
+	held2.Until, resumed.Resumes = now.AddDate(0, 0, 15), true
+	away, back := line("absence.declare", "u1"), line("absence.end", "u1")
+	away.Absent = [2]bot.Date{{Year: 2026, Month: 12, Day: 20}, {Year: 2027, Month: 1, Day: 3}}
+	back.Absent = away.Absent
 	var all []bot.PastLine
 	for _, action := range []string{"indicator.declare", "request.access", "request.figures", "request.grant", "request.refuse", "channel.bind", "channel.confirm",
 		"channel.unbind", "product.rename", "person.erase", "pause.end", "mark.move-back"} {
@@ -74,11 +83,13 @@ func houseGolden() map[string]any {
 		"journal": bot.Past{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Since: day.AddDays(-5), Day: day, Before: 12, Take: true,
 			Lines: []bot.PastLine{measure, first, joined, out, left}},
 		"journal-whole": bot.Past{Day: day, Lines: all[:6], Later: true}, "journal-more": bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: append(all[6:], paused, other)}, "journal-none": bot.Past{Product: "p1", Name: "Acceslibre", Day: day},
-		"journal-figures": bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: []bot.PastLine{restored, awaited, defined}},
-		"journal-keys":    bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: []bot.PastLine{endedToo, ended, made}},
-		"journal-csv":     bot.Content{Journal: &bot.JournalFile{Day: day, Format: bot.FormatCSV, Rows: rows}},
-		"journal-ndjson":  bot.Content{Journal: &bot.JournalFile{Product: "p1", Name: "Acceslibre", Day: day, Format: bot.FormatNDJSON, Rows: rows, More: true}},
-		"state":           well, "state-ill": ill, "state-empty": bot.Health{Version: "devel", Now: now, Socket: bot.Socket{None: true}},
+		"journal-figures":   bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: []bot.PastLine{restored, awaited, defined}},
+		"journal-keys":      bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: []bot.PastLine{endedToo, ended, made}},
+		"journal-reminders": bot.Past{Product: "p1", Name: "Acceslibre", Day: day, Lines: []bot.PastLine{state, usual, day1, day2, held1, held2, resumed}},
+		"journal-absences":  bot.Past{Day: day, Lines: []bot.PastLine{away, back}},
+		"journal-csv":       bot.Content{Journal: &bot.JournalFile{Day: day, Format: bot.FormatCSV, Rows: rows}},
+		"journal-ndjson":    bot.Content{Journal: &bot.JournalFile{Product: "p1", Name: "Acceslibre", Day: day, Format: bot.FormatNDJSON, Rows: rows, More: true}},
+		"state":             well, "state-ill": ill, "state-empty": bot.Health{Version: "devel", Now: now, Socket: bot.Socket{None: true}},
 		"trip":       bot.RoundTrip{Step: bot.TripCommand, Took: 34 * time.Millisecond, Socket: bot.Socket{Connected: true}, Setting: "Some.Setting", Address: "10.0.0.5", Staff: true},
 		"trip-lost":  bot.RoundTrip{Step: bot.TripCommand, Fault: true, Socket: bot.Socket{None: true}},
 		"trip-done":  bot.Content{Trip: &bot.RoundTrip{Step: bot.TripForm}},

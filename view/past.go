@@ -82,6 +82,7 @@ func (s speech) pastLine(l bot.PastLine, whole bool) string {
 	if !l.Until.IsZero() {
 		data["Until"] = s.until(l.Until, l.At)
 	}
+	s.pastReminders(data, l)
 	key := "past.line." + l.PastKind()
 	if _, ok := s.texts[key]; !ok {
 		key = "past.line.other"
@@ -91,6 +92,36 @@ func (s speech) pastLine(l bot.PastLine, whole bool) string {
 		parts = append(parts, plain(shorten(oneLine(l.Name), 40)))
 	}
 	return strings.Join(append(parts, s.say(key, data)), " · ")
+}
+
+// pastReminders are what was chosen of reminders, and the days of an absence.
+func (s speech) pastReminders(data with, l bot.PastLine) {
+	data["Resumes"], data["State"], data["WasState"] = l.Resumes, s.launchState(l.States[1]), ""
+	if l.States[0] != "" {
+		data["WasState"] = s.launchState(l.States[0])
+	}
+	data["Day"], data["WasDay"], data["From"], data["To"] = s.teamDay(l.TeamDays[1]), s.teamDay(l.TeamDays[0]), "", ""
+	if !l.Absent[0].IsZero() && !l.Absent[1].IsZero() {
+		data["From"], data["To"] = s.day(l.Absent[0], bot.DateOf(l.At)), s.day(l.Absent[1], bot.DateOf(l.At))
+	}
+}
+
+// launchState words what is chosen of a product's reminders, also that nothing is.
+func (s speech) launchState(state bot.LaunchState) string {
+	key := "launch_state." + string(state)
+	if _, ok := s.texts[key]; !ok {
+		key = "launch_state.configured"
+	}
+	return s.say(key, nil)
+}
+
+// teamDay words when in the week a team is reminded; empty for when the rules say.
+func (s speech) teamDay(d *bot.TeamDay) string {
+	if d == nil {
+		return ""
+	}
+	at := time.Date(2000, time.January, 2+int(d.Weekday), d.Hour, d.Minute, 0, 0, time.UTC) // a Sunday first
+	return s.say("launch_state.day", with{"Day": s.days[at.Weekday()], "Hour": s.hour(at)})
 }
 
 // was is what a period had before; empty for nothing.

@@ -22,6 +22,7 @@ type personJSON struct {
 	APIKeys    []keyJSON                `json:"script_keys"`
 	Committees []committeeJSON          `json:"committees"`
 	Feeds      []feedJSON               `json:"calendars"`
+	Absences   []absenceJSON            `json:"absences"`
 	Messages   []messageJSON            `json:"messages"`
 	Journalled int                      `json:"entries_of_the_journal"`
 	Named      namedJSON                `json:"named_beside"`
@@ -100,6 +101,12 @@ type feedJSON struct {
 	Used *time.Time   `json:"last_used,omitempty"`
 }
 
+type absenceJSON struct {
+	From    bot.Date `json:"first_day"`
+	Until   bot.Date `json:"last_day"`
+	Instead bool     `json:"somebody_is_asked_instead,omitempty"`
+}
+
 type messageJSON struct {
 	Name  string    `json:"name"`
 	Kind  bot.Kind  `json:"kind"`
@@ -116,6 +123,7 @@ type namedJSON struct {
 	Organised int `json:"committees_announced"`
 	Decided   int `json:"decisions_noted"`
 	Entered   int `json:"answers_of_others"`
+	Replaces  int `json:"absences_of_others"`
 }
 
 type keptJSON struct {
@@ -166,6 +174,7 @@ func personOf(a bot.About) personJSON {
 		APIKeys:    each(h.APIKeys, func(k bot.APIKey) keyJSON { return keyJSON{k.Product, k.At, instantIn(k.LastUsed)} }),
 		Committees: each(h.Committees, committeeOf),
 		Feeds:      each(h.Feeds, func(f bot.Feed) feedJSON { return feedJSON{f.Scope.Kind, f.Scope.Of, f.At, instantIn(f.LastUsed)} }),
+		Absences:   each(h.Absences, func(a bot.Absence) absenceJSON { return absenceJSON{a.From, a.Until, a.Instead != ""} }),
 		Messages:   each(h.Messages, func(m bot.HeldMessage) messageJSON { return messageJSON{m.Name, m.Kind, m.State, m.Slot} }),
 		Journalled: h.Changes, Named: namedJSON(h.Acts), Products: a.Names, Kept: keptJSON(a.Keeps)}
 }

@@ -52,6 +52,35 @@ func TestBindingsAreNotUndone(t *testing.T) {
 	}
 }
 
+// What is chosen in the chat, and who is away, counts once the directory is built
+// anew, and as soon as it is said.
+func TestChoicesAreInTheDirectory(t *testing.T) {
+	w := watch(t, "[[products]]\nslug = 'p01'\nstate = 'on'\n", count(3)...)
+	w.read(t, 0)
+	s, _ := w.keeper.Current().Catalogue.Startup("p01")
+	day := bot.Date{Year: 2026, Month: time.December, Day: 20}
+	if err := w.refreshDirectory(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for step, again := range map[bot.LaunchState]func(context.Context) error{bot.LaunchOff: w.rebind, bot.LaunchInvited: w.refreshDirectory} {
+		_, _, err := w.store.SetChoice(t.Context(), bot.Choosing{Choice: bot.Choice{Product: s.ID, State: step}, Part: bot.ChoiceState, By: "u", Door: "test", At: w.clock.Now()})
+		if err == nil {
+			err = w.store.SetAbsence(t.Context(), bot.Absence{User: bot.UserID(step), From: day, Until: day}, "test", w.clock.Now())
+		}
+		if err == nil {
+			err = again(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := w.directory.Load(); d.Settings(s.ID).State != step || d.Settings(s.ID).Slug != "p01" {
+			t.Errorf("%+v, want it %s", d.Settings(s.ID), step)
+		} else if _, away := d.AbsentOn(bot.UserID(step), day); !away {
+			t.Errorf("nobody is away after %s", step)
+		}
+	}
+}
+
 // Two entries of the configuration that mean one product do not fight over its
 // indicators: the second is left out, and named.
 func TestTwoEntriesOfOneProduct(t *testing.T) {

@@ -44,14 +44,25 @@ func (a *assembly) doubtfulPeople(now time.Time) (owed []bot.Delivery) {
 			continue
 		}
 		for _, doubt := range d.Doubts(p) {
+			name, slug := a.called(set)
 			known := slices.ContainsFunc(set.Team, func(m bot.Member) bool { return m.Sure && m.Name == doubt.Author.Name })
 			if !known {
 				owed = append(owed, bot.NoticeOwed("person/"+string(p)+"/"+doubt.Author.ID, bot.Notice{Cause: bot.NoticePerson,
-					Product: p, Subject: set.Name, Detail: set.Slug, Person: doubt.Author.Name, Part: string(doubt.Why), At: now}))
+					Product: p, Subject: name, Detail: slug, Person: doubt.Author.Name, Part: string(doubt.Why), At: now}))
 			}
 		}
 	}
 	return owed
+}
+
+// called is a product's name and slug: the configuration's, else the catalogue's.
+func (a *assembly) called(set bot.Settings) (name, slug string) {
+	if set.Slug == "" {
+		if s, ok := a.keeper.Current().Product(set.Product); ok {
+			return s.Name, s.Slug
+		}
+	}
+	return set.Name, set.Slug
 }
 
 // missingChannels are those where the bot reminds a team and cannot write: told
@@ -67,7 +78,11 @@ func (a *assembly) missingChannels(ctx context.Context, now time.Time) (owed []b
 		if set.State != bot.LaunchOn {
 			continue
 		}
-		channels := []bot.Binding{{Channel: set.Channel, Name: set.ChannelName}}
+		var channels []bot.Binding
+		if set.Channel != "" || set.ChannelName != "" { // of the configuration
+			channels = append(channels, bot.Binding{Channel: set.Channel, Name: set.ChannelName})
+		}
+		name, _ := a.called(set)
 		for _, b := range bindings {
 			if b.Product == p && b.Confirmed() && b.Channel != set.Channel {
 				channels = append(channels, b)
@@ -80,7 +95,7 @@ func (a *assembly) missingChannels(ctx context.Context, now time.Time) (owed []b
 			}
 			if !writes {
 				owed = append(owed, bot.NoticeOwed("missing/"+string(p)+"/"+orElse(string(c.Channel), c.Name)+"/"+a.week(now), bot.Notice{Cause: bot.NoticeMissing,
-					Product: p, Channel: c.Channel, Subject: set.Name, Detail: c.Name, Account: a.names.Me(), At: now}))
+					Product: p, Channel: c.Channel, Subject: name, Detail: c.Name, Account: a.names.Me(), At: now}))
 			}
 		}
 	}

@@ -127,6 +127,42 @@ func TestMissingChannelsAreToldEachWeek(t *testing.T) {
 	}
 }
 
+// A product that is switched on in the chat has a channel where one was confirmed
+// alone, and is called as the catalogue calls it.
+func TestWhatIsSwitchedOnInTheChatIsLookedAt(t *testing.T) {
+	w, chat := looking(t)
+	s, _ := w.keeper.Current().Catalogue.Startup("p03")
+	choose := func(channel bot.ChannelID) {
+		t.Helper()
+		_, _, err := w.store.SetChoice(t.Context(), bot.Choosing{Choice: bot.Choice{Product: s.ID, State: bot.LaunchOn}, Part: bot.ChoiceState, By: "u", Door: "test", At: w.clock.Now()})
+		if err == nil && channel != "" {
+			err = w.store.Bind(t.Context(), bot.Binding{Channel: channel, Name: "salon", Product: s.ID, By: "u", At: w.clock.Now(), ConfirmedBy: "u", ConfirmedAt: w.clock.Now()}, bot.Binding{}, "u", "test", w.clock.Now())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.directory.Store(bot.NewDirectory(bot.Known{Notices: bot.Destination{Channel: "avis"},
+		Doubts: map[bot.ProductID][]bot.Doubt{s.ID: {{Author: bot.Author{ID: "ada", Name: "Ada Lovelace"}}}}}))
+	for _, channel := range []bot.ChannelID{"", "c9"} {
+		choose(channel)
+		if err := w.rebind(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		names, told := w.told(t, bot.NoticeMissing, 24*7*len(chat.lets))
+		if channel == "" && len(told) != 0 {
+			t.Errorf("told of no channel: %v", names)
+		}
+		chat.lets = []bot.ChannelID{"other"}
+		if channel != "" && (len(told) != 1 || told[0].Subject != s.Name || told[0].Detail != "salon" || told[0].Channel != "c9") {
+			t.Errorf("%v %+v", names, told)
+		}
+	}
+	if _, told := w.told(t, bot.NoticePerson, 24*14); len(told) != 1 || told[0].Subject != s.Name || told[0].Detail != "p03" {
+		t.Errorf("%+v", told)
+	}
+}
+
 // A chat that does not answer tells nothing, and is asked again soon.
 func TestAChatThatIsAwayIsNotMissing(t *testing.T) {
 	w, chat := looking(t)

@@ -229,7 +229,7 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 	if err != nil {
 		return nil, nil, err
 	}
-	known.Bindings, known.Members, known.Pause = said.Bindings, said.Members, said.Pause
+	known.Bindings, known.Members, known.Choices, known.Absences, known.Pause = said.Bindings, said.Members, said.Choices, said.Absences, said.Pause
 	if people, err = a.readPeople(ctx, people, bot.NewDirectory(known).Named()); err != nil {
 		return nil, nil, err
 	}
@@ -244,6 +244,12 @@ func (a *assembly) said(ctx context.Context) (said bot.Said, err error) {
 		return said, err
 	}
 	if said.Members, err = a.store.Members(ctx); err != nil {
+		return said, err
+	}
+	if said.Choices, err = a.store.Choices(ctx); err != nil {
+		return said, err
+	}
+	if said.Absences, err = a.store.Absences(ctx); err != nil {
 		return said, err
 	}
 	said.Pause, err = a.store.Pause(ctx)

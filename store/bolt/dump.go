@@ -179,6 +179,13 @@ func (d *dumping) rights() error {
 	if err := dumpValues(d, dump.Feeds, bucketFeeds, asIs[bot.Feed]); err != nil {
 		return err
 	}
+	if err := dumpValues(d, dump.Choices, bucketChoices, asIs[bot.Choice]); err != nil {
+		return err
+	}
+	err = dumpValues(d, dump.Absences, bucketAbsences, func(_ []byte, a bot.Absence) string { return string(a.User) + " " + a.From.String() })
+	if err != nil {
+		return err
+	}
 	p, _, err := load[bot.Pause](d.Bucket(bucketMeta), keyPause)
 	if err == nil && p != (bot.Pause{}) {
 		err = d.row(dump.Settings, dump.SettingPause, p)

@@ -141,6 +141,7 @@ func (t tx) prune(r bot.Retention) (gone int, err error) {
 		}},
 		{bucketNonces, olderThan(r.Forms, func(v dump.Entered) time.Time { return v.At })},
 		{bucketRequests, olderThan(r.Requests, func(v bot.Request) time.Time { return v.SettledAt })},
+		{bucketAbsences, over(r.Requests)},
 		{bucketNews, olderThan(r.News, func(v bot.News) time.Time { return v.At })},
 	} {
 		n, err := t.pruneBucket(old.bucket, old.is)
@@ -158,6 +159,15 @@ func olderThan[T any](before time.Time, at func(T) time.Time) func(raw []byte) (
 		var v T
 		err := json.Unmarshal(raw, &v)
 		return !at(v).IsZero() && at(v).Before(before), err
+	}
+}
+
+// over tells whether an absence ended before; never for no instant.
+func over(before time.Time) func(raw []byte) (bool, error) {
+	return func(raw []byte) (bool, error) {
+		var a bot.Absence
+		err := json.Unmarshal(raw, &a)
+		return !before.IsZero() && a.Over(before), err
 	}
 }
 

@@ -121,6 +121,11 @@ func (l *loading) rest(r dump.Row) error {
 		f, err := dump.As[bot.Feed](r)
 		l.touched(f.At)
 		return firstOf(err, func() error { return save(l.Bucket(bucketFeeds), key, f) })
+	case dump.Choices:
+		return copyRow[bot.Choice](l, r, bucketChoices, key)
+	case dump.Absences:
+		a, err := dump.As[bot.Absence](r)
+		return firstOf(err, func() error { return save(l.Bucket(bucketAbsences), ofAbsence(a.User, a.From), a) })
 	case dump.Settings:
 		return copyRow[bot.Pause](l, r, bucketMeta, []byte(r.Key))
 	case dump.News:

@@ -49,6 +49,7 @@ func TestTheFirstSchemaOpens(t *testing.T) {
 		t.Errorf("a key: %+v %v", k, err)
 	}
 	storetest.Committees(t, s)
+	storetest.Choices(t, s)
 	if changed, err := s.SetFollow(ctx, bot.Follow{User: "u", Product: "p1", At: time.Now()}, true); err != nil || !changed {
 		t.Error(changed, err)
 	}

@@ -47,6 +47,8 @@ func (t tx) heldAbout(u bot.UserID) (h bot.Held, err error) {
 		t.heldKeys(&h),
 		each(t.Bucket(bucketCommittees), func(_ []byte, c bot.Committee) error { h.Committee(c); return nil }),
 		each(t.Bucket(bucketFeeds), func(_ []byte, f bot.Feed) error { h.Feed(f); return nil }),
+		each(t.Bucket(bucketAbsences), func(_ []byte, a bot.Absence) error { h.Absence(a); return nil }),
+		each(t.Bucket(bucketChoices), func(_ []byte, c bot.Choice) error { h.Choice(c); return nil }),
 		each(t.Bucket(bucketDeliveries), func(_ []byte, d bot.Delivery) error { h.Message(d); return nil }),
 		each(t.Bucket(bucketBindings), func(_ []byte, b bot.Binding) error { h.Binding(b); return nil }),
 		each(t.Bucket(bucketJournal), func(_ []byte, e bot.JournalEntry) error { h.Change(e); return nil }),
@@ -121,6 +123,13 @@ func (t tx) eraseRows(u bot.UserID) error {
 		}
 		return f, kept
 	}))
+	err = errors.Join(err, change(t, bucketAbsences, func(a bot.Absence) (bot.Absence, fate) {
+		if a.User == u {
+			return a, removed
+		}
+		without, changed := a.Without(u)
+		return without, fateOf(changed)
+	}))
 	return errors.Join(err, t.eraseKeys(u), change(t, bucketFollows, func(f bot.Follow) (bot.Follow, fate) {
 		if f.User == u {
 			return f, removed
@@ -163,6 +172,10 @@ func (t tx) eraseActs(u bot.UserID) error {
 		return without, fateOf(changed)
 	})
 	err = errors.Join(err, change(t, bucketCommittees, func(c bot.Committee) (bot.Committee, fate) { // its keys in the agendas stay
+		without, changed := c.Without(u)
+		return without, fateOf(changed)
+	}))
+	err = errors.Join(err, change(t, bucketChoices, func(c bot.Choice) (bot.Choice, fate) {
 		without, changed := c.Without(u)
 		return without, fateOf(changed)
 	}))
@@ -272,6 +285,8 @@ func (s *Store) PeopleKnown(ctx context.Context) (people []bot.UserID, err error
 			each(t.Bucket(bucketRequests), func(_ []byte, r bot.Request) error { known.Add(r.By); return nil }),
 			each(t.Bucket(bucketKeys), func(_ []byte, k bot.APIKey) error { known.Add(k.By); return nil }),
 			each(t.Bucket(bucketFeeds), func(_ []byte, f bot.Feed) error { known.Add(f.User); return nil }),
+			each(t.Bucket(bucketAbsences), func(_ []byte, a bot.Absence) error { known.Add(a.User, a.Instead); return nil }),
+			each(t.Bucket(bucketChoices), func(_ []byte, c bot.Choice) error { known.Add(c.Pause.By); return nil }),
 			each(t.Bucket(bucketCommittees), func(_ []byte, c bot.Committee) error { known.Add(c.People()...); return nil }),
 			each(t.Bucket(bucketIndicators), func(_ []byte, i bot.Indicator) error { known.Add(i.InCharge); return nil }))
 	})

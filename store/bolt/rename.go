@@ -72,6 +72,9 @@ func (t tx) hasData(p bot.ProductID) bool {
 			return true
 		}
 	}
+	if t.Bucket(bucketChoices).Get([]byte(p)) != nil {
+		return true
+	}
 	follows, err := values[bot.Follow](t.Bucket(bucketFollows), nil)
 	for _, f := range follows {
 		if f.Product == p {

@@ -12,7 +12,7 @@ import (
 
 // schemaVersion is the layout below. A file of a newer one is refused, one of
 // an older one is migrated.
-const schemaVersion = 5
+const schemaVersion = 6
 
 // The buckets. Keys are written with ␀ for a zero byte, # for a number of
 // eight bytes, @ for an instant of twelve, both sorting as they count.
@@ -51,6 +51,8 @@ var (
 	bucketAgenda     = []byte("agenda")      // @ of its end id → present: those not withdrawn, polled ones last
 	bucketAgendas    = []byte("agendas")     // product ␀ the same → present
 	bucketFeeds      = []byte("feeds")       // hash of a calendar's secret → bot.Feed
+	bucketChoices    = []byte("choices")     // product → bot.Choice
+	bucketAbsences   = []byte("absences")    // user ␀ first day → bot.Absence
 	bucketBody       = []byte("body")        // the same key → the body: megabytes, so on pages of its own
 )
 
@@ -62,6 +64,7 @@ var buckets = [][]byte{
 	bucketMembers, bucketRequests, bucketErased, bucketDeparted, // since 3
 	bucketKeys,                                                 // since 4
 	bucketCommittees, bucketAgenda, bucketAgendas, bucketFeeds, // since 5
+	bucketChoices, bucketAbsences, // since 6
 }
 
 var (

@@ -42,6 +42,8 @@ const (
 	Keys       Table = "keys"       // hash → bot.APIKey
 	Committees Table = "committees" // id → bot.Committee
 	Feeds      Table = "feeds"      // hash → bot.Feed
+	Choices    Table = "choices"    // product → bot.Choice
+	Absences   Table = "absences"   // user, space, first day → bot.Absence
 	Settings   Table = "settings"   // SettingPause → bot.Pause
 	News       Table = "news"       // number → bot.News
 	Copies     Table = "catalogue"  // part → bot.CatalogueCopy without its body
@@ -50,7 +52,7 @@ const (
 
 // Tables lists them in their order.
 var Tables = []Table{Counters, Products, Former, Gone, Names, People, Indicators, Measures, Askings, Nonces, Deliveries, Marks,
-	Journal, Bindings, Follows, Members, Requests, Erased, Departed, Keys, Committees, Feeds, Settings, News, Copies, Bodies}
+	Journal, Bindings, Follows, Members, Requests, Erased, Departed, Keys, Committees, Feeds, Choices, Absences, Settings, News, Copies, Bodies}
 
 // SettingPause names what holds the bot back among Settings.
 const SettingPause = "pause"

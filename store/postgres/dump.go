@@ -53,6 +53,8 @@ var dumpedTables = []dumped{
 	{dump.Keys, `SELECT hash, data FROM api_keys ORDER BY hash`, typed[bot.APIKey]},
 	{dump.Committees, `SELECT id, data FROM committees ORDER BY id`, typed[bot.Committee]},
 	{dump.Feeds, `SELECT hash, data FROM feeds ORDER BY hash`, typed[bot.Feed]},
+	{dump.Choices, `SELECT product, data FROM choices ORDER BY product`, typed[bot.Choice]},
+	{dump.Absences, `SELECT person || ' ' || first, data FROM absences ORDER BY person, first`, typed[bot.Absence]},
 	{dump.Settings, `SELECT name, data FROM settings ORDER BY name`, typed[bot.Pause]},
 	{dump.News, `SELECT n::text, data FROM news ORDER BY n`, typed[bot.News]},
 	{dump.Copies, `SELECT part, data FROM catalogue ORDER BY part`, typed[bot.CatalogueCopy]},

@@ -110,6 +110,10 @@ var loadedTables = map[dump.Table]loaded{
 	dump.Feeds: withData("feeds", of("hash person kind whose"), func(r dump.Row, f bot.Feed) ([]any, error) {
 		return []any{r.Key, f.User, f.Scope.Kind, f.Scope.Of}, nil
 	}),
+	dump.Choices: withData("choices", of("product"), func(r dump.Row, _ bot.Choice) ([]any, error) { return []any{r.Key}, nil }),
+	dump.Absences: withData("absences", of("person first until"), func(_ dump.Row, a bot.Absence) ([]any, error) {
+		return []any{a.User, a.From.String(), a.Until.String()}, nil
+	}),
 	dump.Settings: withData("settings", of("name"), func(r dump.Row, _ bot.Pause) ([]any, error) { return []any{r.Key}, nil }),
 	dump.News: withData("news", of("n at"), func(r dump.Row, n bot.News) ([]any, error) {
 		seq, err := numberIn(r)

@@ -46,6 +46,8 @@ func (t tx) heldAbout(ctx context.Context, u bot.UserID) (h bot.Held, err error)
 		each(ctx, t, `SELECT data FROM api_keys WHERE person = $1 ORDER BY product`, string(u), h.APIKey),
 		each(ctx, t, `SELECT data FROM committees`+naming+` ORDER BY id`, string(u), h.Committee),
 		each(ctx, t, `SELECT data FROM feeds WHERE person = $1 ORDER BY hash`, string(u), h.Feed),
+		each(ctx, t, `SELECT data FROM absences`+naming+` ORDER BY person, first`, string(u), h.Absence),
+		each(ctx, t, `SELECT data FROM choices`+naming+` ORDER BY product`, string(u), h.Choice),
 		each(ctx, t, `SELECT data FROM deliveries`+namedOrNaming+` ORDER BY name`, string(u), h.Message),
 		each(ctx, t, `SELECT data FROM bindings`+naming+` ORDER BY channel`, string(u), h.Binding))
 }
@@ -109,7 +111,7 @@ func (t tx) keepErased(ctx context.Context, key bot.PersonKey, at time.Time) (fr
 
 // eraseRows takes away the rows that are somebody's.
 func (t tx) eraseRows(ctx context.Context, u bot.UserID) error {
-	for _, table := range []string{"departed", "names", "members", "requests", "follows", "api_keys", "feeds"} {
+	for _, table := range []string{"departed", "names", "members", "requests", "follows", "api_keys", "feeds", "absences"} {
 		if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE person = $1`, u); err != nil {
 			return err
 		}
@@ -166,7 +168,9 @@ func (t tx) eraseActs(ctx context.Context, u bot.UserID) error {
 	err := errors.Join(
 		rename[string](ctx, t, "bindings", "channel", u, func(b bot.Binding) (bot.Binding, bool) { return b.Without(u) }),
 		rename[string](ctx, t, "members", "product || ' ' || person", u, func(m bot.Membership) (bot.Membership, bool) { return m.Without(u) }),
-		rename[string](ctx, t, "requests", "id", u, func(r bot.Request) (bot.Request, bool) { return r.Without(u), r.SettledBy == u }))
+		rename[string](ctx, t, "requests", "id", u, func(r bot.Request) (bot.Request, bool) { return r.Without(u), r.SettledBy == u }),
+		rename[string](ctx, t, "absences", "person || ' ' || first", u, func(a bot.Absence) (bot.Absence, bool) { return a.Without(u) }),
+		rename[string](ctx, t, "choices", "product", u, func(c bot.Choice) (bot.Choice, bool) { return c.Without(u) }))
 	p, known, pauseErr := t.pause(ctx, "FOR UPDATE")
 	if err = errors.Join(err, pauseErr); err == nil && known && p.By == u {
 		p.By = bot.ActorErased
@@ -214,9 +218,11 @@ func (s *Store) EraseAgain(ctx context.Context, keys []bot.PersonKey, at time.Ti
 // PeopleKnown implements store.Store.
 func (s *Store) PeopleKnown(ctx context.Context) ([]bot.UserID, error) {
 	all, err := query(ctx, s.pool, "list everybody something is held about", pgx.RowTo[bot.UserID], `SELECT person FROM people UNION SELECT person FROM names
-		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM requests UNION SELECT person FROM api_keys UNION SELECT person FROM feeds`)
+		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM requests UNION SELECT person FROM api_keys UNION SELECT person FROM feeds UNION SELECT person FROM absences`)
 	known := bot.PeopleSet{}
 	err = errors.Join(err, each(ctx, s.pool, `SELECT data FROM indicators WHERE position($1 IN data::text) = 0`, `"InCharge":""`, func(i bot.Indicator) { known.Add(i.InCharge) }))
+	err = errors.Join(err, each(ctx, s.pool, `SELECT data FROM absences WHERE position($1 IN data::text) > 0`, `"Instead":`, func(a bot.Absence) { known.Add(a.Instead) }),
+		each(ctx, s.pool, `SELECT data FROM choices WHERE position($1 IN data::text) = 0`, `"By":""`, func(c bot.Choice) { known.Add(c.Pause.By) }))
 	committees, readErr := query(ctx, s.pool, "list who committees name", scanJSON[bot.Committee], `SELECT data FROM committees`)
 	err = errors.Join(err, readErr)
 	for _, c := range committees {

@@ -166,7 +166,7 @@ func (t tx) hasData(ctx context.Context, p bot.ProductID) (has bool, err error) 
 	err = t.QueryRow(ctx, `SELECT EXISTS (SELECT FROM indicators WHERE product = $1) OR EXISTS (SELECT FROM deliveries WHERE product = $1 AND asks)
 		OR EXISTS (SELECT FROM follows WHERE product = $1) OR EXISTS (SELECT FROM bindings WHERE product = $1)
 		OR EXISTS (SELECT FROM members WHERE product = $1 UNION ALL SELECT FROM requests WHERE product = $1
-			UNION ALL SELECT FROM committees WHERE product = $1 AND listed)`, p).Scan(&has)
+			UNION ALL SELECT FROM choices WHERE product = $1 UNION ALL SELECT FROM committees WHERE product = $1 AND listed)`, p).Scan(&has)
 	return has, err
 }
 

@@ -15,7 +15,7 @@ import (
 
 // The topics of Watch.
 const (
-	TopicDirectory = "directory" // which product a channel belongs to, who is in a team
+	TopicDirectory = "directory" // which product a channel belongs to, who is in a team, what was chosen, who is away
 	TopicCatalogue = "catalogue" // another copy of a part was kept
 )
 

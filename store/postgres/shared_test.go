@@ -194,14 +194,36 @@ func TestWatch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[heard]bool{{"b", postgres.TopicDirectory}: true, {"a", postgres.TopicCatalogue}: true}
-	for range len(want) { // each hears in its own time
-		got := <-news
-		if !want[got] {
-			t.Errorf("heard %v", got)
+	hear := func(all ...heard) { // each hears in its own time
+		t.Helper()
+		for range all {
+			got := <-news
+			if !slices.Contains(all, got) {
+				t.Errorf("heard %v", got)
+			}
+			all = slices.DeleteFunc(all, func(h heard) bool { return h == got })
 		}
-		delete(want, got)
 	}
+	hear(heard{"b", postgres.TopicDirectory}, heard{"a", postgres.TopicCatalogue})
+	today := bot.DateOf(time.Now())
+	for what, does := range map[string]func() error{
+		"choosing": func() error {
+			_, _, err := a.SetChoice(t.Context(), bot.Choosing{Choice: bot.Choice{Product: ids["pix"], State: bot.LaunchOn}, Part: bot.ChoiceState, By: "u", At: time.Now()})
+			return err
+		},
+		"going away": func() error {
+			return a.SetAbsence(t.Context(), bot.Absence{User: "u", From: today, Until: today}, "test", time.Now())
+		},
+	} {
+		if err := does(); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		hear(heard{"b", postgres.TopicDirectory})
+	}
+	if _, err := a.DropAbsence(t.Context(), "u", today, "test", time.Now()); err != nil {
+		t.Error(err)
+	}
+	hear(heard{"b", postgres.TopicDirectory})
 	select {
 	case more := <-news:
 		t.Errorf("heard %v", more)

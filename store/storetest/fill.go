@@ -78,6 +78,14 @@ func Fill(t testing.TB, s store.Store) {
 	must(s.SetFeed(ctx, feed("u3", bot.FeedScope{Kind: bot.FeedProduct, Of: string(p)}, "secret"), "test"))
 	_, err = s.FeedOf(ctx, bot.HashKey("secret"), monday.Add(time.Nanosecond))
 	must(err)
+	for _, c := range []bot.Choosing{chooses(p, bot.ChoiceState, bot.Choice{State: bot.LaunchOn}), chooses(q, bot.ChoiceDay, bot.Choice{Day: &bot.TeamDay{Weekday: time.Friday, Hour: 8, Minute: 15}}),
+		chooses(p, bot.ChoicePause, bot.Choice{Pause: bot.Pause{By: "u1", Since: monday.Add(time.Nanosecond)}})} {
+		_, _, err = s.SetChoice(ctx, c)
+		must(err)
+	}
+	for _, a := range []bot.Absence{absence("u3", 20, 31, "u1"), absence("u3", 2, 3, ""), absence("u2", 5, 5, "u3")} {
+		must(s.SetAbsence(ctx, a, "test", monday))
+	}
 	must(s.SetPause(ctx, bot.Pause{By: "u1", Since: monday}, "u1", "test", monday))
 	must(s.SetDeparted(ctx, "u6", monday.Add(time.Nanosecond)))
 	_, err = s.Erase(ctx, "u5", "test", monday)

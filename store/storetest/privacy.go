@@ -63,6 +63,11 @@ func everywhere(b *bench, u bot.UserID) bot.ProductID {
 	b.setKey(apiKey(p, u, "key"), false)
 	namedByCommittees(b, p, u)
 	b.must(b.Store.SetFeed(ctx, feed(u, bot.FeedScope{Kind: bot.FeedCoach}, "secret of "+string(u)), "test"))
+	b.away(absence(u, 20, 31, "omar"))
+	b.away(absence("omar", 1, 4, u))
+	paused := chooses(p, bot.ChoicePause, bot.Choice{Pause: bot.Pause{By: u, Since: monday}})
+	paused.By = u
+	b.choose(paused, true)
 	b.must(b.Store.SetPause(ctx, bot.Pause{By: u, Since: monday}, u, "test", monday))
 	b.must(b.Store.SetDeparted(ctx, u, monday))
 	return p
@@ -86,13 +91,16 @@ func erasing(b *bench) {
 	p := everywhere(b, nadia)
 	held, err := b.Store.HeldAbout(b.Context(), nadia)
 	b.must(err)
-	want := bot.HeldActs{Declared: 2, Settled: 1, Bound: 1, Paused: 1, Organised: 1, Decided: 1, Entered: 1} // omar, and whom they let in
+	want := bot.HeldActs{Declared: 2, Settled: 1, Bound: 1, Paused: 2, Organised: 1, Decided: 1, Entered: 1, Replaces: 1} // omar, and whom they let in
 	if held.Key == "" || len(held.Names) != 1 || len(held.Roles) != 1 || len(held.Follows) != 1 || len(held.Requests) != 1 || len(held.Figures) != 1 ||
 		len(held.InCharge) != 1 || len(held.APIKeys) != 1 || held.APIKeys[0].Hash != "" || len(held.Messages) < 4 || held.Changes < 4 || !held.Departed.Equal(monday) {
 		b.Errorf("%+v", held)
 	}
 	if len(held.Committees) != 1 || held.Committees[0].Answer == nil || !held.Committees[0].Invited || len(held.Feeds) != 1 || held.Feeds[0].Hash != "" {
 		b.Errorf("%+v %+v", held.Committees, held.Feeds)
+	}
+	if diff := cmp.Diff([]bot.Absence{absence(nadia, 20, 31, "omar")}, held.Absences); diff != "" {
+		b.Error(diff)
 	}
 	if held.Acts.Mentioned < 4 {
 		b.Errorf("%+v", held.Acts)
@@ -124,6 +132,12 @@ func erasing(b *bench) {
 	}
 	if all, err := b.Store.Committees(b.Context(), bot.CommitteeQuery{From: monday}); err != nil || len(all) != 1 {
 		b.Errorf("the agenda: %+v %v", all, err)
+	}
+	if diff := cmp.Diff([]bot.Absence{absence("omar", 1, 4, "")}, b.absences()); diff != "" {
+		b.Error(diff)
+	}
+	if all := b.choices(); len(all) != 1 || all[0].Pause != (bot.Pause{By: bot.ActorErased, Since: monday}) {
+		b.Errorf("what was chosen: %+v", all)
 	}
 	if all, err := b.Store.Bindings(b.Context()); err != nil || len(all) != 1 || !all[0].Confirmed() {
 		b.Errorf("the channel: %+v %v", all, err)
@@ -253,9 +267,11 @@ func knownPeople(b *bench) {
 	b.announce(guests)
 	b.attend(says("guests", "answered", bot.Present))
 	b.must(b.Store.SetFeed(b.Context(), feed("calendar", bot.FeedScope{Kind: bot.FeedCoach}, "of calendar"), "test"))
+	b.away(absence("resting", 20, 31, "standing-in"))
+	b.choose(chooses(b.product("mobilic"), bot.ChoicePause, bot.Choice{Pause: bot.Pause{By: "holding", Since: monday}}), true)
 	people, err := b.Store.PeopleKnown(b.Context())
 	b.must(err)
-	if diff := cmp.Diff([]bot.UserID{"agent", "agent2", "answered", "asked", "calendar", "invited", nadia, "omar", "staff"}, people); diff != "" {
+	if diff := cmp.Diff([]bot.UserID{"agent", "agent2", "answered", "asked", "calendar", "holding", "invited", nadia, "omar", "resting", "staff", "standing-in"}, people); diff != "" {
 		b.Error(diff)
 	}
 	b.writesNothing("noted before", func(ctx context.Context) { b.must(b.Store.SetDeparted(ctx, nadia, monday.Add(time.Hour))) })

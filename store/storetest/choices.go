@@ -1,0 +1,351 @@
+package storetest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/bot"
+	"jalon/store"
+	"jalon/store/dump"
+)
+
+// chooses changes one part of what is chosen of a product, as omar.
+func chooses(p bot.ProductID, part bot.ChoicePart, what bot.Choice) bot.Choosing {
+	what.Product = p
+	return bot.Choosing{Choice: what, Part: part, By: "omar", As: bot.RoleCoach, Door: "test", At: monday}
+}
+
+// choose stores a part, and returns the choice.
+func (b *bench) choose(c bot.Choosing, want bool) bot.Choice {
+	b.Helper()
+	after, changed, err := b.Store.SetChoice(b.Context(), c)
+	if err != nil || changed != want {
+		b.Errorf("%s of %s: changed %t, %v", c.Part, c.Choice.Product, changed, err)
+	}
+	return after
+}
+
+func (b *bench) choices() []bot.Choice {
+	b.Helper()
+	all, err := b.Store.Choices(b.Context())
+	b.must(err)
+	return all
+}
+
+// choicesOfParts: each part changes alone, and is journalled when it does.
+func choicesOfParts(b *bench) {
+	p, q := b.product("pix"), b.product("mobilic")
+	tuesday := &bot.TeamDay{Weekday: time.Tuesday, Hour: 9, Minute: 30}
+	pause := bot.Pause{By: "omar", Since: monday, Until: monday.AddDate(0, 0, 7).In(time.FixedZone("", 3600))}
+	state, day, held := chooses(p, bot.ChoiceState, bot.Choice{State: bot.LaunchOn}), chooses(p, bot.ChoiceDay, bot.Choice{Day: tuesday}), chooses(p, bot.ChoicePause, bot.Choice{Pause: pause})
+	b.choose(chooses(q, bot.ChoiceState, bot.Choice{State: bot.LaunchOff}), true)
+	b.choose(state, true)
+	b.choose(day, true)
+	whole := b.choose(held, true)
+	want := bot.Choice{Product: p, State: bot.LaunchOn, Day: tuesday, Pause: pause.UTC()}
+	if diff := cmp.Diff(want, whole); diff != "" {
+		b.Error(diff)
+	}
+	b.writesNothing("the same again", func(context.Context) {
+		for _, c := range []bot.Choosing{state, day, held} {
+			if diff := cmp.Diff(want, b.choose(c, false)); diff != "" {
+				b.Error(diff)
+			}
+		}
+	})
+	b.reopen()
+	if diff := cmp.Diff([]bot.Choice{want, {Product: q, State: bot.LaunchOff}}, b.choices()); diff != "" {
+		b.Error(diff)
+	}
+	if _, _, err := b.Store.SetChoice(b.Context(), chooses("p99", bot.ChoiceState, bot.Choice{State: bot.LaunchOn})); !errors.Is(err, bot.ErrNotFound) {
+		b.Errorf("of no product: %v", err)
+	}
+	if _, _, err := b.Store.SetChoice(b.Context(), chooses("", bot.ChoiceState, bot.Choice{State: bot.LaunchOn})); !errors.Is(err, bot.ErrNotFound) {
+		b.Errorf("of nothing: %v", err)
+	}
+	if diff := cmp.Diff([]string{"reminder.state as coach", "reminder.state as coach", "reminder.day as coach", "reminder.pause as coach"}, b.actions()); diff != "" {
+		b.Error(diff)
+	}
+	rows := b.journal()
+	if e := rows[1]; e.Product != p || e.Door != "test" || !e.At.Equal(monday) || !e.Actor.IsPerson() || string(e.Before) != `""` || string(e.After) != `"on"` {
+		b.Errorf("%+v", e)
+	}
+	var after bot.TeamDay
+	if e := rows[2]; e.Before != nil || json.Unmarshal(e.After, &after) != nil || after != *tuesday {
+		b.Errorf("%+v", e)
+	}
+	if slices.Contains(b.rowsNaming("omar"), string(dump.Journal)) {
+		b.Error("the journal names who chose")
+	}
+	if last, err := b.Store.LastInstant(b.Context()); err != nil || !last.Equal(monday) {
+		b.Errorf("%v %v", last, err)
+	}
+}
+
+// unchoosing: what nothing is chosen of any more is as if nothing ever was.
+func unchoosing(b *bench) {
+	p := b.product("pix")
+	b.writesNothing("nothing of nothing", func(context.Context) {
+		for _, part := range []bot.ChoicePart{bot.ChoiceState, bot.ChoiceDay, bot.ChoicePause} {
+			b.choose(chooses(p, part, bot.Choice{}), false)
+		}
+	})
+	b.choose(chooses(p, bot.ChoiceDay, bot.Choice{Day: &bot.TeamDay{}}), true) // midnight of a Sunday
+	b.choose(chooses(p, bot.ChoicePause, bot.Choice{Pause: bot.Pause{By: "omar", Since: monday}}), true)
+	b.choose(chooses(p, bot.ChoiceDay, bot.Choice{}), true)
+	if all := b.choices(); len(all) != 1 || all[0].Day != nil || !all[0].Pause.Holds(monday) {
+		b.Errorf("%+v", all)
+	}
+	if after := b.choose(chooses(p, bot.ChoicePause, bot.Choice{}), true); !after.Nothing() || after.Product != p {
+		b.Errorf("%+v", after)
+	}
+	b.reopen()
+	if all := b.choices(); len(all) != 0 {
+		b.Errorf("%+v", all)
+	}
+	if got := b.actions(); len(got) != 4 {
+		b.Errorf("%v", got)
+	}
+	b.must(b.Store.Rename(b.Context(), bot.Renaming{Product: b.product("mobilic"), From: "mobilic", To: "pix", By: "staff", Door: "test", At: monday}))
+}
+
+// choosingAtOnce: of parts that are chosen at once none is lost, and one that is
+// chosen by several is journalled once.
+func choosingAtOnce(b *bench) {
+	p := b.product("pix")
+	together(9, func(i int) {
+		c := chooses(p, bot.ChoiceState, bot.Choice{State: bot.LaunchOn})
+		switch i % 3 {
+		case 1:
+			c = chooses(p, bot.ChoiceDay, bot.Choice{Day: &bot.TeamDay{Weekday: time.Friday, Hour: 8}})
+		case 2:
+			c = chooses(p, bot.ChoicePause, bot.Choice{Pause: bot.Pause{By: "omar", Since: monday}})
+		}
+		if _, _, err := b.Store.SetChoice(b.Context(), c); err != nil {
+			b.Error(err)
+		}
+	})
+	if all := b.choices(); len(all) != 1 || all[0].State != bot.LaunchOn || all[0].Day == nil || all[0].Pause.Since.IsZero() {
+		b.Errorf("%+v", all)
+	}
+	if got := b.actions(); len(got) != 3 {
+		b.Errorf("%v", got)
+	}
+}
+
+// renamedWithChoices: what was chosen of a product is its, whatever it is called.
+func renamedWithChoices(b *bench) {
+	p := b.product("histologe")
+	b.choose(chooses(p, bot.ChoiceState, bot.Choice{State: bot.LaunchOn}), true)
+	b.must(b.Store.Rename(b.Context(), bot.Renaming{Product: p, From: "histologe", To: "signal-logement", By: "staff", Door: "test", At: monday}))
+	if all := b.choices(); len(all) != 1 || all[0].Product != b.product("signal-logement") {
+		b.Errorf("%+v", all)
+	}
+	other := b.product("mobilic")
+	err := b.Store.Rename(b.Context(), bot.Renaming{Product: other, From: "mobilic", To: "signal-logement", By: "staff", Door: "test", At: monday})
+	if !errors.Is(err, bot.ErrConflict) {
+		b.Errorf("a choice is no data: %v", err)
+	}
+}
+
+// day is a day of December.
+func day(n int) bot.Date { return bot.Date{Year: 2026, Month: time.December, Day: n} }
+
+func absence(u bot.UserID, from, until int, instead bot.UserID) bot.Absence {
+	return bot.Absence{User: u, From: day(from), Until: day(until), Instead: instead}
+}
+
+// away keeps an absence.
+func (b *bench) away(a bot.Absence) {
+	b.Helper()
+	b.must(b.Store.SetAbsence(b.Context(), a, "test", monday))
+}
+
+func (b *bench) absences() []bot.Absence {
+	b.Helper()
+	all, err := b.Store.Absences(b.Context())
+	b.must(err)
+	return all
+}
+
+// absences: one for each person and first day, journalled without any name, gone
+// once taken back.
+func absences(b *bench) {
+	b.away(absence("omar", 20, 24, ""))
+	b.away(absence("nora", 20, 31, "omar"))
+	b.away(absence("nora", 1, 4, ""))
+	later := absence("nora", 20, 27, "agent") // in the place of the other
+	b.away(later)
+	b.writesNothing("the same again", func(context.Context) { b.away(later) })
+	b.reopen()
+	if diff := cmp.Diff([]bot.Absence{absence("nora", 1, 4, ""), later, absence("omar", 20, 24, "")}, b.absences()); diff != "" {
+		b.Error(diff)
+	}
+	later.Instead = "omar" // alone differs
+	b.away(later)
+	drop := func(u bot.UserID, from int, want bool) {
+		b.Helper()
+		if dropped, err := b.Store.DropAbsence(b.Context(), u, day(from), "test", monday.Add(time.Hour)); err != nil || dropped != want {
+			b.Errorf("%s %d: %t %v", u, from, dropped, err)
+		}
+	}
+	drop("nora", 1, true)
+	b.writesNothing("taking none back", func(context.Context) {
+		drop("nora", 1, false)
+		drop("nora", 21, false)
+		drop("nobody", 20, false)
+	})
+	if diff := cmp.Diff([]bot.Absence{later, absence("omar", 20, 24, "")}, b.absences()); diff != "" {
+		b.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"absence.declare", "absence.declare", "absence.declare", "absence.declare", "absence.declare", "absence.end"}, b.actions()); diff != "" {
+		b.Error(diff)
+	}
+	rows := b.journal()
+	var days struct{ From, Until bot.Date }
+	if e := rows[3]; e.Door != "test" || !e.Actor.IsPerson() || e.Actor == rows[0].Actor || e.Before != nil || json.Unmarshal(e.After, &days) != nil || days.From != day(20) || days.Until != day(27) {
+		b.Errorf("%+v", e)
+	}
+	if e := rows[5]; e.Actor != rows[3].Actor || !e.At.Equal(monday.Add(time.Hour)) || e.After != nil || json.Unmarshal(e.Before, &days) != nil || days.Until != day(4) {
+		b.Errorf("%+v", e)
+	}
+	for _, who := range []string{"nora", "omar", "agent"} {
+		if slices.Contains(b.rowsNaming(who), string(dump.Journal)) {
+			b.Errorf("%s is in the journal", who)
+		}
+	}
+	if last, err := b.Store.LastInstant(b.Context()); err != nil || !last.Equal(monday.Add(time.Hour)) {
+		b.Errorf("%v %v", last, err)
+	}
+	together(8, func(i int) { // of those said at once of one day, one is left
+		if err := b.Store.SetAbsence(b.Context(), absence("hasty", 2, 3+i, ""), "test", monday); err != nil {
+			b.Error(err)
+		}
+	})
+	if all := b.absences(); len(all) != 3 || all[0].User != "hasty" {
+		b.Errorf("%+v", all)
+	}
+}
+
+// pastAbsences: an absence goes once it is over for so long, its last day being in
+// it; what is chosen stays.
+func pastAbsences(b *bench) {
+	b.away(absence("nora", 1, 4, "omar"))
+	b.away(absence("nora", 3, 5, ""))
+	b.away(absence("omar", 4, 31, ""))
+	b.choose(chooses(b.product("pix"), bot.ChoicePause, bot.Choice{Pause: bot.Pause{By: "omar", Since: monday, Until: monday}}), true)
+	prune := func(r bot.Retention, want int) {
+		b.Helper()
+		if n, err := b.Store.Prune(b.Context(), r); err != nil || n != want {
+			b.Errorf("%+v: %d %v, want %d", r, n, err, want)
+		}
+	}
+	end := day(5).In(time.UTC) // of the 4th
+	b.writesNothing("while it lasts", func(context.Context) {
+		prune(bot.Retention{Requests: end.Add(-time.Nanosecond)}, 0)
+		prune(bot.Retention{Messages: end.AddDate(1, 0, 0), News: end.AddDate(1, 0, 0)}, 0)
+	})
+	prune(bot.Retention{Requests: end.In(time.FixedZone("", -3600))}, 1)
+	b.reopen()
+	if diff := cmp.Diff([]bot.Absence{absence("nora", 3, 5, ""), absence("omar", 4, 31, "")}, b.absences()); diff != "" {
+		b.Error(diff)
+	}
+	before := len(b.actions())
+	prune(bot.Retention{Requests: end.AddDate(1, 0, 0)}, 2)
+	if all, left := b.absences(), b.choices(); len(all) != 0 || len(left) != 1 || len(b.actions()) != before {
+		b.Errorf("%+v %+v", all, left)
+	}
+	prune(bot.Retention{Rights: monday.Add(time.Second)}, 3) // the journal's of absences…
+	prune(bot.Retention{Other: monday.Add(time.Second)}, 1)  // …and of what was chosen
+}
+
+// erasedAbroad: whoever is named by another's absence or by a choice alone is
+// found, and erased: the rest of both stays.
+func erasedAbroad(b *bench) {
+	p := b.product("pix")
+	b.away(absence("nora", 20, 31, nadia))
+	b.away(absence("omar", 20, 31, "nora"))
+	b.choose(chooses(p, bot.ChoiceDay, bot.Choice{Day: &bot.TeamDay{Hour: 8}}), true)
+	b.choose(chooses(p, bot.ChoicePause, bot.Choice{Pause: bot.Pause{By: "laid-back", Since: monday}}), true)
+	people, err := b.Store.PeopleKnown(b.Context())
+	b.must(err)
+	if diff := cmp.Diff([]bot.UserID{"laid-back", nadia, "nora", "omar"}, people); diff != "" {
+		b.Error(diff)
+	}
+	for u, want := range map[bot.UserID]bot.HeldActs{nadia: {Replaces: 1}, "laid-back": {Paused: 1}} {
+		held, err := b.Store.Erase(b.Context(), u, "test", monday)
+		b.must(err)
+		if held.Nothing() || held.Acts != want || len(held.Absences) != 0 {
+			b.Errorf("%s: %+v", u, held)
+		}
+		if got := b.rowsNaming(string(u)); got != nil {
+			b.Errorf("%s is still named in %v", u, got)
+		}
+		b.writesNothing("erasing again", func(ctx context.Context) {
+			if held, err := b.Store.Erase(ctx, u, "test", monday); err != nil || !held.Nothing() {
+				b.Errorf("%+v %v", held, err)
+			}
+		})
+	}
+	if diff := cmp.Diff([]bot.Absence{absence("nora", 20, 31, ""), absence("omar", 20, 31, "nora")}, b.absences()); diff != "" {
+		b.Error(diff)
+	}
+	if all := b.choices(); len(all) != 1 || all[0].Pause.By != bot.ActorErased || !all[0].Pause.Holds(monday) || all[0].Day == nil {
+		b.Errorf("%+v", all)
+	}
+	if held, err := b.Store.HeldAbout(b.Context(), "nora"); err != nil || len(held.Absences) != 1 || held.Acts != (bot.HeldActs{Replaces: 1}) {
+		b.Errorf("%+v %v", held, err)
+	}
+	if people, err = b.Store.PeopleKnown(b.Context()); err != nil || !slices.Equal(people, []bot.UserID{"nora", "omar"}) {
+		b.Errorf("%v %v", people, err)
+	}
+}
+
+// erasedWhileAway: what is said of somebody just then goes with them, or is that
+// of somebody new.
+func erasedWhileAway(b *bench) {
+	for i := range 20 {
+		u := bot.UserID(fmt.Sprint("hasty", i))
+		b.away(absence(u, 1, 2, ""))
+		errs := make(chan error, 3)
+		go func() { errs <- b.Store.SetAbsence(b.Context(), absence(u, 5, 6, ""), "test", monday) }()
+		go func() { errs <- b.Store.SetAbsence(b.Context(), absence("nora", 5, 6+i%2, u), "test", monday) }()
+		go func() {
+			_, err := b.Store.Erase(b.Context(), u, "test", monday)
+			errs <- err
+		}()
+		for range 3 {
+			b.must(<-errs)
+		}
+		if held, err := b.Store.HeldAbout(b.Context(), u); err != nil || held.Key == "" && len(held.Absences) > 0 {
+			b.Fatalf("%s has no key and %d absences, %v", u, len(held.Absences), err)
+		}
+	}
+}
+
+// Choices tries what a store brought from an earlier schema keeps since: p1 is a
+// product of it.
+func Choices(t testing.TB, s store.Store) {
+	t.Helper()
+	ctx := t.Context()
+	want := bot.Choice{Product: "p1", State: bot.LaunchOn}
+	if after, changed, err := s.SetChoice(ctx, chooses("p1", bot.ChoiceState, want)); err != nil || !changed || after != want {
+		t.Errorf("%+v %t %v", after, changed, err)
+	}
+	if all, err := s.Choices(ctx); err != nil || len(all) != 1 || all[0] != want {
+		t.Errorf("%+v %v", all, err)
+	}
+	if err := s.SetAbsence(ctx, absence("omar", 20, 31, "nora"), "test", monday); err != nil {
+		t.Error(err)
+	}
+	if all, err := s.Absences(ctx); err != nil || len(all) != 1 || all[0] != absence("omar", 20, 31, "nora") {
+		t.Errorf("%+v %v", all, err)
+	}
+}
