@@ -58,7 +58,7 @@ func daysIn(year int, month time.Month) int {
 func (s *momentScan) datesAt(at int) []momentPart {
 	for _, p := range datePatterns {
 		m := s.match(p.Regexp, at)
-		if m == nil {
+		if m == nil || p.spaced && s.matchLoose(clockUnit, m[1]) != nil {
 			continue
 		}
 		typed, day, month, year := s.between(at, m[1]), s.group(m, p.day), s.group(m, p.month), s.group(m, p.year)

@@ -72,6 +72,12 @@ func TestMomentsAmongWords(t *testing.T) {
 		{"Le 10 lundi 30/11/2026 14h", "Le 10", "", "", "2026-11-30 14:00"},
 		{"Sept 7/12/2026 7 h 30 pm", "Sept", "", "", "2026-12-07 19:30"},
 		{"Lundi lundi 14h", "Lundi", "", "", "2026-11-30 14:00"},
+		{"dossierfacile le 10 12 14h", "dossierfacile", "", "", "2026-12-10 14:00 assumed"},
+		{"10 12 2026 14h dossierfacile", "", "", "dossierfacile", "2026-12-10 14:00"},
+		{"Data 2026 10 12 14h", "Data 2026", "", "", "2026-12-10 14:00 assumed"},
+		{"10 % 10 12 2026 14h", "10 %", "", "", "2026-12-10 14:00"},
+		{"dossierfacile 10/12/2026 14h salle 24 10 rue", "dossierfacile", "", "salle 24 10 rue", "2026-12-10 14:00"},
+		{"dossierfacile salle 24 10 décembre 2026 14h", "dossierfacile salle 24", "", "", "2026-12-10 14:00"},
 		// nothing of these is a product: the words are the moment's
 		{"vendredi 10/12/2026 14h", "", "", "", "2026-12-10 14:00 weekday:2026-12-11"},
 		{"dossierfacile vendredi 10/12/2026 14h", "dossierfacile", "", "", "2026-12-10 14:00 weekday:2026-12-11"},

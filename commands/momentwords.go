@@ -63,6 +63,7 @@ type datePattern struct {
 	*regexp.Regexp
 	day, month, year int
 	loose            bool // it may be something else: a date only when there is such a day
+	spaced           bool // its last number may begin an hour or a length
 }
 
 var datePatterns = []datePattern{
@@ -72,4 +73,15 @@ var datePatterns = []datePattern{
 	{Regexp: pattern(`(\d{1,2})[.-](\d{1,2})`), day: 1, month: 2, loose: true},
 	{Regexp: pattern(`(\d{1,2})(?:er|ere|eme|e|st|nd|rd|th)?[ -]?(?:de |of |d')?MONTH\b\.?(?:[ ,-]{1,2}((?:19|2\d)\d\d))?`), day: 1, month: 2, year: 3},
 	{Regexp: pattern(`MONTH\b\.? (?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:,? ?((?:19|2\d)\d\d))?`), day: 2, month: 1, year: 3},
+	{Regexp: pattern(dayNumber + ` ` + monthNumber + ` ((?:19|2\d)\d\d|\d\d)`), day: 1, month: 2, year: 3, spaced: true},
+	{Regexp: pattern(dayNumber + ` ` + monthNumber), day: 1, month: 2, spaced: true},
 }
+
+// Numbers that a space may stand between in a date: « 10 01 ».
+const (
+	dayNumber   = `(0?[1-9]|[12]\d|3[01])`
+	monthNumber = `(0[1-9]|1[0-2])`
+)
+
+// clockUnit makes the number before it an hour or a length: « jeudi 10 12 h ».
+var clockUnit = pattern(` ?(?:h|heures?|hours?|hrs?|o'?clock|[ap]\.?m|minutes?|mins?|mn)\b`)
