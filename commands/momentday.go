@@ -10,6 +10,7 @@ import (
 // daysAt are the days that may be typed at a place.
 func (s *momentScan) daysAt(at int) []momentPart {
 	parts := append(s.datesAt(at), s.weekdaysAt(at)...)
+	parts = append(parts, s.ofMonthAt(at)...)
 	parts = append(parts, s.weeksAt(at)...)
 	for _, r := range relativeDays {
 		if m := s.match(r.Regexp, at); m != nil {
@@ -143,6 +144,29 @@ func (s *momentScan) weekdaysAt(at int) (parts []momentPart) {
 		add(m[1], weekdaySaid{day: weekdayShort[s.group(m, 1)]})
 	}
 	return parts
+}
+
+// ofMonthAt is a day of the week counted in a month: « premier jeudi de décembre ».
+func (s *momentScan) ofMonthAt(at int) []momentPart {
+	m := s.match(weekdayOfMonth, at)
+	if m == nil {
+		return nil
+	}
+	date := dateSaid{rank: weekdayRanks[s.group(m, 1)], weekday: weekdayWords[s.group(m, 2)], month: monthWords[s.group(m, 3)]}
+	year, month := number(s.group(m, 4)), time.Month(date.month)
+	if s.group(m, 5)+s.group(m, 6) != "" {
+		next := s.inSpan(1, span{months: 1}).whole
+		year, month = next.Year, next.Month
+	}
+	if year > 0 {
+		whole, is := date.in(year, month)
+		if !is {
+			typed := s.between(at, m[1])
+			return []momentPart{{m[1], func(said *momentSaid) { said.refuse(bot.CodeNotADay, typed, dateSaid{}) }}}
+		}
+		date.whole = whole
+	}
+	return []momentPart{{m[1], func(said *momentSaid) { said.dates = append(said.dates, date) }}}
 }
 
 // dayOrHourFollows tells whether a date or an hour stands behind a word.

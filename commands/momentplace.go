@@ -60,8 +60,7 @@ func (r momentReader) readDates(d *daysRead, s momentSaid, gone func(bot.Date) b
 		day := date.whole
 		if day.IsZero() {
 			day, d.assumed = r.nextSuch(date, gone), true
-			passed := bot.Date{Year: day.Year - 1, Month: day.Month, Day: day.Day}
-			if r.today.DaysUntil(day) > nearlyAYear && passed == passed.AddDays(0) {
+			if passed, was := date.in(day.Year-1, day.Month); was && r.today.DaysUntil(day) > nearlyAYear {
 				d.doubts = append(d.doubts, bot.MomentDoubt{Kind: bot.MomentFar, Day: day, Other: passed})
 			}
 		}
@@ -126,8 +125,7 @@ func (r momentReader) nextSuch(date dateSaid, gone func(bot.Date) bool) bot.Date
 		step, first = 1, bot.Date{Year: r.today.Year, Month: r.today.Month, Day: 1}.In(time.UTC)
 	}
 	for range mostYears {
-		day := bot.Date{Year: first.Year(), Month: first.Month(), Day: date.day}
-		if date.day <= daysIn(day.Year, day.Month) && !gone(day) {
+		if day, is := date.in(first.Year(), first.Month()); is && !gone(day) {
 			return day
 		}
 		first = first.AddDate(0, step, 0)

@@ -22,10 +22,25 @@ type momentSaid struct {
 // dateSaid is a day as typed: of the calendar, or whose year or month is not
 // said.
 type dateSaid struct {
-	whole bot.Date // zero when a part is not said
-	month int      // 0 when the day of the month alone is said
-	day   int
-	other bot.Date // the other day the words may mean
+	whole   bot.Date // zero when a part is not said
+	month   int      // 0 when it is not said
+	day     int
+	rank    int // of the weekday in the month, when that is said and no day; lastOfMonth for the last
+	weekday time.Weekday
+	other   bot.Date // the other day the words may mean
+}
+
+// in is such a day in a month, when it has one.
+func (d dateSaid) in(year int, month time.Month) (bot.Date, bool) {
+	day, last := d.day, daysIn(year, month)
+	if d.rank != 0 {
+		first := bot.Date{Year: year, Month: month, Day: 1}
+		day = 1 + (int(d.weekday)-int(first.Weekday())+7)%7 + 7*(d.rank-1)
+		if d.rank == lastOfMonth {
+			day = last - (int(bot.Date{Year: year, Month: month, Day: last}.Weekday())-int(d.weekday)+7)%7
+		}
+	}
+	return bot.Date{Year: year, Month: month, Day: day}, day <= last
 }
 
 // weekdaySaid is a day of the week as typed.

@@ -78,6 +78,9 @@ func TestMomentsAmongWords(t *testing.T) {
 		{"10 % 10 12 2026 14h", "10 %", "", "", "2026-12-10 14:00"},
 		{"dossierfacile 10/12/2026 14h salle 24 10 rue", "dossierfacile", "", "salle 24 10 rue", "2026-12-10 14:00"},
 		{"dossierfacile salle 24 10 décembre 2026 14h", "dossierfacile salle 24", "", "", "2026-12-10 14:00"},
+		{"dossierfacile le premier jeudi de décembre 2026 14h salle 24", "dossierfacile", "", "salle 24", "2026-12-03 14:00"},
+		{"1000 premiers jours Blues premier jeudi de décembre 2026 14h", "1000 premiers jours Blues", "", "", "2026-12-03 14:00"},
+		{"Demain premier jeudi de décembre 2026 14h", "Demain", "", "", "2026-12-03 14:00"},
 		// nothing of these is a product: the words are the moment's
 		{"vendredi 10/12/2026 14h", "", "", "", "2026-12-10 14:00 weekday:2026-12-11"},
 		{"dossierfacile vendredi 10/12/2026 14h", "dossierfacile", "", "", "2026-12-10 14:00 weekday:2026-12-11"},

@@ -30,6 +30,13 @@ func pattern(text string) *regexp.Regexp {
 var weekdayShort = wordsOf(map[string]time.Weekday{"lun mon": time.Monday, "mar tue tues": time.Tuesday, "mer wed": time.Wednesday,
 	"jeu thu thur thurs": time.Thursday, "ven fri": time.Friday, "sam sat": time.Saturday, "dim sun": time.Sunday})
 
+// weekdayRanks are which day of the week of a month is meant; lastOfMonth for the last.
+var weekdayRanks = wordsOf(map[string]int{"premier 1er first 1st": 1, "deuxieme second 2e 2eme 2nd": 2, "troisieme third 3e 3eme 3rd": 3,
+	"quatrieme fourth 4e 4eme 4th": 4, "cinquieme fifth 5e 5eme 5th": 5, "dernier last": lastOfMonth})
+
+// lastOfMonth is the rank of the last of a month.
+const lastOfMonth = -1
+
 // linkWords stand before a day or an hour, or between them.
 var linkWords = wordSet("le la l ce cet a au aux de du des pour vers on the at from for by et ou puis and or then")
 
@@ -37,6 +44,7 @@ var (
 	weekdayPattern = pattern(`WEEKDAY\b`)
 	weekdayHow     = pattern(`(?:(ce|this) |((?:le |the )?(?:prochain|next|coming)) )?WEEKDAY\b(?: (?:(prochain|next)|(qui vient)|en (huit|8)|en (quinze|15)|(week)))?`)
 	weekdayDotted  = regexp.MustCompile(`^` + anyOf(weekdayShort) + `\b\.?`)
+	weekdayOfMonth = pattern(anyOf(weekdayRanks) + ` WEEKDAY (?:de |d'|du |of |in )?(?:(?:mois (?:de |d'))?MONTH\b\.?(?:[ ,-]{1,2}((?:19|2\d)\d\d))?|(?:the )?(?:mois|month)(?: (prochain))?|(next month))`)
 	monthDay       = pattern(`(\d{1,2})(?:er|th|st|nd|rd)?`) // « jeudi 10 », « le 10 »
 	beforeMonthDay = regexp.MustCompile(`\b(?:le|the|` + anyOf(weekdayWords)[1:] + `,? $`)
 	weeksAhead     = pattern(`(?:dans |d'ici |in |sous )NUMBER (?:semaines?|weeks?)\b`)
