@@ -89,7 +89,7 @@ func TestAnnounceIsUnderstood(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]bot.Code{"annoncer hier 10h": bot.CodePastMoment, "annoncer 31/11 10h": bot.CodeNotADay, "annoncer jeudi 10/12": bot.CodeNoHour,
-		"annoncer jeudi 10/12 25h": bot.CodeNotAnHour, "sonder jeudi 10/12 14h": bot.CodePollHow, "sonder 10/12 14h ou 10/12 14h": bot.CodePollHow,
+		"annoncer jeudi 10/12 25h": bot.CodeNotAnHour, "annoncer jeudi 10/12 14h et vendredi 11/12 15h": bot.CodeTwoDays, "sonder jeudi 10/12 14h": bot.CodePollHow, "sonder 10/12 14h ou 10/12 14h": bot.CodePollHow,
 		"sonder 1/12 9h ou 2/12 9h ou 3/12 9h ou 4/12 9h ou 7/12 9h ou 8/12 9h": bot.CodePollMany, "decision": bot.CodeNoneHeld,
 		"annoncer jeudi 10/12 14h \"@all venez\"": bot.CodeMentionsAll, "annoncer 10/12 14h @all": bot.CodeMentionsAll,
 		"annoncer 10/12 14h @personne.ici": bot.CodeNoSuchPerson, "annoncer 10/12 14h javascript:alert(1)": bot.CodeNotALink, "annoncer 10/12 14h ftp://x.fr/y": bot.CodeNotALink,
@@ -111,6 +111,11 @@ func TestAnnounceIsUnderstood(t *testing.T) {
 		}
 		if d, drafted := reply.Show.(bot.CommitteeDraft); drafted && (d.Name != "DossierFacile" || strings.Contains(d.Draft.Place, "dossier")) {
 			t.Errorf("%q: %+v", text, d)
+		}
+	}
+	for _, text := range []string{"sonder jeudi 10/12 14h ou vendredi 11/12 15h", "sonder dossierfacile jeudi 10 12 14h, le deuxième vendredi de décembre 15h"} {
+		if d := b.drafted(t, "intra", text); len(d.Draft.Slots) != 2 || d.Draft.Slots[1].UTC().Format("2006-01-02 15:04") != "2026-12-11 15:00" {
+			t.Errorf("%q: %+v", text, d.Draft)
 		}
 	}
 	d := b.drafted(t, "intra", "annoncer jeudi 10/12 14h avec @dev salle 24")

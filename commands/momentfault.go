@@ -11,17 +11,17 @@ import (
 // exampleAhead is in how many days an example is, moved to an open day.
 const exampleAhead = 14
 
-// fault is why a reading cannot be, with one that can, near it.
-func (r momentReader) fault(code bot.Code, p *momentSplit, days []bot.Date) *bot.Error {
-	e := &bot.Error{Code: code, Arg: p.Typed, Days: days, Today: r.today, Hint: r.example(p.Moment.Day, p.said)}
-	if f := p.said.fault; f != nil {
+// fault is why a reading cannot be, with one that can, near it: with the hours said.
+func (r momentReader) fault(code bot.Code, p *momentSplit, days []bot.Date, said momentSaid) *bot.Error {
+	e := &bot.Error{Code: code, Arg: p.Typed, Days: days, Today: r.today, Hint: r.example(p.Moment.Day, said)}
+	if f := said.fault; f != nil {
 		e.Arg = f.typed
 		if f.closest.day > 0 {
 			closest := f.closest.whole
 			if closest.IsZero() {
 				closest = r.nextSuch(f.closest, r.over)
 			}
-			e.Hint = r.example(closest, p.said)
+			e.Hint = r.example(closest, said)
 		}
 	}
 	return e

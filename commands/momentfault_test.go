@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"regexp"
 	"testing"
 
@@ -59,6 +60,10 @@ var notMoments = []struct {
 	{"10/12 14h au 11/12 16h", bot.CodeTwoDays, "10/12 14h au 11/12 16h", "2026-12-10"},
 	{"demain ou après-demain 14h", bot.CodeTwoDays, "demain ou après-demain 14h", "2026-11-27"},
 	{"dans 3 semaines le 10/12 14h", bot.CodeTwoDays, "dans 3 semaines le 10/12 14h", "2026-12-10"},
+	{"jeudi 10/12 14h et vendredi 11/12 15h", bot.CodeTwoDays, "jeudi 10/12 14h et vendredi 11/12 15h", "2026-12-10"},
+	{"vendredi 11/12 15h, jeudi 10/12 14h", bot.CodeTwoDays, "vendredi 11/12 15h, jeudi 10/12 14h", "2026-12-10"},
+	{"jeudi 10 14h et vendredi 11 15h", bot.CodeTwoDays, "jeudi 10 14h et vendredi 11 15h", "2026-12-10"},
+	{"lundi ou mardi 8/12 14h", bot.CodeTwoDays, "lundi ou mardi 8/12 14h", "2026-12-07"},
 	{"jeudi 14h ou 15h", bot.CodeTwoHours, "jeudi 14h ou 15h", "2026-12-03"},
 	{"jeudi 14h 2h", bot.CodeTwoHours, "jeudi 14h 2h", "2026-12-03"},
 	{"jeudi 14 h 75", bot.CodeNotAnHour, "14 h 75", "2026-12-03"},
@@ -106,6 +111,32 @@ func TestHintsOfMoments(t *testing.T) {
 	} {
 		if _, _, err := r.read(text); err == nil || err.Hint != want {
 			t.Errorf("%q: %v, hint %q; want %q", text, err, err.Hint, want)
+		}
+	}
+}
+
+// Several days are those that were read, not the next ones of their days of the
+// week, and each keeps its hour.
+func TestSeveralDaysAreNamed(t *testing.T) {
+	r := onThursday(t)
+	for text, want := range map[string]struct{ days, hint string }{
+		"jeudi 10/12 14h et vendredi 11/12 15h":             {"[2026-12-10 2026-12-11]", "10/12 14h"},
+		"vendredi 11/12 15h ou jeudi 10/12 14h":             {"[2026-12-10 2026-12-11]", "10/12 14h"},
+		"jeudi 10/12 et vendredi 11/12 15h":                 {"[2026-12-10 2026-12-11]", "10/12 15h"},
+		"jeudi 10/12 14h-15h, vendredi 11/12 15h-16h":       {"[2026-12-10 2026-12-11]", "10/12 14h-15h"},
+		"Thursday 10 December 2pm and Friday 11 December":   {"[2026-12-10 2026-12-11]", "10/12 14h"},
+		"jeudi 10 14h et vendredi 11 15h":                   {"[2026-12-10 2026-12-11]", "10/12 14h"},
+		"lundi 7/12 14h et lundi 14/12 14h":                 {"[2026-12-07 2026-12-14]", "7/12 14h"},
+		"jeudi 10/12 14h et vendredi 12/12 15h":             {"[2026-12-10 2026-12-12]", "10/12 14h"},
+		"lundi ou mardi 8/12 14h":                           {"[2026-12-07 2026-12-08]", "7/12 14h"},
+		"mardi 8/12 ou mercredi 14h":                        {"[2026-12-08 2026-12-09]", "8/12 14h"},
+		"10/12 14h au 11/12 16h":                            {"[2026-12-10 2026-12-11]", "10/12 14h"},
+		"jeudi ou vendredi 14h":                             {"[2026-11-27 2026-12-03]", "27/11 14h"},
+		"lundi 7/12 14h, mardi 8/12 15h, mercredi 9/12 16h": {"[2026-12-07 2026-12-08]", "7/12 14h"}, // two are enough
+	} {
+		_, _, err := r.read(text)
+		if codeOf(err) != bot.CodeTwoDays || fmt.Sprint(err.Days) != want.days || err.Hint != want.hint {
+			t.Errorf("%q: %+v, want %v", text, err, want)
 		}
 	}
 }

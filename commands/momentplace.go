@@ -13,6 +13,7 @@ const nearlyAYear = 300
 // daysRead are the days a reading says: more than one contradict each other.
 type daysRead struct {
 	all     []bot.Date
+	soonest int  // which of them it is, as they were typed
 	assumed bool // the year, or the month too
 	odd     bool // a day is said twice, or against the day of the week
 	doubts  []bot.MomentDoubt
@@ -33,7 +34,7 @@ func (d *daysRead) which(day, other bot.Date) {
 // daysOf reads the days; gone tells which are over, at the hour that was typed.
 func (r momentReader) daysOf(s momentSaid, gone func(bot.Date) bool) (d daysRead) {
 	switch {
-	case slices.ContainsFunc(s.weekdays, func(w weekdaySaid) bool { return w.day != s.weekdays[0].day }):
+	case len(s.dates) == 0 && s.severalWeekdays():
 		for _, w := range s.weekdays {
 			day, _ := r.nextWeekday(w)
 			d.add(day)
@@ -50,6 +51,9 @@ func (r momentReader) daysOf(s momentSaid, gone func(bot.Date) bool) (d daysRead
 		d.add(day)
 	}
 	d.odd = d.odd || len(s.weekdays) > 1
+	if len(d.all) > 0 {
+		d.soonest = slices.Index(d.all, slices.MinFunc(d.all, bot.Date.Compare))
+	}
 	slices.SortFunc(d.all, bot.Date.Compare)
 	return d
 }
@@ -69,16 +73,29 @@ func (r momentReader) readDates(d *daysRead, s momentSaid, gone func(bot.Date) b
 		d.odd = d.odd || date.day == 0 && len(s.weekdays) > 0 // « Demain » may be a product
 	}
 	d.odd = d.odd || len(s.dates) > 1
-	day := d.all[0]
-	for _, w := range s.weekdays[:min(1, len(s.weekdays))] {
-		if w.day != day.Weekday() {
-			d.odd = true
-			d.doubts = slices.Insert(d.doubts, 0, bot.MomentDoubt{Kind: bot.MomentWeekday, Day: day, Said: w.day, Other: r.nearest(day, w.day)})
-		}
+	if len(d.all) > 1 { // the days of the week are theirs
+		return
 	}
+	day := d.all[0]
+	r.readWeekdays(d, day, s)
 	for _, w := range s.weeks {
 		if monday := r.week(w.ahead); monday != mondayOf(day) {
 			d.add(monday)
+		}
+	}
+}
+
+// readWeekdays reads the days of the week beside a date: several are as many days, and
+// one that is not the date's a doubt.
+func (r momentReader) readWeekdays(d *daysRead, day bot.Date, s momentSaid) {
+	for n, w := range s.weekdays {
+		switch {
+		case w.day == day.Weekday():
+		case s.severalWeekdays():
+			d.add(r.nearest(day, w.day))
+		case n == 0:
+			d.odd = true
+			d.doubts = slices.Insert(d.doubts, 0, bot.MomentDoubt{Kind: bot.MomentWeekday, Day: day, Said: w.day, Other: r.nearest(day, w.day)})
 		}
 	}
 }

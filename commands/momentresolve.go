@@ -28,7 +28,11 @@ func (r momentReader) resolve(p *momentSplit) {
 		p.Moment.Day = days.all[0]
 	}
 	if code := r.whyNot(p, days.all, gone); code != "" {
-		p.Err = r.fault(code, p, days.all)
+		said := p.said
+		if code == bot.CodeTwoDays {
+			said = said.ofDay(days.soonest)
+		}
+		p.Err = r.fault(code, p, days.all, said)
 		return
 	}
 	p.Moment.Doubts = append(days.doubts, r.doubts(p.Moment, !p.said.instant.IsZero())...)

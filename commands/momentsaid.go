@@ -117,6 +117,20 @@ func (s momentSaid) hasDay() bool {
 		slices.ContainsFunc(s.weeks, func(w weekSaid) bool { return w.counted })
 }
 
+// severalWeekdays tells whether more than one day of the week was typed.
+func (s momentSaid) severalWeekdays() bool {
+	return slices.ContainsFunc(s.weekdays, func(w weekdaySaid) bool { return w.day != s.weekdays[0].day })
+}
+
+// ofDay are the hours that go with one of several days, by its place among them.
+func (s momentSaid) ofDay(n int) momentSaid {
+	if len(s.hours) > 0 {
+		n = min(n, len(s.hours)-1)
+		s.hours = s.hours[n : n+1]
+	}
+	return s
+}
+
 // hasHour tells whether an hour was typed, possible or not.
 func (s momentSaid) hasHour() bool { return len(s.hours) > 0 || s.refused(bot.CodeNotAnHour) }
 
