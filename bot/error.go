@@ -121,6 +121,7 @@ const (
 	CodeNotALength  Code = "not-a-length"  // 0 min, or longer than a day's work
 	CodeTwoDays     Code = "two-days"      // Days
 	CodeTwoHours    Code = "two-hours"     // neither is the other's end
+	CodeOtherZone   Code = "other-zone"    // Arg: a zone that is not Zone
 	CodeEndFirst    Code = "end-first"     // ends when it starts, or before
 	CodePastMoment  Code = "past-moment"   // Days: the one read
 	CodeTooFarAhead Code = "too-far-ahead" // Days: the one read
@@ -141,7 +142,9 @@ type Error struct {
 	// Days are those the fault is about, and Today the day it is.
 	Days  []Date
 	Today Date
-	Err   error // nil when the person alone is concerned
+	// Zone is whose clock hours are of: « Europe/Paris ».
+	Zone string
+	Err  error // nil when the person alone is concerned
 }
 
 func (e *Error) Error() string {

@@ -92,11 +92,26 @@ func (r momentReader) read(text string) (m moment, rest string, err *bot.Error) 
 	return p.Moment, p.Rest(), p.Err
 }
 
-// choose is the reading of a text in which a moment stands among other words.
+// choose is the reading of a text in which a moment stands among other words, as
+// likeliest says. A zone left among them would be taken for a place: it is refused.
+func (r momentReader) choose(text string, named func(words string) bool, needed bool) momentSplit {
+	p := r.likeliest(text, named, needed)
+	if p.Err != nil {
+		return p
+	}
+	if zone := r.zoneLeft(p.Rest()); zone != "" {
+		p.Moment.Start = time.Time{}
+		p.Err = r.fault(bot.CodeOtherZone, &p, nil, p.said)
+		p.Err.Arg = zone
+	}
+	return p
+}
+
+// likeliest is the reading of a text in which a moment stands among other words.
 // named tells whether words are a product's name: those beside the moment that
 // look like a part of it are the moment's unless they are. Where a product is
 // needed, a reading that leaves one comes first: « Jeudi soir 14h le 10/12 ».
-func (r momentReader) choose(text string, named func(words string) bool, needed bool) momentSplit {
+func (r momentReader) likeliest(text string, named func(words string) bool, needed bool) momentSplit {
 	var possible, faulty []momentSplit
 	for _, p := range r.splits(text) {
 		switch {

@@ -13,7 +13,10 @@ const exampleAhead = 14
 
 // fault is why a reading cannot be, with one that can, near it: with the hours said.
 func (r momentReader) fault(code bot.Code, p *momentSplit, days []bot.Date, said momentSaid) *bot.Error {
-	e := &bot.Error{Code: code, Arg: p.Typed, Days: days, Today: r.today, Hint: r.example(p.Moment.Day, said)}
+	e := &bot.Error{Code: code, Arg: p.Typed, Days: days, Today: r.today, Hint: r.example(p.Moment.Day, said), Zone: r.now.Location().String()}
+	if code == bot.CodeOtherZone && said.zone != nil {
+		e.Arg = said.zone.typed
+	}
 	if f := said.fault; f != nil {
 		e.Arg = f.typed
 		if f.closest.day > 0 {

@@ -20,7 +20,7 @@ func (r momentReader) resolve(p *momentSplit) {
 	}
 	hours, timed, _ := p.said.clock()
 	gone := func(day bot.Date) bool {
-		return r.over(day) || timed && !r.clockOn(day, hours.start).After(r.now)
+		return !timed && r.over(day) || timed && !r.startOn(day, hours.start, p.said).After(r.now)
 	}
 	days := r.daysOf(p.said, gone)
 	p.Moment = moment{Hour: hours.start.hour, Minute: hours.start.minute, YearAssumed: days.assumed}
@@ -35,7 +35,7 @@ func (r momentReader) resolve(p *momentSplit) {
 		p.Err = r.fault(code, p, days.all, said)
 		return
 	}
-	p.Moment.Doubts = append(days.doubts, r.doubts(p.Moment, !p.said.instant.IsZero())...)
+	p.Moment.Doubts = append(days.doubts, r.doubts(p.Moment, !r.ours(p.said))...)
 	p.rank = readWhole
 	if days.odd || len(p.said.hours) > 1 {
 		p.rank = readOdd
@@ -63,6 +63,8 @@ func (r momentReader) whyNot(p *momentSplit, days []bot.Date, gone func(bot.Date
 		return bot.CodeNoHour
 	case hours.ranged && hours.end.minutes() <= hours.start.minutes():
 		return bot.CodeEndFirst
+	case r.otherClock(day, hours.start, p.said):
+		return bot.CodeOtherZone
 	case !r.setTime(p, hours):
 		return bot.CodeTwoHours
 	}
@@ -96,10 +98,10 @@ func (r momentReader) clockOn(day bot.Date, c clockSaid) time.Time {
 func (r momentReader) setTime(p *momentSplit, hours hoursSaid) bool {
 	start, length := p.said.instant, time.Duration(0)
 	if start.IsZero() {
-		start = r.clockOn(p.Moment.Day, hours.start)
+		start = r.startOn(p.Moment.Day, hours.start, p.said)
 	}
 	if hours.ranged {
-		length = r.clockOn(p.Moment.Day, hours.end).Sub(start)
+		length = r.startOn(p.Moment.Day, hours.end, p.said).Sub(start)
 		if length <= 0 { // both in an hour that no clock shows
 			length = time.Duration(hours.end.minutes()-hours.start.minutes()) * time.Minute
 		}
@@ -111,6 +113,9 @@ func (r momentReader) setTime(p *momentSplit, hours hoursSaid) bool {
 		length = typed
 	}
 	p.Moment.Start, p.Moment.Length = start, length
+	if !r.ours(p.said) {
+		p.Moment.Day, p.Moment.Hour, p.Moment.Minute = bot.DateOf(start), start.Hour(), start.Minute()
+	}
 	return true
 }
 

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -16,6 +17,8 @@ type momentSaid struct {
 	lengths  []time.Duration
 	half     dayHalf   // the part of the day
 	instant  time.Time // typed with its offset, besides its day and hour
+	zone     *zoneSaid // nil for ours
+	twoZones bool
 	fault    *momentFault
 }
 
@@ -138,7 +141,7 @@ func (s momentSaid) hasHour() bool { return len(s.hours) > 0 || s.refused(bot.Co
 func (s momentSaid) joined(with momentSaid) momentSaid {
 	s.dates, s.weekdays, s.weeks = slices.Concat(s.dates, with.dates), slices.Concat(s.weekdays, with.weekdays), slices.Concat(s.weeks, with.weeks)
 	s.hours, s.lengths = slices.Concat(s.hours, with.hours), slices.Concat(s.lengths, with.lengths)
-	s.half = max(s.half, with.half)
+	s.half, s.zone, s.twoZones = max(s.half, with.half), cmp.Or(s.zone, with.zone), s.twoZones || with.twoZones
 	if s.fault == nil {
 		s.fault = with.fault
 	}
@@ -146,12 +149,12 @@ func (s momentSaid) joined(with momentSaid) momentSaid {
 }
 
 // clock is the hours meant: those of the part of the day when it was said. ok is
-// false when none was typed; two, when the hours typed differ.
+// false when none was typed; two, when the hours typed differ, or their zones.
 func (s momentSaid) clock() (h hoursSaid, ok, two bool) {
 	if len(s.hours) == 0 {
 		return h, false, false
 	}
-	all := slices.Clone(s.hours)
+	all, two := slices.Clone(s.hours), s.twoZones
 	for i := range all {
 		all[i].start, all[i].end = s.half.of(all[i].start), s.half.of(all[i].end)
 		two = two || all[i] != all[0]

@@ -69,7 +69,7 @@ func (s *momentScan) partsAt(at int) []momentPart {
 	}
 	var parts []momentPart
 	if s.begins(at) {
-		parts = slices.Concat(s.instantsAt(at), s.daysAt(at), s.hoursAt(at), s.lengthsAt(at), s.halvesAt(at))
+		parts = slices.Concat(s.instantsAt(at), s.daysAt(at), s.hoursAt(at), s.lengthsAt(at), s.halvesAt(at), s.zonesAt(at))
 	}
 	s.parts[at] = parts
 	return parts

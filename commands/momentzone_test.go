@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,6 +88,81 @@ func TestMomentsInOtherZones(t *testing.T) {
 		m, rest, err := momentsAt(t, "2026-11-26 10:00", c.zone).read(c.text)
 		if err != nil || rest != "" || told(m) != c.want || m.Start.UTC().Format("2006-01-02T15:04") != c.start {
 			t.Errorf("%s: %q: %s, starts %v, %v", c.zone, c.text, told(m), m.Start.UTC(), err)
+		}
+	}
+}
+
+// An hour with the name of its clock is that hour on the clock of the installation.
+func TestMomentsOfANamedZone(t *testing.T) {
+	for _, c := range []struct{ zone, text, want, start string }{
+		{"Europe/Paris", "jeudi 10/12/2026 14h30 UTC", "2026-12-10 15:30", "2026-12-10T14:30"},
+		{"Europe/Paris", "7/7/2027 14h30 utc", "2027-07-07 16:30", "2027-07-07T14:30"},
+		{"Europe/Paris", "jeudi 10/12/2026 23h30 GMT", "2026-12-11 00:30 night", "2026-12-10T23:30"},
+		{"Europe/Paris", "10/12/2026 14h-15h (UTC)", "2026-12-10 15:00 1h", "2026-12-10T14:00"},
+		{"Europe/Paris", "10/12/2026 UTC 14h", "2026-12-10 15:00", "2026-12-10T14:00"},
+		{"Europe/Paris", "14h UTC, le 10/12/2026", "2026-12-10 15:00", "2026-12-10T14:00"},
+		{"Europe/Paris", "10/12/2026 14h UTC+4", "2026-12-10 11:00", "2026-12-10T10:00"},
+		{"Europe/Paris", "10/12/2026 14h UTC + 4", "2026-12-10 11:00", "2026-12-10T10:00"},
+		{"Europe/Paris", "10/12/2026 2pm GMT-5", "2026-12-10 20:00", "2026-12-10T19:00"},
+		{"Europe/Paris", "10/12/2026 14h UTC+5:30", "2026-12-10 09:30", "2026-12-10T08:30"},
+		{"Europe/Paris", "aujourd'hui 9h30 UTC", "2026-11-26 10:30", "2026-11-26T09:30"},
+		{"Europe/Paris", "10/12/2026 14h CET", "2026-12-10 14:00", "2026-12-10T13:00"},
+		{"Europe/Paris", "10/12/2026 14h cet", "2026-12-10 14:00", "2026-12-10T13:00"},
+		{"Europe/Paris", "7/7/2027 14h CEST", "2027-07-07 14:00", "2027-07-07T12:00"},
+		{"Europe/Paris", "10/12/2026 14h heure de Paris", "2026-12-10 14:00", "2026-12-10T13:00"},
+		{"Europe/Paris", "10/12/2026, 14h (heure de Paris)", "2026-12-10 14:00", "2026-12-10T13:00"},
+		{"Europe/Paris", "10/12/2026 à 14h à l'heure de paris", "2026-12-10 14:00", "2026-12-10T13:00"},
+		{"Europe/Paris", "10/12/2026 14h, heure française", "2026-12-10 14:00", "2026-12-10T13:00"},
+		{"Europe/Paris", "December 10, 2026, 2pm Paris time", "2026-12-10 14:00", "2026-12-10T13:00"},
+		{"Europe/Paris", "10/12/2026 14h heure de Bruxelles", "2026-12-10 14:00", "2026-12-10T13:00"},
+		{"Europe/Paris", "10/12/2026 14h heure de La Réunion", "2026-12-10 11:00", "2026-12-10T10:00"},
+		{"Europe/Paris", "2pm London time, 10 December 2026", "2026-12-10 15:00", "2026-12-10T14:00"},
+		{"Europe/Paris", "cet après-midi 14h", "2026-11-26 14:00", "2026-11-26T13:00"},
+		{"Indian/Reunion", "10/12/2026 14h heure de Paris", "2026-12-10 17:00", "2026-12-10T13:00"},
+		{"Indian/Reunion", "10/12/2026 14h heure de La Réunion", "2026-12-10 14:00", "2026-12-10T10:00"},
+	} {
+		m, rest, err := momentsAt(t, "2026-11-26 10:00", c.zone).read(c.text)
+		if err != nil || rest != "" || told(m) != c.want || m.Start.UTC().Format("2006-01-02T15:04") != c.start {
+			t.Errorf("%s: %q: %s, starts %v, %q left, %v", c.zone, c.text, told(m), m.Start.UTC(), rest, err)
+		}
+		if wall := m.Start.Format("2006-01-02 15:04"); err == nil && wall != fmt.Sprintf("%s %02d:%02d", m.Day, m.Hour, m.Minute) {
+			t.Errorf("%q starts %s", c.text, wall)
+		}
+	}
+}
+
+// Of an hour that comes twice, the name of the zone says which.
+func TestNamedZonesOfANightThatChanges(t *testing.T) {
+	for text, want := range map[string]string{"25/10/2026 2h30 CEST": "2026-10-25T00:30", "25/10/2026 2h30 CET": "2026-10-25T01:30", "25/10/2026 1h30 UTC": "2026-10-25T01:30"} {
+		m, _, err := momentsAt(t, "2026-10-20 10:00", "Europe/Paris").read(text)
+		if got := m.Start.UTC().Format("2006-01-02T15:04"); err != nil || got != want || strings.Contains(told(m), string(bot.MomentTwice)) {
+			t.Errorf("%q: %s, starts %s, %v", text, told(m), got, err)
+		}
+	}
+}
+
+// A zone that is not read is refused, and is no part of what is left.
+func TestZonesThatAreNotRead(t *testing.T) {
+	r, named := onThursday(t), namedIn(t, names...)
+	for text, want := range map[string]string{
+		"10/12 14h EST": "EST", "10/12 14h PST salle 24": "PST", "dossierfacile 10/12 14h heure de Tokyo": "heure de Tokyo", "dossierfacile 10/12 2pm Tokyo time": "Tokyo time",
+		"10/7/2027 14h CET": "CET", "dossierfacile 10/12 14h CEST": "CEST", "10/12 14h UTC+25": "UTC+25",
+		"dossierfacile 10/12 14h salle 24 UTC": "UTC", "10/12 14h salle 24 (CET)": "CET",
+	} {
+		p := r.choose(text, named, false)
+		if codeOf(p.Err) != bot.CodeOtherZone || p.Err.Arg != want || p.Err.Zone != "Europe/Paris" || p.Err.Hint == "" || !p.Moment.Start.IsZero() {
+			t.Errorf("%q: %+v, %s", text, p.Err, told(p.Moment))
+		}
+	}
+	for _, text := range []string{"10/12 14h UTC (15h heure de Paris)", "10/12 14h UTC CET", "10/12 14h UTC UTC+4"} {
+		if _, _, err := r.read(text); codeOf(err) != bot.CodeTwoHours {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for text, left := range map[string]string{"10/12 14h bâtiment Est": "bâtiment Est", "10/12 14h heure de la réunion": "heure de la réunion", "heure de la réunion : 10/12 14h": "heure de la réunion",
+		"10/12 14h heure de début": "heure de début", `10/12 14h "point UTC"`: `"point UTC"`, "10/12 14h dans cet atelier": "dans cet atelier"} {
+		if _, rest, err := r.read(text); err != nil || rest != left {
+			t.Errorf("%q: %q left, %v", text, rest, err)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (s speech) fault(e *bot.Error) string {
 	return s.say("error."+string(e.Code), with{"Row": row, "Day": strings.Join(days[:min(1, len(days))], ""), "Days": s.enumerate(days), "Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)), "N": n,
 		"Hint": hint, "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among),
 		"Most":  s.number(float64(e.Most), 0),
-		"Month": month, "Numeric": numeric, "Empty": strings.HasSuffix(e.Arg, ":"), "Command": code(cmp.Or(e.Command, "startup"))})
+		"Month": month, "Numeric": numeric, "Empty": strings.HasSuffix(e.Arg, ":"), "Command": code(cmp.Or(e.Command, "startup")), "City": s.city(e.Zone)})
 }
 
 // mostCodes is how many things to type are listed.

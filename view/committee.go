@@ -115,9 +115,12 @@ func zoneOf(name string) *time.Location {
 }
 
 // zone names whose clocks a committee's hour is of: « (heure de Paris) ».
-func (s speech) zone(name string) string {
-	city := name[strings.LastIndexByte(name, '/')+1:]
-	return s.say("committee.zone", with{"City": s.known("zone."+city, strings.ReplaceAll(city, "_", " "))})
+func (s speech) zone(name string) string { return s.say("committee.zone", with{"City": s.city(name)}) }
+
+// city is the one that a zone is named after.
+func (s speech) city(zone string) string {
+	city := zone[strings.LastIndexByte(zone, '/')+1:]
+	return s.known("zone."+city, strings.ReplaceAll(city, "_", " "))
 }
 
 // where is a room, a call, or both.
