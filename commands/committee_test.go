@@ -125,6 +125,36 @@ func TestAnnounceIsUnderstood(t *testing.T) {
 	}
 }
 
+// A verb with one letter wrong is that verb, when it is one alone and no product's name.
+func TestVerbsWithASlip(t *testing.T) {
+	b := newBench(t)
+	for text, want := range map[string]any{
+		"annnoncer dossierfacile jeudi 10/12 14h": bot.CommitteeDraft{}, "anoncer jeudi 10/12 14h salle 24": bot.CommitteeDraft{}, "annonver 10 12 14h": bot.CommitteeDraft{},
+		"sodner 10/12 14h ou 11/12 10h": bot.CommitteeDraft{}, "annnoncer": bot.CommitteeStart{}, "annnoncer zzz": bot.NotFound{}, "sans-dat": bot.Undated{}, "historque": bot.CommitteeHistory{},
+		"shedule thursday 10/12 2pm": bot.CommitteeDraft{},
+		"annncoer jeudi 10/12 14h":   bot.NotFound{}, "pln jeudi 10/12 14h": bot.NotFound{}, "dossierfacil": bot.Committees{},
+	} {
+		reply, err := b.comiteTyped(t, "intra", text)
+		if got := fmt.Sprintf("%T", reply.Show); err != nil || got != fmt.Sprintf("%T", want) {
+			t.Errorf("%q: %s %v, want %T", text, got, err, want)
+		}
+		if none, is := reply.Show.(bot.NotFound); is && strings.HasSuffix(text, "zzz") && none.Asked != "zzz" {
+			t.Errorf("%q: nothing for %q", text, none.Asked)
+		}
+	}
+	c := b.announcedNow(t, "jeudi 10/12 14h")
+	for _, text := range []string{"deplacr vendredi 11/12 14h", "deplacr dossierfacile vendredi 11/12 14h", "anuler \"plus de salle\"", "annulr dossierfacile \"plus de salle\"", "cancle \"no room\""} {
+		if d := b.drafted(t, "intra", text); d.Committee != c.ID {
+			t.Errorf("%q: %+v", text, d)
+		}
+	}
+	// What is offered carries out the verb that was meant.
+	reply, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "intra"}, Trigger: "comite", Text: "annnoncer logement jeudi 10/12 14h", Channel: "d", Direct: true, Door: "test"})
+	if which, several := reply.Show.(bot.WhichOne); err != nil || several && which.Line != "annoncer "+bot.ProductPlace+" jeudi 10/12 14h" || !several {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+}
+
 // The same button is one committee; one pressed too late is none.
 func TestAnnounceOnce(t *testing.T) {
 	b := newBench(t)

@@ -23,6 +23,10 @@ func (r *Router) comite(ctx context.Context, c Call) (Reply, error) {
 	if v, rest, ok := verbIn(committeeVerbs(), c.Text); ok && !r.isNamed(c.Text) {
 		return v.run(r, ctx, c, rest)
 	}
+	if v, word, rest, ok := nearVerb(committeeVerbs(), c.Text); ok && !saysProduct(snapshot, c.Text) {
+		c.Text = joined(word, rest)
+		return v.run(r, ctx, c, rest)
+	}
 	text, every := withoutWord(c.Text, everyCommittee)
 	if _, named := snapshot.Catalogue.Lookup(c.Text); !named { // « quels sont les comités du mtes ? »
 		text = aboutCommittees(text)
@@ -51,6 +55,17 @@ func (r *Router) comite(ctx context.Context, c Call) (Reply, error) {
 		return orReply(instead), err
 	}
 	return r.meeting(ctx, c.Who, s.ID)
+}
+
+// saysProduct tells whether a text is a product's name, or its first word one of a
+// product's name or pitch.
+func saysProduct(snapshot catalogue.Snapshot, text string) bool {
+	word, _ := firstWord(text)
+	_, named := snapshot.Catalogue.Lookup(text)
+	found := snapshot.Catalogue.Search(word, mostChoices)
+	return named || found.Named || slices.ContainsFunc(found.Startups, func(s bot.Startup) bool {
+		return slices.Contains(catalogue.Telling(s.Name+" "+s.Pitch), catalogue.Fold(word))
+	})
 }
 
 // upcoming lists the committees to come of products: those announced, and those

@@ -81,6 +81,30 @@ func verbIn(among []spokenVerb, text string) (v spokenVerb, rest string, ok bool
 	return v, text, false
 }
 
+// shortestSlip is how long a verb is at least, in letters, for one with a letter wrong to
+// be it: « plan » is near too many words.
+const shortestSlip = 5
+
+// nearVerb is the verb whose word the first one of a text is with a letter wrong, when
+// it is of one verb alone.
+func nearVerb(among []spokenVerb, text string) (v spokenVerb, word, rest string, ok bool) {
+	first, rest := firstWord(text)
+	folded := catalogue.Fold(first)
+	for _, near := range among {
+		i := slices.IndexFunc(strings.Fields(near.words), func(w string) bool {
+			return min(len(w), len(folded)) >= shortestSlip && slip(w, folded, 1)
+		})
+		switch {
+		case i < 0:
+		case ok:
+			return v, "", text, false
+		default:
+			v, word, ok = near, strings.Fields(near.words)[i], true
+		}
+	}
+	return v, word, rest, ok
+}
+
 // startupVerb carries out a verb, written before or after what it is about.
 // After it, one that changes something needs a product's exact name: « on parle
 // de dossierfacile ici » binds no channel.
