@@ -90,7 +90,7 @@ func TestAnnounceIsUnderstood(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]bot.Code{"annoncer hier 10h": bot.CodePastMoment, "annoncer 31/11 10h": bot.CodeNotADay, "annoncer jeudi 10/12": bot.CodeNoHour,
-		"annoncer jeudi 10/12 25h": bot.CodeNotAnHour, "annoncer jeudi 10/12 14h EST": bot.CodeOtherZone, "sonder 10/12 14h ou 11/12 14h PST": bot.CodeOtherZone, "annoncer jeudi 10/12 14h et vendredi 11/12 15h": bot.CodeTwoDays, "sonder jeudi 10/12 14h": bot.CodePollHow, "sonder 10/12 14h ou 10/12 14h": bot.CodePollHow,
+		"annoncer jeudi 10/12 25h": bot.CodeNotAnHour, "annoncer jeudi 10/12 14h salle 24 et vendredi 11/12 15h": bot.CodeTwoDays, "annoncer jeudi 10/12 14h EST": bot.CodeOtherZone, "sonder 10/12 14h ou 11/12 14h PST": bot.CodeOtherZone, "annoncer jeudi 10/12 14h et vendredi 11/12 15h": bot.CodeTwoDays, "sonder jeudi 10/12 14h": bot.CodePollHow, "sonder 10/12 14h ou 10/12 14h": bot.CodePollHow,
 		"sonder 1/12 9h ou 2/12 9h ou 3/12 9h ou 4/12 9h ou 7/12 9h ou 8/12 9h": bot.CodePollMany, "decision": bot.CodeNoneHeld,
 		"annoncer jeudi 10/12 14h \"@all venez\"": bot.CodeMentionsAll, "annoncer 10/12 14h @all": bot.CodeMentionsAll,
 		"annoncer 10/12 14h @personne.ici": bot.CodeNoSuchPerson, "annoncer 10/12 14h javascript:alert(1)": bot.CodeNotALink, "annoncer 10/12 14h ftp://x.fr/y": bot.CodeNotALink,

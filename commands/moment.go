@@ -93,17 +93,52 @@ func (r momentReader) read(text string) (m moment, rest string, err *bot.Error) 
 }
 
 // choose is the reading of a text in which a moment stands among other words, as
-// likeliest says. A zone left among them would be taken for a place: it is refused.
+// likeliest says. Another day or a zone left among them would be taken for a place: it
+// is refused.
 func (r momentReader) choose(text string, named func(words string) bool, needed bool) momentSplit {
 	p := r.likeliest(text, named, needed)
 	if p.Err != nil {
 		return p
+	}
+	if before, ok := r.dayLeft(p.Before, p.Moment.Day, named); ok {
+		p.Before, p.Between = before.Before, joined(before.Between, before.After, p.Between)
+		return r.twoDays(p, before)
+	}
+	if after, ok := r.dayLeft(p.After, p.Moment.Day, named); ok {
+		p.Between, p.After = joined(p.Between, after.Before, after.Between), after.After
+		return r.twoDays(p, after)
 	}
 	if zone := r.zoneLeft(p.Rest()); zone != "" {
 		p.Moment.Start = time.Time{}
 		p.Err = r.fault(bot.CodeOtherZone, &p, nil, p.said)
 		p.Err.Arg = zone
 	}
+	return p
+}
+
+// dayLeft is the other day that words beside a moment tell for sure: with its hour or with
+// its day of the week, and no product's name.
+func (r momentReader) dayLeft(words string, day bot.Date, named func(words string) bool) (other momentSplit, ok bool) {
+	if named(unquotedWords(words)) {
+		return other, false
+	}
+	all := r.splits(words)
+	n := slices.IndexFunc(all, func(p momentSplit) bool {
+		sure := p.said.hasDay() && p.said.hasHour() || len(p.said.dates) > 0 && len(p.said.weekdays) > 0
+		return sure && !p.Moment.Day.IsZero() && p.Moment.Day != day
+	})
+	if n < 0 {
+		return other, false
+	}
+	return all[n], true
+}
+
+// twoDays refuses a reading for the day of another.
+func (r momentReader) twoDays(p, other momentSplit) momentSplit {
+	days := []bot.Date{p.Moment.Day, other.Moment.Day}
+	slices.SortFunc(days, bot.Date.Compare)
+	p.Moment.Start, p.Typed = time.Time{}, joined(p.Typed, other.Typed)
+	p.Err = r.fault(bot.CodeTwoDays, &p, days, p.said)
 	return p
 }
 
