@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -104,24 +105,43 @@ func (d Delivery) Joins(later Delivery) (joined Delivery, ok bool) {
 	if d.Until.Before(later.Until) {
 		d.Until = later.Until
 	}
+	d.Unsaid = d.Unsaid || later.Unsaid
+	for _, u := range later.Instead {
+		if !slices.Contains(d.Instead, u) {
+			d.Instead = append(slices.Clone(d.Instead), u)
+		}
+	}
 	return d, true
 }
 
-// Otherwise is a personal message that finds its day taken, a day later; ok is
-// false for every other message, and once it would be of no use.
+// Otherwise is a personal message that finds its day taken, on the next weekday: a
+// closed one puts it off further when it is claimed. ok is false for every other
+// message, and once it would be of no use.
 func (d Delivery) Otherwise() (later Delivery, ok bool) {
-	if d.Kind != KindPerson {
+	day, ok := d.personDay()
+	if !ok {
 		return d, false
 	}
-	at := d.Slot.AddDate(0, 0, 1)
-	for at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
-		at = at.AddDate(0, 0, 1)
+	n := 1
+	for weekday := day.AddDays(n).Weekday(); weekday == time.Saturday || weekday == time.Sunday; weekday = day.AddDays(n).Weekday() {
+		n++
 	}
+	at := d.Slot.AddDate(0, 0, n)
 	if !d.Until.IsZero() && !at.Before(d.Until) {
 		return d, false
 	}
-	d.Name, d.Slot, d.Due = PersonName(d.To.User, DateOf(at)), at, at
+	d.Name, d.Slot, d.Due = PersonName(d.To.User, day.AddDays(n)), at, at
 	return d, true
+}
+
+// personDay is the day that a personal message is the one of; ok is false for every
+// other message.
+func (d Delivery) personDay() (day Date, ok bool) {
+	if d.Kind != KindPerson {
+		return day, false
+	}
+	day, err := ParseDate(d.Name[strings.LastIndexByte(d.Name, '/')+1:])
+	return day, err == nil
 }
 
 func compareNames(a, b Delivery) int { return cmp.Compare(a.Name, b.Name) }

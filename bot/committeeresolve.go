@@ -29,6 +29,9 @@ func (r *Resolver) committee(c Claiming, now time.Time) Resolution {
 		if r.Directory().Paused(now) {
 			return Resolution{Skip: ReasonSendingOff}
 		}
+		if c.Delivery.Replies != "" && r.Directory().Settings(c.Committee.Product).Pause.Holds(now) {
+			return Resolution{Skip: ReasonMuted}
+		}
 		if polite := r.politeTime(c.Delivery, now, c.Committee.zone()); polite.After(now) {
 			return Resolution{PutOff: polite}
 		}

@@ -39,7 +39,7 @@ func StandingOf(c Committee, s Startup, f Facts, now time.Time) *Standing {
 		st.Votes = append(st.Votes, c.votes(n))
 	}
 	missing := map[IndicatorID]bool{}
-	for _, due := range f.DueFigures(today) {
+	for _, due := range f.Owed(s, today) {
 		missing[due.Facts.ID] = true
 	}
 	for _, ind := range f.Active() {

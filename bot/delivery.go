@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind says what a delivery carries.
 type Kind string
@@ -133,6 +136,9 @@ type Delivery struct {
 	Content Content
 
 	OutOfOffice bool `json:",omitempty"` // the chat says that whoever it is for is away
+	Unsaid      bool `json:",omitempty"` // KindPerson: a channel could not be asked before it
+	// Instead are those in whose place somebody is asked, because they are away.
+	Instead []UserID `json:",omitempty"`
 
 	State   State
 	Reason  Reason
@@ -153,13 +159,13 @@ func (d Delivery) Figures() (items []ReminderItem) {
 	return items
 }
 
-// Away is whom a personal message is for, once the chat said that they are away;
-// empty before.
-func (d Delivery) Away() UserID {
+// Away lists who is away, as far as a personal message knows: those in whose place
+// it asks, and whom it is for once the chat said so.
+func (d Delivery) Away() []UserID {
 	if d.OutOfOffice {
-		return d.To.User
+		return append(slices.Clone(d.Instead), d.To.User)
 	}
-	return ""
+	return d.Instead
 }
 
 // over tells whether a delivery is no longer useful.

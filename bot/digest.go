@@ -142,7 +142,7 @@ func (r *Resolver) weekOf(s Subject, startup Startup, set Settings, now time.Tim
 		todo.Kind, todo.Committee, todo.Day = TodoUndecided, undecided.ID, DateOf(undecided.Start.In(loc))
 		w.todo = append(w.todo, todo)
 	}
-	missing := len(s.Facts.DueFigures(today))
+	missing := len(s.Facts.Owed(startup, today))
 	if meeting != nil {
 		todo.Kind, todo.Committee, todo.Day = TodoPrepare, meeting.ID, DateOf(meeting.Start.In(loc))
 		todo.Missing, todo.Document, todo.By = missing, meeting.Document != "", meeting.PreparedBy()

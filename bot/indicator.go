@@ -159,6 +159,19 @@ func (f IndicatorFacts) dueAfter(today Date, delay int) (p Period, ok bool) {
 	return p, !waived || !w.Closed() && !today.Before(w.Until)
 }
 
+// youngMonths is how old a product is when its first figures are due.
+const youngMonths = 18
+
+// Owed are the DueFigures that a team is asked for: a product under investigation
+// owes none, and a young one no first figure.
+func (f Facts) Owed(s Startup, today Date) []DueFigure {
+	if phase, _ := s.PhaseAt(today); phase.ID == PhaseInvestigation {
+		return nil
+	}
+	young := !s.Began().IsZero() && DateOf(s.Began().In(time.UTC).AddDate(0, youngMonths, 0)).After(today)
+	return slices.DeleteFunc(f.DueFigures(today), func(d DueFigure) bool { return young && len(d.Facts.Measures) == 0 })
+}
+
 // preparing tells whether a committee of the product is near: its figures are due
 // whatever their delay.
 func (f Facts) preparing(today Date) bool {
@@ -206,10 +219,10 @@ func (f IndicatorFacts) putOff(today Date) (periods []Period) {
 	return periods
 }
 
-// MissingFigures names what a product owes on a day.
-func (f Facts) MissingFigures(today Date) []MissingFigure {
+// MissingFigures names what a team is asked for on a day.
+func (f Facts) MissingFigures(s Startup, today Date) []MissingFigure {
 	var missing []MissingFigure
-	for _, d := range f.DueFigures(today) {
+	for _, d := range f.Owed(s, today) {
 		missing = append(missing, MissingFigure{Name: d.Facts.Name, Period: d.Period})
 	}
 	return missing

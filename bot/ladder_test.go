@@ -92,7 +92,7 @@ func TestTheLadderClimbs(t *testing.T) {
 		t.Errorf("the first in charge is mentioned: %+v", weekly.Content.Reminder)
 	}
 	var names []string
-	for _, d := range r.NextSteps(weekly, nov(23, 9)) {
+	for _, d := range r.NextSteps(weekly, false, nov(23, 9)) {
 		names = append(names, d.Name+" "+d.Slot.Format("02 15h"))
 	}
 	if want := []string{"person/dev/2026-11-25 25 09h", "person/intra/2026-11-25 25 09h"}; !slices.Equal(names, want) {
@@ -185,7 +185,7 @@ func TestNobodyToAsk(t *testing.T) {
 	l.set.Team = nil
 	r := l.resolver(t)
 	weekly := l.sent(t, r, monthly(""), nov(23, 9))
-	if owed := r.NextSteps(weekly, nov(23, 9)); len(owed) != 1 || owed[0].Content.Notice.Cause != NoticeNobody {
+	if owed := r.NextSteps(weekly, false, nov(23, 9)); len(owed) != 1 || owed[0].Content.Notice.Cause != NoticeNobody {
 		t.Errorf("%+v", owed)
 	}
 	l = newLadder()
@@ -314,5 +314,84 @@ func TestTheWeeksOneMessage(t *testing.T) {
 	f.Indicators[0].Measures = nil
 	if res := resolve(f, nov(16, 9)); res.Skip != ReasonNothingDue {
 		t.Errorf("a young product owes no first figure: %+v", res)
+	}
+}
+
+// A product without a channel is asked through those in charge, as one whose channel
+// refused.
+func TestWithoutAChannel(t *testing.T) {
+	l := newLadder()
+	l.set.Channel = ""
+	r := l.resolver(t)
+	f := monthly("dev")
+	d := Delivery{Name: "person/dev/2026-11-25", Kind: KindPerson, Products: []ProductID{"p1"}, Slot: nov(25, 9), Due: nov(25, 9), To: Destination{User: "dev"}, Unsaid: true}
+	res := r.Resolve(Claiming{Delivery: d, Subjects: []Subject{{Product: "p1", Facts: f}}}, nov(25, 9))
+	if p := res.Content.Personal; p == nil || itemsOf(res.Content) != "a" || !p.Since.IsZero() {
+		t.Errorf("%+v", res)
+	}
+	d.Unsaid = false
+	if res := r.Resolve(Claiming{Delivery: d, Subjects: []Subject{{Product: "p1", Facts: f}}}, nov(25, 9)); res.Skip != ReasonNothingDue {
+		t.Errorf("of a channel that was never asked: %+v", res)
+	}
+}
+
+// A personal message is the one of the day it is sent on: put off to another day, or
+// late, it is that day's.
+func TestPutOffToAnotherDay(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	f := monthly("dev")
+	weekly := l.sent(t, r, f, nov(23, 9))
+	for name, c := range map[string]struct {
+		now  time.Time
+		want string // the name it goes on under; empty when it is sent or put off under its own
+	}{"in time": {nov(25, 9), ""}, "a day late": {nov(26, 10), "person/dev/2026-11-26"}, "in the evening": {nov(25, 20), "person/dev/2026-11-26"}, "before a weekend": {nov(27, 19), "person/dev/2026-11-30"}, "early": {nov(25, 6), ""}} {
+		d := Delivery{Name: "person/dev/2026-11-25", Kind: KindPerson, Products: []ProductID{"p1"}, Slot: nov(25, 9), Due: nov(25, 9), To: Destination{User: "dev"}, Until: nov(30, 23)}
+		res := r.Resolve(Claiming{Delivery: d, Subjects: []Subject{{Product: "p1", Facts: f, Asked: []Delivery{weekly}}}}, c.now)
+		got := ""
+		if res.Skip == ReasonReplaced && len(res.Owed) == 1 {
+			got = res.Owed[0].Name
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q: %+v", name, got, c.want, res)
+		}
+	}
+}
+
+// What was claimed is held back too, once it may not be said any more.
+func TestHeldBackSince(t *testing.T) {
+	l := newLadder()
+	d := Delivery{Kind: KindReminder, Product: "p1"}
+	if why := l.resolver(t).held(d, nov(23, 9)); why != "" {
+		t.Error(why)
+	}
+	l.set.State = LaunchInvited
+	if why := l.resolver(t).held(d, nov(23, 9)); why != ReasonProductOff {
+		t.Error(why)
+	}
+	if why := l.resolver(t).held(Delivery{Kind: KindPublish, Product: "p1"}, nov(23, 9)); why != "" {
+		t.Errorf("what an act owes: %s", why)
+	}
+}
+
+// Figures of one product after another answer a personal message about both.
+func TestAnsweredByBoth(t *testing.T) {
+	october := PeriodOf(Monthly, Date{2026, 10, 1})
+	part := func(p ProductID) Reminder {
+		return Reminder{Product: p, Items: []ReminderItem{{Indicator: IndicatorID(p), Period: october}}}
+	}
+	facts := func(p ProductID) Facts {
+		return Facts{Product: p, Version: 3, Indicators: []IndicatorFacts{{Indicator: Indicator{ID: IndicatorID(p), Frequency: Monthly}, Measures: []Measure{{Indicator: IndicatorID(p), Period: "2026-10", Value: 1}}}}}
+	}
+	d := Delivery{Name: "person/dev/2026-11-25", Kind: KindPerson, Products: []ProductID{"p1", "p2"}, State: StateSent, Frozen: true, Content: Content{Personal: &Personal{Products: []Reminder{part("p1"), part("p2")}}}}
+	for _, p := range []ProductID{"p1", "p2"} {
+		changed, owed := RefreshReminders([]Delivery{d}, facts(p), []NewFigure{{Indicator: IndicatorID(p), Period: "2026-10"}}, nov(26, 9))
+		if len(changed) != 1 || len(owed) != 1 {
+			t.Fatalf("%s: %+v", p, changed)
+		}
+		d = changed[0]
+		if answered := d.State == StateAnswered; answered != (p == "p2") {
+			t.Errorf("after %s: %s", p, d.State)
+		}
 	}
 }

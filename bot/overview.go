@@ -69,7 +69,7 @@ func LineOf(ind IndicatorFacts, day Date) IndicatorLine {
 // NewFiguresCard lists what a product follows: by family, that of the north star
 // first, and the north star first of all.
 func NewFiguresCard(s Startup, set Settings, f Facts, day Date) FiguresCard {
-	c := FiguresCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Day: day, Due: f.MissingFigures(day)}
+	c := FiguresCard{Product: s.ID, Slug: s.Slug, Name: s.Name, Day: day, Due: f.MissingFigures(s, day)}
 	for _, family := range f.Missing() {
 		c.Lacking = append(c.Lacking, LackingFamily{Family: family})
 	}

@@ -75,12 +75,19 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 	for _, s := range c.Subjects {
 		set := r.Directory().Settings(s.Product)
 		startup, asks := r.asks(set, today, now)
-		before := s.asked(now.Add(-stillAsked))
-		if asks != "" || before == nil {
+		if asks != "" {
 			continue
 		}
+		before := s.asked(now.Add(-stillAsked))
 		part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
-		for _, item := range before.Content.Reminder.WithAnswers(s.Facts).Items {
+		if before != nil {
+			part.Items = before.Content.Reminder.WithAnswers(s.Facts).Items
+		} else if c.Delivery.Unsaid {
+			part.Items = r.items(s.Facts, set, startup, today)
+		}
+		asked := part.Items
+		part.Items = nil
+		for _, item := range asked {
 			ind, known := s.Facts.Named(item.Indicator)
 			if item.Answer != nil || item.Waiver != nil || !known || ind.Archived || ind.Exhausted(StepPerson, item.Period) {
 				continue
@@ -96,8 +103,10 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		if len(part.Items) == 0 {
 			continue
 		}
-		if asked := DateOf(before.SentAt.In(loc)); content.Since.IsZero() || asked.Before(content.Since) {
-			content.Since = asked
+		if before != nil {
+			if asked := DateOf(before.SentAt.In(loc)); content.Since.IsZero() || asked.Before(content.Since) {
+				content.Since = asked
+			}
 		}
 		content.Coach = r.nextReader(set, content)
 		content.Products = append(content.Products, part)
@@ -109,11 +118,28 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		}
 		return out
 	}
-	if later := r.personTime(c.Delivery, now); later.After(now) {
-		return Resolution{PutOff: later}
+	if later := r.personTime(c.Delivery, now); later.After(now) || !c.Delivery.ofDay(now.In(loc)) {
+		return c.Delivery.onTheDayOf(later, loc, now)
 	}
 	out.To, out.Content = c.Delivery.To, Content{Personal: &content}
 	return out
+}
+
+// ofDay tells whether a personal message is the one of the day of t.
+func (d Delivery) ofDay(t time.Time) bool {
+	day, named := d.personDay()
+	return !named || day == DateOf(t)
+}
+
+// onTheDayOf puts a personal message off: on another day it is that day's one
+// message, which it joins when there is one already.
+func (d Delivery) onTheDayOf(at time.Time, loc *time.Location, now time.Time) Resolution {
+	if d.ofDay(at.In(loc)) {
+		return Resolution{PutOff: at}
+	}
+	again := Delivery{Name: PersonName(d.To.User, DateOf(at.In(loc))), Kind: KindPerson, Products: d.Products, Rule: d.Rule, Slot: at, Due: at, Until: d.Until,
+		To: d.To, Unsaid: d.Unsaid, Instead: d.Instead, State: StatePlanned, PlannedAt: now}
+	return Resolution{Skip: ReasonReplaced, Owed: []Delivery{again}}
 }
 
 // nextReader is the coach who sees what somebody did not answer: the same of all
@@ -135,7 +161,7 @@ func (r *Resolver) handedOver(d Delivery, others map[UserID][]ProductID, now tim
 	for user, products := range others {
 		at := later(d.Slot, now)
 		d := Delivery{Name: PersonName(user, DateOf(at.In(r.location(d.Rule)))), Kind: KindPerson, Products: products, Rule: d.Rule, Slot: at, Due: at,
-			Until: d.Until, To: Destination{User: user}, State: StatePlanned, PlannedAt: now}
+			Until: d.Until, To: Destination{User: user}, Unsaid: d.Unsaid, Instead: d.Away(), State: StatePlanned, PlannedAt: now}
 		owed = append(owed, d)
 	}
 	slices.SortFunc(owed, func(a, b Delivery) int { return compareNames(a, b) })
@@ -149,8 +175,8 @@ type asked struct {
 }
 
 // whom is who is asked for a figure on a day: who is in charge, else whoever stands
-// in for them, else the intrapreneur. away is one more person who is.
-func (r *Resolver) whom(set Settings, ind IndicatorFacts, day Date, away UserID) asked {
+// in for them, else the intrapreneur. away are more people who are.
+func (r *Resolver) whom(set Settings, ind IndicatorFacts, day Date, away []UserID) asked {
 	first := set.InCharge(ind)
 	candidates := []UserID{first}
 	for _, m := range set.Named(RoleIntrapreneur) {
@@ -161,10 +187,10 @@ func (r *Resolver) whom(set Settings, ind IndicatorFacts, day Date, away UserID)
 			continue
 		}
 		absence, is := r.Directory().AbsentOn(u, day)
-		if !is && u != away {
+		if !is && !slices.Contains(away, u) {
 			return asked{user: u, instead: orNobody(first, u)}
 		}
-		if i := absence.Instead; is && i != "" && i != away && !r.Directory().Left(i) {
+		if i := absence.Instead; is && i != "" && !slices.Contains(away, i) && !r.Directory().Left(i) {
 			if _, too := r.Directory().AbsentOn(i, day); !too {
 				return asked{user: i, instead: u}
 			}
@@ -183,8 +209,8 @@ func orNobody(first, u UserID) UserID {
 
 // NextSteps are the messages that one in a channel leads to, unless it is answered:
 // to those in charge of what it asks for, two working days later. Of a product
-// where nobody is, staff hear once.
-func (r *Resolver) NextSteps(d Delivery, now time.Time) (owed []Delivery) {
+// where nobody is, staff hear once. unsaid says that the channel could not be asked.
+func (r *Resolver) NextSteps(d Delivery, unsaid bool, now time.Time) (owed []Delivery) {
 	if d.Kind != KindReminder || d.Content.Reminder == nil || len(d.Content.Reminder.Items) == 0 {
 		return nil
 	}
@@ -202,7 +228,7 @@ func (r *Resolver) NextSteps(d Delivery, now time.Time) (owed []Delivery) {
 	delete(users, "")
 	for user := range users {
 		owed = append(owed, Delivery{Name: PersonName(user, day), Kind: KindPerson, Products: []ProductID{d.Product}, Rule: d.Rule, Slot: at, Due: at,
-			Until: at.Add(stillAsked), To: Destination{User: user}, State: StatePlanned, PlannedAt: now})
+			Until: at.Add(stillAsked), To: Destination{User: user}, Unsaid: unsaid, State: StatePlanned, PlannedAt: now})
 	}
 	slices.SortFunc(owed, compareNames)
 	return owed
@@ -211,7 +237,7 @@ func (r *Resolver) NextSteps(d Delivery, now time.Time) (owed []Delivery) {
 // follows are what a message that was sent owes: the next steps, and an edit of the
 // one it takes the place of.
 func (r *Resolver) follows(d Delivery, at time.Time) (owed []Delivery) {
-	owed = r.NextSteps(d, at)
+	owed = r.NextSteps(d, false, at)
 	if folds := d.Content.Reminder; d.Kind == KindReminder && folds != nil && folds.Folds != nil {
 		owed = append(owed, Delivery{Name: "edit/" + folds.Before + "/folded", Kind: KindEdit, Product: d.Product, Slot: at, Due: at, PlannedAt: at,
 			State: StatePlanned, Edits: folds.Before, Version: lastVersion})

@@ -149,10 +149,11 @@ func (p *Planner) deliveries(rule Rule, due, now time.Time) []Delivery {
 			continue
 		}
 		d := Delivery{Name: WeekName(id, day), Kind: KindReminder, Product: id, Rule: rule.Name,
-			Slot: due, Due: due, Until: until, State: StatePlanned, PlannedAt: now}
+			Slot: due, Due: due, Until: sooner(until, EndOfWeek(day, rule.Schedule.Location())), State: StatePlanned, PlannedAt: now}
 		if day := products[id].Day; day != nil {
 			at := p.teamSlot(*day, rule, due)
-			d.Name, d.Slot, d.Due, d.Until = WeekName(id, DateOf(at.In(rule.Schedule.Location()))), at, at, later(until, at.AddDate(0, 0, 6))
+			on := DateOf(at.In(rule.Schedule.Location()))
+			d.Name, d.Slot, d.Due, d.Until = WeekName(id, on), at, at, EndOfWeek(on, rule.Schedule.Location())
 		}
 		owed = append(owed, d)
 	}

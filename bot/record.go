@@ -71,6 +71,10 @@ func RefreshReminders(asking []Delivery, f Facts, touched []NewFigure, at time.T
 		if d.State == StateSkipped || d.State == StateDead {
 			continue
 		}
+		if p := d.Content.Personal; p != nil { // what it holds of its other products stays
+			content := p.WithAnswers(map[ProductID]Facts{f.Product: f})
+			d.Content.Personal = &content
+		}
 		done := d.doneBy(f)
 		switch {
 		case done && d.State == StateSent:
@@ -88,11 +92,11 @@ func RefreshReminders(asking []Delivery, f Facts, touched []NewFigure, at time.T
 	return changed, owed
 }
 
-// doneBy tells whether figures of one product answer a message that asks. One that
-// asks for those of others too is never known to be by them.
+// doneBy tells whether figures of one product, the last that were lacking, answer a
+// message that asks.
 func (d Delivery) doneBy(f Facts) bool {
 	if p := d.Content.Personal; p != nil {
-		return len(p.Products) == 1 && p.Products[0].WithAnswers(f).Done()
+		return p.Done()
 	}
 	r := d.Content.Reminder
 	return r != nil && r.Undated == nil && r.WithAnswers(f).Done()
@@ -106,6 +110,23 @@ func (d Delivery) figuresOf(p ProductID) (items []ReminderItem) {
 		}
 	}
 	return items
+}
+
+// RefreshDates works out what a change of a product's committees does to the posts
+// that ask for the date of one: changed are those whose row must be stored, owed the
+// edits to plan. Stores call it in the transaction of the change; version is the
+// product's, once changed.
+func RefreshDates(asking []Delivery, version uint64, at time.Time) (changed, owed []Delivery) {
+	for _, d := range asking {
+		if r := d.Content.Reminder; r == nil || r.Undated == nil || d.State != StateSent {
+			continue
+		}
+		d.EditVersion = version
+		changed = append(changed, d)
+		owed = append(owed, Delivery{Name: d.editOf(version), Kind: KindEdit, Product: d.Product, Slot: at, Due: at, PlannedAt: at, State: StatePlanned,
+			Edits: d.Name, Version: version})
+	}
+	return changed, owed
 }
 
 func asksFor(item ReminderItem, touched []NewFigure) bool {

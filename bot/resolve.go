@@ -85,6 +85,22 @@ func (d Delivery) unasked() bool {
 	return d.Kind == KindReminder || d.Kind == KindChanges || d.Kind == KindPerson || d.Kind == KindDigest
 }
 
+// held is why a message that was claimed is not sent any more: what the bot says by
+// itself was held back since; empty for nothing.
+func (r *Resolver) held(d Delivery, now time.Time) Reason {
+	if !d.unasked() {
+		return ""
+	}
+	if r.Directory().Paused(now) {
+		return ReasonSendingOff
+	}
+	if d.Kind != KindReminder {
+		return ""
+	}
+	_, why := r.asks(r.Directory().Settings(d.Product), DateOf(now.In(r.location(d.Rule))), now)
+	return why
+}
+
 // asks is a product that may be asked; why is not empty for one that may not.
 func (r *Resolver) asks(set Settings, today Date, now time.Time) (s Startup, why Reason) {
 	s, known := r.Products.Product(set.Product)
@@ -126,7 +142,7 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 	if len(content.Items) > 0 {
 		content.InCharge = content.Items[0].InCharge
 	} else {
-		content.InCharge = r.whom(set, IndicatorFacts{}, today, "").user
+		content.InCharge = r.whom(set, IndicatorFacts{}, today, nil).user
 	}
 	channel := r.Directory().ChannelOf(set.Product)
 	if channel == "" {
@@ -137,28 +153,22 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 	if next, _ := c.Facts.meetings(now); next != nil {
 		content.Meeting = &Meeting{Start: next.Start, Zone: next.Zone}
 	}
-	if before := unansweredOf(earlier, now); before != nil {
+	if before := r.unansweredOf(c, earlier, now); before != nil {
 		content.Folds, content.Before = &before.Receipt, before.Name
 	}
 	return Resolution{To: Destination{Channel: channel}, Content: Content{Reminder: &content}}
 }
 
-// items are the figures a product owes that its channel may still be asked for. A
-// product under investigation owes none, and one that is young no first one; those
-// of a committee that is near are asked for once, and then said in its thread.
+// items are the figures a product owes that its channel may still be asked for.
+// Those of a committee that is near are asked for once, and then said in its thread.
 func (r *Resolver) items(f Facts, set Settings, startup Startup, today Date) (items []ReminderItem) {
-	phase, _ := startup.PhaseAt(today)
-	if phase.ID == PhaseInvestigation {
-		return nil
-	}
 	near := f.preparing(today)
-	young := !startup.Began().IsZero() && DateOf(startup.Began().In(time.UTC).AddDate(0, youngMonths, 0)).After(today)
-	for _, due := range f.DueFigures(today) {
+	for _, due := range f.Owed(startup, today) {
 		asked := due.Facts.Asked[AskedKey(StepChannel, due.Period)]
-		if due.Facts.Exhausted(StepChannel, due.Period) || near && asked > 0 || young && len(due.Facts.Measures) == 0 {
+		if due.Facts.Exhausted(StepChannel, due.Period) || near && asked > 0 {
 			continue
 		}
-		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, today, "").user}
+		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, today, nil).user}
 		if len(due.Facts.Measures) > 0 {
 			last := FigureOf(due.Facts.Indicator, due.Facts.Measures[0])
 			item.Last = &last
@@ -168,9 +178,6 @@ func (r *Resolver) items(f Facts, set Settings, startup Startup, today Date) (it
 	return items
 }
 
-// youngMonths is how old a product is when its first figures are due.
-const youngMonths = 18
-
 // hasRule tells whether the configuration has a rule of a kind.
 func (r *Resolver) hasRule(kind RuleKind) bool {
 	return slices.ContainsFunc(r.Rules, func(rule Rule) bool { return rule.Kind == kind })
@@ -179,7 +186,7 @@ func (r *Resolver) hasRule(kind RuleKind) bool {
 // withoutChannel are the messages to those in charge of what a channel would have
 // been asked for, and one notice that there is none.
 func (r *Resolver) withoutChannel(d Delivery, now time.Time) (owed []Delivery) {
-	owed = r.NextSteps(d, now)
+	owed = r.NextSteps(d, true, now)
 	return append(owed, NoticeOwed("no-channel/"+string(d.Product), Notice{Cause: NoticeNoChannel, Subject: d.Content.Reminder.Name,
 		Detail: d.Content.Reminder.Slug, Product: d.Product, At: now}))
 }
@@ -196,9 +203,14 @@ func earlierOf(c Claiming) []Delivery {
 
 // unansweredOf is the message of a channel that still waits, if one is recent; nil
 // for none.
-func unansweredOf(earlier []Delivery, now time.Time) *Delivery {
+func (r *Resolver) unansweredOf(c Claiming, earlier []Delivery, now time.Time) *Delivery {
 	for _, d := range earlier {
-		if d.State == StateSent && d.Receipt.Post != "" && d.SentAt.After(now.Add(-foldedFor)) {
+		if d.State != StateSent || d.Receipt.Post == "" || !d.SentAt.After(now.Add(-foldedFor)) {
+			continue
+		}
+		startup, _ := r.Products.Product(c.Delivery.Product)
+		dated := d.Content.Reminder.Undated == nil || r.undated(startup, c.Facts, now, r.location(d.Rule)) == nil
+		if !dated || !d.Content.Reminder.WithAnswers(c.Facts).Done() {
 			return &d
 		}
 	}
@@ -294,6 +306,13 @@ func (c Claiming) unsent(now time.Time) (r Resolution, waits bool) {
 		return Resolution{PutOff: later(now.Add(time.Second), t.Due)}, true
 	}
 	return Resolution{}, false
+}
+
+func sooner(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 func later(a, b time.Time) time.Time {

@@ -177,6 +177,12 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 			return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
 		}
 	}
+	if why := s.Resolver.held(d, now); why != "" { // since it was claimed first
+		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSkipped, Reason: why}
+	}
+	if out, waits := s.availability(ctx, d, now); waits {
+		return out
+	}
 	if later := s.Resolver.polite(d, now); later.After(now) { // what waited for an answer through the evening
 		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StatePlanned, Due: later, Unknown: d.Unknown,
 			Cause: "it is late: it waits for an open day"}
@@ -195,6 +201,48 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 		return s.failed(d, now, asSendError(err))
 	}
 	return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
+}
+
+// Availability is what the chat says of somebody now.
+type Availability string
+
+// What is told apart: everything else is there.
+const (
+	Available    Availability = ""
+	DoNotDisturb Availability = "dnd" // a direct message waits
+	OutOfOffice  Availability = "ooo" // somebody else is asked
+)
+
+// Attention tells whether somebody is to be left alone. A Messenger may be one.
+type Attention interface {
+	Availability(ctx context.Context, u UserID) (Availability, error)
+}
+
+// undisturbed is how long a message to somebody who is not to be disturbed waits
+// before they are asked about again.
+const undisturbed = time.Hour
+
+// availability is what becomes of a message asking somebody in person who is not to
+// be disturbed, or away; waits is false for everybody else, and where the chat does
+// not say.
+func (s *Sender) availability(ctx context.Context, d Delivery, now time.Time) (out Settlement, waits bool) {
+	attention, tells := s.Chat.(Attention)
+	if !tells || d.Kind != KindPerson || d.Unknown || d.OutOfOffice {
+		return out, false
+	}
+	out = Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StatePlanned}
+	switch is, err := attention.Availability(ctx, d.To.User); {
+	case err != nil:
+		s.Log.Warn("nobody says whether somebody is available", "delivery", d.Name, "cause", err)
+		return out, false
+	case is == OutOfOffice:
+		out.Due, out.Away, out.Cause = now, true, "out of office"
+		return out, true
+	case is == DoNotDisturb && now.Add(undisturbed).Before(d.Until):
+		out.Due, out.Cause = now.Add(undisturbed), "not to be disturbed"
+		return out, true
+	}
+	return out, false
 }
 
 // answered is when the chat answered, in a step that began at now: the next edit
@@ -253,6 +301,9 @@ func (s *Sender) failed(d Delivery, now time.Time, e *SendError) Settlement {
 		end = d.Slot.Add(usefulFor)
 	}
 	switch {
+	case d.Kind == KindPerson && !d.OutOfOffice && !d.Unknown && (e.Outcome == OutcomeRefused || errors.Is(e, ErrRecipientGone)): // somebody else is asked
+		out.State, out.Due, out.Away = StatePlanned, now, true
+		return out
 	case errors.Is(e, ErrRecipientGone):
 		out.State, out.Reason = StateSkipped, ReasonRecipientGone
 	case e.Outcome == OutcomeRefused && (d.Kind == KindEdit || d.To.Thread != ""):
@@ -272,9 +323,12 @@ func (s *Sender) failed(d Delivery, now time.Time, e *SendError) Settlement {
 	if out.Reason == ReasonTargetGone && d.Content.Committee != nil {
 		out.Owed = d.announcementGone(now)
 	}
+	if out.State == StateDead && d.Kind == KindReminder && e.Outcome == OutcomeRefused {
+		out.Owed = s.Resolver.NextSteps(d, true, now)
+	}
 	if out.State == StateDead && d.Kind != KindNotice {
-		out.Owed = []Delivery{NoticeOwed("dead/"+d.Name, Notice{Cause: NoticeDead, Subject: d.Name,
-			Detail: string(out.Reason), At: now})}
+		out.Owed = append(out.Owed, NoticeOwed("dead/"+d.Name, Notice{Cause: NoticeDead, Subject: d.Name,
+			Detail: string(out.Reason), At: now}))
 	}
 	return out
 }

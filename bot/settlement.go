@@ -14,6 +14,7 @@ type Settlement struct {
 	Receipt Receipt   // StateSent
 	Due     time.Time // StatePlanned: not before
 	Unknown bool      // StatePlanned: the attempt may have arrived
+	Away    bool      // StatePlanned: whoever it is for is away, or cannot be reached: somebody else is asked
 	Reason  Reason    // StateSkipped, StateDead
 	Cause   string
 	Owed    []Delivery // inserted when absent
@@ -28,7 +29,7 @@ func (s Settlement) Of(d Delivery) (Delivery, error) {
 	d.State, d.Reason, d.Cause = s.State, s.Reason, s.Cause
 	switch s.State {
 	case StatePlanned:
-		d.Due, d.Unknown = s.Due, s.Unknown
+		d.Due, d.Unknown, d.OutOfOffice = s.Due, s.Unknown, d.OutOfOffice || s.Away
 		if !d.Unknown && (d.unasked() || d.Kind == KindCommittee) {
 			d.Frozen = false // nothing left: what is still owed, to whom and when, is asked again
 		}

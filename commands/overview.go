@@ -74,7 +74,7 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 	if err != nil {
 		return Reply{}, internal("read figures", err)
 	}
-	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(r.today()),
+	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(s, r.today()),
 		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today())}
 	now := r.Clock.Now()
 	from := now

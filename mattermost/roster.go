@@ -122,6 +122,21 @@ func (d *Door) Account(ctx context.Context, name string) (bot.Account, error) {
 	return accountOf(u), nil
 }
 
+// Availability is what the server says of somebody now.
+func (d *Door) Availability(ctx context.Context, u bot.UserID) (bot.Availability, error) {
+	status, answer, err := d.api.GetUserStatus(ctx, string(u), "")
+	if err != nil {
+		return bot.Available, fault("read a status", answer, err)
+	}
+	switch status.Status {
+	case model.StatusDnd:
+		return bot.DoNotDisturb, nil
+	case model.StatusOutOfOffice:
+		return bot.OutOfOffice, nil
+	}
+	return bot.Available, nil
+}
+
 // memberships remembers for a while who is in which channel.
 type memberships struct {
 	mu    sync.Mutex

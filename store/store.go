@@ -68,6 +68,12 @@ type Store interface {
 	Delivery(ctx context.Context, name string) (bot.Delivery, error)
 	// Deliveries returns, newest Slot first then by name, at most limit.
 	Deliveries(ctx context.Context, limit int) ([]bot.Delivery, error)
+	// DeliveriesOf returns the messages asked for, newest Slot first then by name,
+	// at most q.Limit.
+	DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) ([]bot.Delivery, error)
+	// Resend has a message that was given up wait again, and journals it; changed is
+	// false when it was not, or waits already. bot.ErrNotFound for no message.
+	Resend(ctx context.Context, r bot.Resending) (d bot.Delivery, changed bool, err error)
 	// Journal returns the entries after a sequence number, oldest first.
 	Journal(ctx context.Context, after uint64, limit int) ([]bot.JournalEntry, error)
 

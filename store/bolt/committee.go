@@ -35,7 +35,7 @@ func (s *Store) Announce(ctx context.Context, a bot.Announcement) (c bot.Committ
 		c, fresh = a.New(), true
 		e := a.Entry()
 		e.Actor, err = s.personKey(t, a.By)
-		return errors.Join(err, t.putCommittee(nil, c), t.newVersion(c.Product), t.note(a.Nonce, c, a.At), t.journal(e), t.owe(a.Owed), t.touch(a.At.UTC()))
+		return errors.Join(err, t.putCommittee(nil, c), t.newVersion(c.Product), t.note(a.Nonce, c, a.At), t.journal(e), t.owe(a.Owed), t.refreshDates(c.Product, a.At), t.touch(a.At.UTC()))
 	})
 	if err != nil {
 		return bot.Committee{}, false, err
@@ -67,7 +67,7 @@ func (s *Store) ChangeCommittee(ctx context.Context, c bot.CommitteeChange) (aft
 		e := c.Entry(before, after)
 		e.Actor, err = s.personKey(t, c.By)
 		return errors.Join(err, t.putCommittee(&before, after), t.newVersion(after.Product), t.note(c.Nonce, after, c.At), t.journal(e),
-			t.refreshPosts(after, c.At), t.owe(append(c.Tells(before, after), c.Owed...)), t.touch(c.At.UTC()))
+			t.refreshPosts(after, c.At), t.refreshDates(after.Product, c.At), t.owe(append(c.Tells(before, after), c.Owed...)), t.touch(c.At.UTC()))
 	})
 	return after, changed && err == nil, err
 }

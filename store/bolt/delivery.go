@@ -42,6 +42,21 @@ var indexes = []index{
 		}
 		return keys
 	}},
+	{bucketSubjects, func(d bot.Delivery) (keys [][]byte) {
+		if d.Kind == bot.KindEdit {
+			return nil
+		}
+		for _, p := range d.Subjects() {
+			keys = append(keys, append(append(ofProduct(p), reversed(d.Slot)...), d.Name...))
+		}
+		return keys
+	}},
+	{bucketRecipients, func(d bot.Delivery) [][]byte {
+		if d.Kind == bot.KindEdit || d.To.User == "" {
+			return nil
+		}
+		return [][]byte{append(append(ofProduct(bot.ProductID(d.To.User)), reversed(d.Slot)...), d.Name...)}
+	}},
 	{bucketSlots, func(d bot.Delivery) [][]byte { return [][]byte{append(reversed(d.Slot), d.Name...)} }},
 }
 
@@ -180,6 +195,63 @@ func (s *Store) Owe(ctx context.Context, deliveries []bot.Delivery) error {
 		return err
 	}
 	return s.update(ctx, doing, func(t tx) error { return t.owe(deliveries) })
+}
+
+// indexMessages fills the indexes of a file that has none of them yet.
+func (t tx) indexMessages() error {
+	return each(t.Bucket(bucketDeliveries), func(_ []byte, d bot.Delivery) (err error) {
+		for _, i := range indexes {
+			err = errors.Join(err, move(t.Bucket(i.bucket), nil, i.keys(d)))
+		}
+		return err
+	})
+}
+
+// DeliveriesOf implements store.Store.
+func (s *Store) DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) (found []bot.Delivery, err error) {
+	bucket, prefix := bucketSlots, []byte(nil)
+	switch {
+	case q.Product != "":
+		bucket, prefix = bucketSubjects, ofProduct(q.Product)
+	case q.User != "":
+		bucket, prefix = bucketRecipients, ofProduct(bot.ProductID(q.User))
+	}
+	err = s.view(ctx, "list messages", func(t tx) error {
+		c := t.Bucket(bucket).Cursor()
+		for key, _ := c.Seek(prefix); key != nil && bytes.HasPrefix(key, prefix) && len(found) < q.Limit; key, _ = c.Next() {
+			d, err := t.delivery(string(key[len(prefix)+instantSize:]))
+			if err != nil {
+				return err
+			}
+			if !q.From.IsZero() && d.Slot.Before(q.From) {
+				return nil // and so are all that follow
+			}
+			if q.Asks(d) {
+				found = append(found, d)
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// Resend implements store.Store.
+func (s *Store) Resend(ctx context.Context, r bot.Resending) (d bot.Delivery, changed bool, err error) {
+	err = s.update(ctx, "send a message again", func(t tx) error {
+		old, err := t.delivery(r.Name)
+		if err != nil {
+			return err
+		}
+		if d, changed = r.Of(old); !changed {
+			return errUnchanged
+		}
+		e := r.Entry(old)
+		if e.Actor, err = s.personKey(t, r.By); err != nil {
+			return err
+		}
+		return errors.Join(t.put(&old, d), t.journal(e), t.touch(r.At))
+	})
+	return d, changed && err == nil, err
 }
 
 // Delivery implements store.Store.

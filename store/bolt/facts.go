@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"jalon/bot"
 )
@@ -198,6 +199,26 @@ func (t tx) refresh(f bot.Facts, touched []bot.NewFigure, e bot.JournalEntry) er
 		before[d.Name] = d
 	}
 	changed, owed := bot.RefreshReminders(asking, f, touched, e.At)
+	for _, d := range changed {
+		old := before[d.Name]
+		if err := t.put(&old, d); err != nil {
+			return err
+		}
+	}
+	return t.owe(owed)
+}
+
+// refreshDates plans the edits that a committee owes to the posts asking for a date.
+func (t tx) refreshDates(p bot.ProductID, at time.Time) error {
+	asking, err := t.asking(p)
+	if err != nil {
+		return err
+	}
+	before := make(map[string]bot.Delivery, len(asking))
+	for _, d := range asking {
+		before[d.Name] = d
+	}
+	changed, owed := bot.RefreshDates(asking, t.version(p), at)
 	for _, d := range changed {
 		old := before[d.Name]
 		if err := t.put(&old, d); err != nil {

@@ -34,6 +34,8 @@ var (
 	bucketClaimed    = []byte("claimed")     // name → present: those claimed
 	bucketAsking     = []byte("asking")      // product ␀ reversed @ name → present
 	bucketSlots      = []byte("slots")       // reversed @ name → present: all of them
+	bucketSubjects   = []byte("subjects")    // product ␀ reversed @ name → present: messages about it, edits aside
+	bucketRecipients = []byte("recipients")  // user ␀ reversed @ name → present: direct messages
 	bucketMarks      = []byte("marks")       // rule → instant
 	bucketJournal    = []byte("journal")     // # → bot.JournalEntry
 	bucketCatalogue  = []byte("catalogue")   // copy, part ␀ name → bot.CatalogueCopy without its body
@@ -64,7 +66,7 @@ var buckets = [][]byte{
 	bucketMembers, bucketRequests, bucketErased, bucketDeparted, // since 3
 	bucketKeys,                                                 // since 4
 	bucketCommittees, bucketAgenda, bucketAgendas, bucketFeeds, // since 5
-	bucketChoices, bucketAbsences, // since 6
+	bucketChoices, bucketAbsences, bucketSubjects, bucketRecipients, // since 6
 }
 
 var (
@@ -122,6 +124,11 @@ func (t tx) migrate() error {
 	if version > 0 && version < 3 {
 		if err := t.takeNamesAway(); err != nil {
 			return fmt.Errorf("take names out of the journal: %w", err)
+		}
+	}
+	if version > 0 && version < 6 {
+		if err := t.indexMessages(); err != nil {
+			return fmt.Errorf("index messages: %w", err)
 		}
 	}
 	return save(t.Bucket(bucketMeta), keySchema, schemaVersion)

@@ -57,6 +57,9 @@ func (t tx) announce(ctx context.Context, a bot.Announcement, c bot.Committee) (
 	if err := t.journal(ctx, e); err != nil {
 		return err
 	}
+	if err := t.refreshDates(ctx, c.Product, a.At); err != nil {
+		return err
+	}
 	return t.owe(ctx, a.Owed)
 }
 
@@ -112,6 +115,9 @@ func (t tx) changeCommittee(ctx context.Context, c bot.CommitteeChange, before, 
 		return err
 	}
 	if err := t.refreshPosts(ctx, after, c.At); err != nil {
+		return err
+	}
+	if err := t.refreshDates(ctx, after.Product, c.At); err != nil {
 		return err
 	}
 	if err := t.journal(ctx, e); err != nil {

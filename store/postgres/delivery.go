@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -68,13 +71,36 @@ func (t tx) put(ctx context.Context, touched time.Time, rows ...row) error {
 			lease = &ms
 		}
 		batch.Queue(`UPDATE deliveries SET state = $2, product = $3, edits = $4, asks = $5, slot = $6, due = $7,
-			lease = clock_timestamp() + $8::bigint * interval '1 millisecond', touched = greatest(touched, $9), data = $10 WHERE name = $1`,
-			d.Name, d.State, d.Product, d.Edits, d.Asks(), column(d.Slot), column(d.Due), lease, column(touched), data)
+			lease = clock_timestamp() + $8::bigint * interval '1 millisecond', touched = greatest(touched, $9), data = $10,
+			subjects = string_to_array($11, ' '), person = $12 WHERE name = $1`,
+			d.Name, d.State, d.Product, d.Edits, d.Asks(), column(d.Slot), column(d.Due), lease, column(touched), data, subjectsOf(d), personOf(d))
 	}
 	if batch.Len() == 0 {
 		return nil
 	}
 	return t.SendBatch(ctx, batch).Close()
+}
+
+// subjectsOf are the products a message is about, as a column holds them, with
+// spaces between.
+func subjectsOf(d bot.Delivery) string {
+	if d.Kind == bot.KindEdit {
+		return ""
+	}
+	var ids []string
+	for _, p := range d.Subjects() {
+		ids = append(ids, string(p))
+	}
+	return strings.Join(ids, " ")
+}
+
+// personOf is whom a direct message is to, as a column holds it: what no column
+// holds is nobody's id.
+func personOf(d bot.Delivery) string {
+	if u := string(d.To.User); d.Kind != bot.KindEdit && utf8.ValidString(u) && !strings.Contains(u, "\x00") {
+		return u
+	}
+	return ""
 }
 
 // owe inserts what is not there yet.
@@ -84,6 +110,7 @@ func (t tx) owe(ctx context.Context, deliveries []bot.Delivery) error {
 	}
 	n := len(deliveries)
 	names, states, products, edits, datas := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	subjects, people := make([]string, n), make([]string, n)
 	slots, dues, touched := make([]time.Time, n), make([]time.Time, n), make([]time.Time, n)
 	for i, d := range deliveries {
 		d = utc(d)
@@ -92,13 +119,14 @@ func (t tx) owe(ctx context.Context, deliveries []bot.Delivery) error {
 			return err
 		}
 		names[i], states[i], products[i], edits[i], datas[i] = d.Name, string(d.State), string(d.Product), d.Edits, data
+		subjects[i], people[i] = subjectsOf(d), personOf(d)
 		slots[i], dues[i], touched[i] = column(d.Slot), column(d.Due), column(d.PlannedAt)
 	}
-	inserted, err := query(ctx, t, "insert deliveries", pgx.RowTo[string], `INSERT INTO deliveries (name, state, product, edits, asks, slot, due, touched, data)
-		SELECT DISTINCT ON (name) name, state, product, edits, false, slot, due, touched, data::json
-		FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[])
-			WITH ORDINALITY AS new (name, state, product, edits, slot, due, touched, data, n) ORDER BY name, n
-		ON CONFLICT (name) DO NOTHING RETURNING name`, names, states, products, edits, slots, dues, touched, datas)
+	inserted, err := query(ctx, t, "insert deliveries", pgx.RowTo[string], `INSERT INTO deliveries (name, state, product, edits, asks, slot, due, touched, data, subjects, person)
+		SELECT DISTINCT ON (name) name, state, product, edits, false, slot, due, touched, data::json, string_to_array(subjects, ' '), person
+		FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[], $10::text[])
+			WITH ORDINALITY AS new (name, state, product, edits, slot, due, touched, data, subjects, person, n) ORDER BY name, n
+		ON CONFLICT (name) DO NOTHING RETURNING name`, names, states, products, edits, slots, dues, touched, datas, subjects, people)
 	if err != nil || len(inserted) == n {
 		return err
 	}
@@ -184,6 +212,51 @@ func (s *Store) Delivery(ctx context.Context, name string) (bot.Delivery, error)
 		err = fmt.Errorf("read a delivery: %w", classify(err))
 	}
 	return d, err
+}
+
+// DeliveriesOf implements store.Store.
+func (s *Store) DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) ([]bot.Delivery, error) {
+	const bounds = ` AND edits = '' AND slot >= $2 AND slot < $3 ORDER BY slot DESC, name LIMIT $4`
+	from, until := time.Unix(0, 0), time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+	if !q.From.IsZero() {
+		from = q.From
+	}
+	if !q.Until.IsZero() {
+		until = q.Until
+	}
+	where, of := `$1 = ''`, ""
+	switch {
+	case q.User != "":
+		where, of = `person = $1`, string(q.User)
+	case q.Product != "":
+		where, of = `subjects @> ARRAY[$1]`, string(q.Product)
+	}
+	found, err := query(ctx, s.pool, "list messages", scanJSON[bot.Delivery], `SELECT data FROM deliveries WHERE `+where+bounds, of, column(from), column(until), q.Limit)
+	return slices.DeleteFunc(found, func(d bot.Delivery) bool {
+		return !q.Asks(d) || q.Product != "" && !slices.Contains(d.Subjects(), q.Product)
+	}), err
+}
+
+// Resend implements store.Store.
+func (s *Store) Resend(ctx context.Context, r bot.Resending) (d bot.Delivery, changed bool, err error) {
+	err = s.update(ctx, "send a message again", func(t tx) error {
+		old, err := t.lock(ctx, r.Name)
+		if err != nil {
+			return err
+		}
+		if d, changed = r.Of(old); !changed {
+			return errUnchanged
+		}
+		e := r.Entry(old)
+		if e.Actor, err = t.personKey(ctx, r.By); err != nil {
+			return err
+		}
+		if err := t.put(ctx, r.At, row{delivery: d}); err != nil {
+			return err
+		}
+		return t.journal(ctx, e)
+	})
+	return d, changed && err == nil, err
 }
 
 // Deliveries implements store.Store.

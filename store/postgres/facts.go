@@ -222,11 +222,27 @@ func (t tx) newVersion(ctx context.Context, p bot.ProductID) error {
 // asking reads a product's latest reminders that say something, the newest first;
 // those to one person are found by the products in them.
 func (t tx) asking(ctx context.Context, p bot.ProductID, lock string) ([]bot.Delivery, error) {
-	return query(ctx, t, "read the reminders of "+string(p), scanJSON[bot.Delivery], `SELECT data FROM deliveries WHERE name IN (
-			(SELECT name FROM deliveries WHERE product = $1 AND asks ORDER BY slot DESC, name LIMIT $2)
-			UNION ALL
-			(SELECT name FROM deliveries WHERE product = '' AND asks AND (data->'Products')::jsonb ? $1 ORDER BY slot DESC, name LIMIT $2))
-		ORDER BY slot DESC, name LIMIT $2 `+lock, string(p), bot.AskingPosts)
+	return query(ctx, t, "read the reminders of "+string(p), scanJSON[bot.Delivery],
+		`SELECT data FROM deliveries WHERE subjects @> ARRAY[$1] AND asks ORDER BY slot DESC, name LIMIT $2 `+lock, string(p), bot.AskingPosts)
+}
+
+// refreshDates plans the edits that a committee owes to the posts asking for a date.
+func (t tx) refreshDates(ctx context.Context, p bot.ProductID, at time.Time) error {
+	asking, err := t.asking(ctx, p, "FOR UPDATE")
+	if err != nil {
+		return err
+	}
+	var version uint64
+	if err := t.QueryRow(ctx, `SELECT version FROM products WHERE id = $1`, p).Scan(&version); err != nil {
+		return err
+	}
+	changed, owed := bot.RefreshDates(asking, version, at)
+	for _, d := range changed {
+		if err := t.putData(ctx, at, d); err != nil {
+			return err
+		}
+	}
+	return t.owe(ctx, owed)
 }
 
 // refresh plans the edits that changed figures owe to the posts asking for them.

@@ -70,12 +70,12 @@ var loadedTables = map[dump.Table]loaded{
 		return []any{n, period, times}, err
 	}),
 	dump.Nonces: withData("nonces", of("nonce"), func(r dump.Row, _ dump.Entered) ([]any, error) { return []any{r.Key}, nil }),
-	dump.Deliveries: withData("deliveries", of("name state product edits asks slot due lease touched"), func(_ dump.Row, d bot.Delivery) ([]any, error) {
+	dump.Deliveries: withData("deliveries", of("name state product edits asks slot due lease touched subjects person"), func(_ dump.Row, d bot.Delivery) ([]any, error) {
 		var lease *time.Time
 		if d.State == bot.StateClaimed { // whoever claimed it is gone
 			lease = &time.Time{}
 		}
-		return []any{d.Name, d.State, d.Product, d.Edits, d.Asks(), column(d.Slot), column(d.Due), lease, column(latest(d.PlannedAt, d.ClaimedAt, d.SentAt))}, nil
+		return []any{d.Name, d.State, d.Product, d.Edits, d.Asks(), column(d.Slot), column(d.Due), lease, column(latest(d.PlannedAt, d.ClaimedAt, d.SentAt)), strings.Fields(subjectsOf(d)), personOf(d)}, nil
 	}),
 	dump.Marks: without("marks", of("rule at touched"), func(r dump.Row, at time.Time) ([]any, error) {
 		return []any{r.Key, at.UTC().Format(time.RFC3339Nano), column(at)}, nil

@@ -144,6 +144,9 @@ var cases = []struct {
 	{"calendars are made, found and taken away", feeds},
 	{"the use of a calendar is kept by the hour", touchedFeeds},
 
+	{"messages are found by product and by person", messagesOf},
+	{"a post that asks for a date is edited once there is one", dated},
+	{"a message that was given up waits again, once", resent},
 	{"what is chosen of reminders changes part by part", choicesOfParts},
 	{"a choice of nothing is not kept", unchoosing},
 	{"choices made at once are all kept", choosingAtOnce},
