@@ -53,17 +53,23 @@ const (
 	VerbTry         Verb = "try"  // a button proves that buttons work, and opens a form
 	VerbTried       Verb = "tried"
 
-	VerbCorrect  Verb = "correct"   // open the form of the last figures of the indicator of Fields
-	VerbSure     Verb = "sure"      // an unlikely figure is right: Text types it
-	VerbSuggest  Verb = "suggest"   // a figure is proposed: Text types it
-	VerbTakeBack Verb = "take-back" // the figure numbered Before: until Text
-	VerbHistory  Verb = "history"   // of the indicator Text
-	VerbPicture  Verb = "picture"   // the picture of the indicator of Fields, or of all of them, since Text, in a direct message
-	VerbShow     Verb = "show"      // the same, in this channel
-	VerbDefine   Verb = "define"    // open the form of an indicator: Text its id, Choice a suggestion
-	VerbDefined  Verb = "defined"   // that form, filled in
-	VerbLater    Verb = "later"     // open the form of figures that do not come yet
-	VerbWaive    Verb = "waive"     // that form, filled in
+	VerbCorrect    Verb = "correct"     // open the form of the last figures of the indicator of Fields
+	VerbSure       Verb = "sure"        // an unlikely figure is right: Text types it
+	VerbSuggest    Verb = "suggest"     // a figure is proposed: Text types it
+	VerbTakeBack   Verb = "take-back"   // the figure numbered Before: until Text
+	VerbHistory    Verb = "history"     // of the indicator Text
+	VerbPicture    Verb = "picture"     // the picture of the indicator of Fields, or of all of them, since Text, in a direct message
+	VerbShow       Verb = "show"        // the same, in this channel
+	VerbDefine     Verb = "define"      // open the form of an indicator: Text its id, Choice a suggestion
+	VerbDefined    Verb = "defined"     // that form, filled in
+	VerbLater      Verb = "later"       // open the form of figures that do not come yet
+	VerbWaive      Verb = "waive"       // that form, filled in
+	VerbMute       Verb = "mute"        // a product's messages
+	VerbUnmute     Verb = "unmute"      // likewise
+	VerbTeamDay    Verb = "team-day"    // Text, as TeamDay.String writes it; empty for when the rules say
+	VerbEndAbsence Verb = "end-absence" // of who presses, beginning on the day Text
+	VerbResend     Verb = "resend"      // the message Choice, which was given up
+
 	VerbNotMe    Verb = "not-me"    // open the form that asks who follows their figures from now on
 	VerbHandOver Verb = "hand-over" // that form, filled in
 

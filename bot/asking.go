@@ -42,6 +42,9 @@ type Asking struct {
 
 // Askings lists every figure a message asks for.
 func (d Delivery) Askings() (all []Asking) {
+	if d.Again {
+		return nil
+	}
 	step := StepChannel
 	switch d.Kind {
 	case KindPerson:
@@ -49,7 +52,7 @@ func (d Delivery) Askings() (all []Asking) {
 	case KindDigest:
 		step = StepDigest
 	}
-	for _, r := range d.Content.reminders() {
+	for _, r := range d.Content.Reminders() {
 		for _, item := range r.Items {
 			all = append(all, Asking{Product: r.Product, Indicator: item.Indicator, Key: AskedKey(step, item.Period)})
 		}
@@ -57,8 +60,8 @@ func (d Delivery) Askings() (all []Asking) {
 	return all
 }
 
-// reminders are the parts of a message that ask for figures, one for each product.
-func (c Content) reminders() []Reminder {
+// Reminders are the parts of a message that ask for figures, one for each product.
+func (c Content) Reminders() []Reminder {
 	switch {
 	case c.Reminder != nil:
 		return []Reminder{*c.Reminder}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -19,6 +20,14 @@ type TeamDay struct {
 	Weekday time.Weekday
 	Hour    int // 0 to 23
 	Minute  int // 0 to 59
+}
+
+// String is « 2 14 30 », which a button carries; empty for nil.
+func (d *TeamDay) String() string {
+	if d == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d %d %d", d.Weekday, d.Hour, d.Minute)
 }
 
 // ChoicePart is a part of a Choice, which changes alone.

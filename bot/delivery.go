@@ -98,6 +98,7 @@ type Content struct {
 	Indicators *IndicatorsFile `json:",omitempty"`
 	Committee  *CommitteePost  `json:",omitempty"`
 	Presences  *PresenceFile   `json:",omitempty"`
+	Messages   *MessagesFile   `json:",omitempty"`
 	Invitation *InvitationText `json:",omitempty"`
 }
 
@@ -136,6 +137,7 @@ type Delivery struct {
 	Content Content
 
 	OutOfOffice bool `json:",omitempty"` // the chat says that whoever it is for is away
+	Again       bool `json:",omitempty"` // KindReminder: somebody asked for it
 	Unsaid      bool `json:",omitempty"` // KindPerson: a channel could not be asked before it
 	// Instead are those in whose place somebody is asked, because they are away.
 	Instead []UserID `json:",omitempty"`
@@ -153,7 +155,7 @@ type Delivery struct {
 
 // Figures lists the indicator and period of every figure a delivery asks for.
 func (d Delivery) Figures() (items []ReminderItem) {
-	for _, r := range d.Content.reminders() {
+	for _, r := range d.Content.Reminders() {
 		items = append(items, r.Items...)
 	}
 	return items

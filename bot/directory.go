@@ -287,6 +287,17 @@ func (d *Directory) ZoneOf(u UserID) *time.Location {
 	return nil
 }
 
+// AbsencesOf lists when somebody is away, under way on a day or to come.
+func (d *Directory) AbsencesOf(u UserID, day Date) (theirs []Absence) {
+	for _, a := range d.known.Absences {
+		if a.User == u && !a.Until.Before(day) {
+			theirs = append(theirs, a)
+		}
+	}
+	SortAbsences(theirs)
+	return theirs
+}
+
 // Paused tells whether the bot is to say nothing unasked at an instant.
 func (d *Directory) Paused(at time.Time) bool { return d.known.Pause.Holds(at) }
 

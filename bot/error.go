@@ -103,6 +103,9 @@ const (
 	CodePollHow       Code = "poll-how"  // Arg: a product's slug
 	CodePollMany      Code = "poll-many" // Arg: a product's slug
 	CodeNoneHeld      Code = "none-held" // Arg: the product
+	CodeAgainHow      Code = "again-how"
+	CodeAbsenceHow    Code = "absence-how"
+	CodeTeamDayHow    Code = "team-day-how"
 	CodeWhoInstead    Code = "who-instead"
 	CodeNextHow       Code = "next-how"         // Days: one that would do
 	CodePrivate       Code = "decision-private" // Arg: the product

@@ -73,7 +73,7 @@ func (l *ladder) personal(r *Resolver, user UserID, f Facts, now time.Time, aske
 }
 
 func itemsOf(c Content) (ids string) {
-	for _, r := range c.reminders() {
+	for _, r := range c.Reminders() {
 		for _, i := range r.Items {
 			ids += string(i.Indicator)
 		}

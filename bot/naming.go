@@ -65,6 +65,8 @@ func (c Content) Names() []UserID {
 		return c.Committee.Names()
 	case c.Invitation != nil:
 		return c.Invitation.Names()
+	case c.Messages != nil:
+		return c.Messages.Names()
 	case c.Presences != nil && c.Presences.Whole != nil:
 		return c.Presences.Whole.Names()
 	}

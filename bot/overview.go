@@ -180,10 +180,23 @@ type NextReminder struct {
 	Due  []MissingFigure // today
 	// Pause holds reminders back; zero for none. At comes after its end.
 	Pause Pause
+	Muted bool      // it is of this product alone
 	Clock time.Time // now, in the same zone
 
 	Gone     bool // the catalogue has the product no more
 	Inactive bool // no phase of it goes on
+
+	Moved  Date         // the day it would have been, which is closed…
+	Closed ClosedReason // …for this; zero when it is on its day
+	Lines  []Upcoming   // what else waits, the soonest first
+}
+
+// Names implements Naming.
+func (n NextReminder) Names() (all []UserID) {
+	for _, l := range n.Lines {
+		all = append(all, l.To.User)
+	}
+	return all
 }
 
 // Portfolio is how a set of products fares.

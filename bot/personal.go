@@ -83,7 +83,7 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		if before != nil {
 			part.Items = before.Content.Reminder.WithAnswers(s.Facts).Items
 		} else if c.Delivery.Unsaid {
-			part.Items = r.items(s.Facts, set, startup, today)
+			part.Items = r.items(s.Facts, set, startup, today, false)
 		}
 		asked := part.Items
 		part.Items = nil

@@ -204,6 +204,30 @@ func (p *Planner) NextAsking(t time.Time) (next time.Time) {
 	return next
 }
 
+// NextFor is NextAsking for one product, on the day its team chose.
+func (p *Planner) NextFor(set Settings, t time.Time) (next time.Time) {
+	if set.Day == nil {
+		return p.NextAsking(t)
+	}
+	for _, rule := range p.Rules {
+		if !rule.asksChannels() {
+			continue
+		}
+		for due, n := rule.NextDue(p.Days, t.Add(-longestShift)), 0; !due.IsZero() && n < mostSlots; due, n = rule.NextDue(p.Days, due), n+1 {
+			if at := p.teamSlot(*set.Day, rule, due); at.After(t) {
+				if next.IsZero() || at.Before(next) {
+					next = at.In(rule.Schedule.Location())
+				}
+				break
+			}
+		}
+	}
+	return next
+}
+
+// mostSlots bounds how many slots of a rule are looked at for a team's next day.
+const mostSlots = 60
+
 // Crowded returns the first two instants after t at which channels would be
 // asked in one week; ok is false when none come within a year.
 func (p *Planner) Crowded(t time.Time) (first, second time.Time, ok bool) {

@@ -104,7 +104,7 @@ func (d Delivery) doneBy(f Facts) bool {
 
 // figuresOf lists the figures of one product that a message asks for.
 func (d Delivery) figuresOf(p ProductID) (items []ReminderItem) {
-	for _, r := range d.Content.reminders() {
+	for _, r := range d.Content.Reminders() {
 		if r.Product == p {
 			items = append(items, r.Items...)
 		}

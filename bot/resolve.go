@@ -128,9 +128,9 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: why}
 	}
 	content := Reminder{Product: startup.ID, Slug: startup.Slug, Name: startup.Name}
-	content.Items = r.items(c.Facts, set, startup, today)
+	content.Items = r.items(c.Facts, set, startup, today, c.Delivery.Again)
 	earlier := earlierOf(c)
-	if undated := r.undated(startup, c.Facts, now, loc); undated != nil && r.hasRule(RuleUndated) && !askedForDate(earlier, now) {
+	if undated := r.undated(startup, c.Facts, now, loc); undated != nil && !c.Delivery.Again && r.hasRule(RuleUndated) && !askedForDate(earlier, now) {
 		content.Undated = undated
 	}
 	if len(content.Items) == 0 && content.Undated == nil {
@@ -161,11 +161,12 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 
 // items are the figures a product owes that its channel may still be asked for.
 // Those of a committee that is near are asked for once, and then said in its thread.
-func (r *Resolver) items(f Facts, set Settings, startup Startup, today Date) (items []ReminderItem) {
+// again asks for them all: somebody wanted to be asked again.
+func (r *Resolver) items(f Facts, set Settings, startup Startup, today Date, again bool) (items []ReminderItem) {
 	near := f.preparing(today)
 	for _, due := range f.Owed(startup, today) {
 		asked := due.Facts.Asked[AskedKey(StepChannel, due.Period)]
-		if due.Facts.Exhausted(StepChannel, due.Period) || near && asked > 0 {
+		if !again && (due.Facts.Exhausted(StepChannel, due.Period) || near && asked > 0) {
 			continue
 		}
 		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, today, nil).user}
@@ -372,6 +373,9 @@ func (r *Resolver) location(rule string) *time.Location {
 		if known.Name == rule {
 			return known.Schedule.Location()
 		}
+	}
+	if len(r.Rules) > 0 { // of what somebody asked for
+		return r.Rules[0].Schedule.Location()
 	}
 	return time.UTC
 }

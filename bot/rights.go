@@ -25,11 +25,12 @@ const (
 	ActionRevoke   Action = "revoke"   // end everybody's keys for a product
 	ActionPause    Action = "pause"    // hold back what the bot says unasked
 	ActionAnnounce Action = "announce" // announce a product's committee, or ask for its date
+	ActionRemind   Action = "remind"   // say when a product's team is reminded, and hold that back
 	ActionMeeting  Action = "meeting"  // move or cancel a committee of others, note what it decided
 )
 
 // Actions lists them, those of a product first.
-var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionFeed, ActionRecord, ActionTeam, ActionCoach, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionAnnounce, ActionMeeting, ActionBind,
+var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionFeed, ActionRecord, ActionTeam, ActionCoach, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionAnnounce, ActionRemind, ActionMeeting, ActionBind,
 	ActionRename, ActionExport, ActionPause, ActionState}
 
 // Giving is the action of giving somebody a role, or of taking it away: nobody
@@ -67,6 +68,7 @@ var Rights = map[Action][]Role{
 	ActionConfirm:  {RoleCoach, RoleStaff, RoleAdmin},
 	ActionRevoke:   {RoleCoach, RoleStaff, RoleAdmin},
 	ActionAnnounce: {RoleIntrapreneur, RoleCoach, RoleStaff, RoleAdmin},
+	ActionRemind:   insiders,
 	ActionMeeting:  {RoleCoach, RoleStaff, RoleAdmin},
 	ActionRename:   {RoleStaff, RoleAdmin},
 	ActionExport:   {RoleStaff, RoleAdmin},

@@ -172,6 +172,9 @@ func (r *Router) Complete(ctx context.Context, m bot.Message) (c bot.Content, er
 	case c.Indicators != nil:
 		whole, failed := r.publicFile(ctx, *c.Indicators)
 		c.Indicators, err = &whole, failed
+	case c.Messages != nil:
+		whole, failed := r.messagesFile(ctx, *c.Messages)
+		c.Messages, err = &whole, failed
 	case c.Presences != nil:
 		whole, failed := r.presenceRows(ctx, *c.Presences)
 		c.Presences, err = &whole, failed

@@ -23,7 +23,7 @@ type asker struct {
 // rights is to be meant.
 const (
 	ofMembers  = " publish propose feed state bind"
-	ofTeam     = " record complete team journal"
+	ofTeam     = " record complete team journal remind"
 	ofIntras   = " announce"
 	ofCoaches  = " announce meeting coach confirm revoke"
 	ofTheHouse = " rename export pause"
@@ -189,6 +189,10 @@ func ways() []way {
 
 		command(bot.ActionBind, "startup", "ici dossierfacile"),
 		press(bot.ActionBind, "bind", of(bot.Act{Verb: bot.VerbBind})), press(bot.ActionBind, "unbind", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbUnbind, Text: "c-loose"} }),
+
+		command(bot.ActionRemind, "rappel", "jour mardi 14h dossierfacile"), command(bot.ActionRemind, "rappel", "pause dossierfacile"), command(bot.ActionRemind, "rappel", "reporter dossierfacile lundi"),
+		press(bot.ActionRemind, "mute", of(bot.Act{Verb: bot.VerbMute})), press(bot.ActionRemind, "team-day", of(bot.Act{Verb: bot.VerbTeamDay, Text: "2 14 0"})),
+		command(bot.ActionJournal, "rappel", "historique dossierfacile"), command(bot.ActionPause, "rappel", "renvoyer"),
 
 		press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote})),
 		press(bot.ActionRecord, "correct", func(b *bench) bot.Act {

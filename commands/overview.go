@@ -55,45 +55,6 @@ func (r *Router) incubator(snapshot catalogue.Snapshot, text string) (string, bo
 	return (&reading{catalogue: snapshot.Catalogue}).incubator(text)
 }
 
-// rappel answers /rappel: what the bot will ask a team, and when.
-func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
-	s, instead, err := r.about(c, bot.VerbReminder)
-	if err != nil || instead != nil {
-		return orReply(instead), err
-	}
-	return r.reminder(ctx, s.ID)
-}
-
-// reminder is what the team of a product is asked next.
-func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) {
-	s, err := r.product(id)
-	if err != nil {
-		return Reply{}, err
-	}
-	facts, err := r.Figures.Facts(ctx, s.ID)
-	if err != nil {
-		return Reply{}, internal("read figures", err)
-	}
-	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(s, r.today()),
-		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today())}
-	now := r.Clock.Now()
-	from := now
-	if pause := r.Directory().Pause(); pause.Holds(now) {
-		answer.Pause, answer.Clock, from = pause, now.In(r.Zone), pause.Until
-	}
-	if from.IsZero() { // until further notice
-		return Reply{Show: answer}, nil
-	}
-	at, err := r.NextReminder(ctx, s.ID, from)
-	if err != nil {
-		return Reply{}, internal("read the week's message", err)
-	}
-	if !at.IsZero() {
-		answer.At = at.In(r.Zone)
-	}
-	return Reply{Show: answer}, nil
-}
-
 // portefeuille answers /portefeuille: a list, and how it fares.
 func (r *Router) portefeuille(ctx context.Context, c Call) (Reply, error) {
 	snapshot := r.Catalogue.Current()

@@ -73,6 +73,14 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.publish(ctx, p)
 	case bot.VerbLater:
 		return r.later(ctx, p)
+	case bot.VerbMute, bot.VerbUnmute:
+		return r.pressMute(ctx, p)
+	case bot.VerbTeamDay:
+		return r.pressTeamDay(ctx, p)
+	case bot.VerbEndAbsence:
+		return r.pressEndAbsence(ctx, p)
+	case bot.VerbResend:
+		return r.resend(ctx, p)
 	case bot.VerbNotMe:
 		return r.openNotMe(ctx, p)
 	case bot.VerbNote, bot.VerbPropose:

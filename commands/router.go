@@ -101,6 +101,7 @@ type Router struct {
 	Files        Files
 	Committees   Committees
 	Feeds        Feeds
+	Messages     Messages
 	Days         bot.ClosedDays
 	APIURL       string                                                      // at which scripts reach the bot; empty when that is not known
 	Erase        func(context.Context, bot.UserID, string) (bot.Held, error) // takes away what is kept about somebody; through which door
@@ -145,7 +146,7 @@ func table() []command {
 		{"startup", []string{"produit", "service", "startups"}, "product products", toldVerbs(), (*Router).startup},
 		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define", "file", "key"}, (*Router).indicateur},
 		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some", "announce", "poll", "change", "decide", "undated"}, (*Router).comite},
-		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see"}, (*Router).rappel},
+		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see", "mine", "day", "away", "hold", "again", "sent"}, (*Router).rappel},
 		{"portefeuille", nil, "portfolio portfolios overview", []string{"see"}, (*Router).portefeuille},
 		{"jalon", nil, "", nil, (*Router).jalon},
 	}

@@ -185,12 +185,23 @@ func (s speech) committees(c bot.Committees) Post {
 
 // nextReminder tells when a team is asked next.
 func (s speech) nextReminder(r bot.NextReminder) Post {
-	data := with{"Name": plain(shorten(r.Name, 80)), "On": r.On, "Gone": r.Gone, "Inactive": r.Inactive, "At": "", "N": len(r.Due), "Missing": s.missing(r.Due), "Paused": !r.Pause.Since.IsZero(),
+	data := with{"Name": plain(shorten(r.Name, 80)), "On": r.On, "Gone": r.Gone, "Inactive": r.Inactive, "At": "", "N": len(r.Due), "Missing": s.missing(r.Due), "Paused": !r.Pause.Since.IsZero(), "Muted": r.Muted,
 		"Until": s.until(r.Pause.Until, r.Clock)}
 	if !r.At.IsZero() {
 		data["At"] = s.instant(r.At, r.Now)
 	}
-	return Post{Text: s.say("next.answer", data)}
+	data["Moved"], data["Why"] = "", ""
+	if !r.Moved.IsZero() {
+		data["Moved"], data["Why"] = s.day(r.Moved, r.Now), s.closed(r.Closed)
+	}
+	lines := []string{s.say("next.answer", data)}
+	if len(r.Lines) > 0 {
+		lines = append(lines, "", s.say("next.also", nil))
+		for _, u := range r.Lines {
+			lines = append(lines, "• "+s.upcoming(u, r.Now))
+		}
+	}
+	return Post{Text: strings.Join(lines, "\n")}
 }
 
 // portfolio is a list under how it fares.

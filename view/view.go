@@ -50,6 +50,26 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.reminder(value)
 	case *bot.Personal:
 		p = s.personal(value)
+	case bot.MyReminders:
+		p = s.myReminders(value)
+	case bot.MessageHistory:
+		p = s.messageHistory(value)
+	case bot.TeamDaySet:
+		p = s.teamDaySet(value)
+	case bot.Muted:
+		p = s.muted(value)
+	case bot.AbsenceSet:
+		p = s.absenceSet(value)
+	case bot.MyAbsences:
+		p = s.myAbsences(value)
+	case bot.AskedAgain:
+		p = Post{Text: s.say("again.done", with{"Name": plain(shorten(oneLine(value.Name), 60)), "At": s.instant(value.At, value.Now)})}
+	case bot.Resent:
+		p = Post{Text: s.say("sent.resent", with{"Changed": value.Changed})}
+	case bot.GivenUp:
+		p = s.givenUp(value)
+	case bot.KeepsOnly:
+		p = Post{Text: s.say("next.only", with{"Slug": code(value.Example)})}
 	case bot.HandedOver:
 		p = s.handedOver(value)
 	case *bot.Digest:
@@ -228,6 +248,8 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Committee)
 	case c.Invitation != nil:
 		return worded(v.speech(lang).invitationText(c.Invitation))
+	case c.Messages != nil:
+		return worded(v.speech(lang).messagesFile(c.Messages))
 	case c.Presences != nil:
 		return worded(v.speech(lang).presenceFile(c.Presences))
 	case c.Indicators != nil:

@@ -26,11 +26,7 @@ func (a *assembly) health(ctx context.Context) (h bot.Health, err error) {
 		h.Store = "postgres"
 	}
 	a.catalogueHealth(&h, now)
-	ids, _, err := a.store.Products(ctx)
-	if err == nil {
-		h.NextRule, err = a.nextRule(ctx, ids, now)
-	}
-	if err != nil {
+	if h.NextRule, err = a.nextRule(ctx, now); err != nil {
 		return h, err
 	}
 	latest, err := a.store.Deliveries(ctx, healthLooks)

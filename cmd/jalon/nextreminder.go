@@ -16,32 +16,49 @@ func (a *assembly) nextReminder(ctx context.Context, p bot.ProductID, now time.T
 
 // nextAsking is when the first of some products is asked next, of none when any
 // would be. The week's message of each is its only one.
-func (a *assembly) nextAsking(ctx context.Context, products []bot.ProductID, now time.Time) (time.Time, error) {
+func (a *assembly) nextAsking(ctx context.Context, products []bot.ProductID, now time.Time) (next time.Time, err error) {
+	if len(products) == 0 {
+		return a.planner.NextAsking(now), nil
+	}
+	for _, p := range products {
+		at, err := a.nextOf(ctx, a.directory.Load().Settings(p), now)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next, nil
+}
+
+// nextOf is when one product is asked next.
+func (a *assembly) nextOf(ctx context.Context, set bot.Settings, now time.Time) (time.Time, error) {
 	for {
-		at := a.planner.NextAsking(now)
-		if at.IsZero() || len(products) == 0 {
+		at := a.planner.NextFor(set, now)
+		if at.IsZero() {
 			return at, nil
 		}
 		day := bot.DateOf(at)
-		for _, p := range products {
-			_, err := a.store.Delivery(ctx, bot.WeekName(p, day))
-			if errors.Is(err, bot.ErrNotFound) {
-				return at, nil
-			}
-			if err != nil {
-				return time.Time{}, fmt.Errorf("read this week's message: %w", err)
-			}
+		d, err := a.store.Delivery(ctx, bot.WeekName(set.Product, day))
+		switch {
+		case errors.Is(err, bot.ErrNotFound):
+			return at, nil
+		case err != nil:
+			return time.Time{}, fmt.Errorf("read this week's message: %w", err)
+		case d.State == bot.StatePlanned && d.Due.After(now):
+			return d.Due.In(at.Location()), nil
 		}
 		now = bot.EndOfWeek(day, at.Location())
 	}
 }
 
 // nextRule is when a rule has something to say next, to teams or to who follows
-// a product. ids are the products by their slugs.
-func (a *assembly) nextRule(ctx context.Context, ids map[string]bot.ProductID, now time.Time) (next time.Time, err error) {
+// a product.
+func (a *assembly) nextRule(ctx context.Context, now time.Time) (next time.Time, err error) {
 	var on []bot.ProductID
-	for _, p := range a.cfg.Products {
-		if id := ids[p.Slug]; id != "" && bot.LaunchState(p.State) == bot.LaunchOn {
+	for id, set := range a.directory.Load().Products() {
+		if set.State == bot.LaunchOn {
 			on = append(on, id)
 		}
 	}

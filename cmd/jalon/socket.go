@@ -213,7 +213,7 @@ func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
 	if ok {
 		s.NextDue = &due
 	}
-	rule, err := a.nextRule(ctx, ids, now)
+	rule, err := a.nextRule(ctx, now)
 	if err == nil && !rule.IsZero() {
 		s.NextRule = &rule
 	}

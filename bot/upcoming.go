@@ -1,0 +1,194 @@
+package bot
+
+import "time"
+
+// Upcoming is a message to come.
+type Upcoming struct {
+	At       time.Time // in the incubator's zone
+	Kind     Kind
+	Says     CommitteeSays // KindCommittee
+	To       Destination
+	Channel  string   // its name, when To is one
+	Products []string // names
+}
+
+// UpcomingOf is a message that waits, as people read of it; ok is false for what
+// nobody reads of: an edit, and what somebody asked for a moment ago.
+func UpcomingOf(d Delivery, name func(ProductID) string, zone *time.Location) (u Upcoming, ok bool) {
+	if d.State != StatePlanned || !d.told() {
+		return u, false
+	}
+	u = Upcoming{At: d.Due.In(zone), Kind: d.Kind, To: d.To}
+	if c := d.Content.Committee; c != nil {
+		u.Says = c.Says
+	}
+	for _, p := range d.Subjects() {
+		u.Products = append(u.Products, name(p))
+	}
+	return u, true
+}
+
+// told tells whether people read of a message in what was sent and what is to come.
+func (d Delivery) told() bool {
+	switch d.Kind {
+	case KindReminder, KindPerson, KindDigest, KindChanges, KindCommittee:
+		return true
+	}
+	return false
+}
+
+// MyReminders tells somebody what the bot will send them.
+type MyReminders struct {
+	Lines    []Upcoming // the soonest first
+	Absences []Absence  // to come, or under way
+	Now      time.Time  // in the incubator's zone
+}
+
+// Names implements Naming.
+func (m MyReminders) Names() (all []UserID) {
+	for _, a := range m.Absences {
+		all = append(all, a.Instead)
+	}
+	return all
+}
+
+// SentMessage is a message of the past: what became of it.
+type SentMessage struct {
+	At       time.Time // when it was sent, or was owed
+	Kind     Kind
+	Says     CommitteeSays
+	State    State
+	Reason   Reason
+	To       Destination
+	Channel  string
+	Receipt  Receipt
+	Figures  int      // asked for
+	Answered []UserID // who gave them
+	Name     string   // the delivery's
+	Cause    string   // of one that was given up, for staff
+}
+
+// SentOf is a message of the past as people read of it; ok is false for the others.
+func SentOf(d Delivery, zone *time.Location) (s SentMessage, ok bool) {
+	if !d.told() || d.State == StatePlanned || d.State == StateClaimed {
+		return s, false
+	}
+	s = SentMessage{At: d.Slot.In(zone), Kind: d.Kind, State: d.State, Reason: d.Reason, To: d.To, Receipt: d.Receipt, Figures: len(d.Figures()), Name: d.Name, Cause: d.Cause}
+	if !d.SentAt.IsZero() {
+		s.At = d.SentAt.In(zone)
+	}
+	if c := d.Content.Committee; c != nil {
+		s.Says = c.Says
+	}
+	return s, true
+}
+
+// MessageHistory lists what a product's team was sent.
+type MessageHistory struct {
+	Product ProductID
+	Name    string // the product's
+	Slug    string
+	Lines   []SentMessage // the newest first
+	More    bool
+	Staff   bool // who asks may send again what was given up
+	Now     time.Time
+}
+
+// Names implements Naming.
+func (h MessageHistory) Names() (all []UserID) {
+	for _, l := range h.Lines {
+		all = append(append(all, l.Answered...), l.To.User)
+	}
+	return all
+}
+
+// MessagesFile is the same as a file. What it holds is read when it is sent.
+type MessagesFile struct {
+	Product ProductID
+	Slug    string
+	Rows    []SentMessage `json:"-"`
+	Zone    string        `json:"-"`
+}
+
+// Names implements Naming.
+func (f *MessagesFile) Names() []UserID { return MessageHistory{Lines: f.Rows}.Names() }
+
+// The answers of /rappel that change something.
+type (
+	// TeamDaySet tells when in the week a team is reminded.
+	TeamDaySet struct {
+		Product ProductID
+		Name    string // the product's
+		Slug    string
+		Day     *TeamDay // nil: when the rules say
+		Was     *TeamDay
+		Next    time.Time // in the incubator's zone; zero for never
+		Changed bool
+		Now     Date
+	}
+	// Muted tells whether a product's messages are held back.
+	Muted struct {
+		Product ProductID
+		Name    string // the product's
+		Slug    string
+		Pause   Pause // zero: not any more
+		Changed bool
+		Now     time.Time // in the incubator's zone
+	}
+	// AbsenceSet tells when somebody is away, or is not any more.
+	AbsenceSet struct {
+		Absence Absence
+		Ended   bool
+		Changed bool
+		Now     Date
+	}
+	// MyAbsences lists when somebody is away.
+	MyAbsences struct {
+		Absences []Absence
+		Now      Date
+	}
+	// AskedAgain tells when a channel is asked again.
+	AskedAgain struct {
+		Name    string    // the product's
+		At      time.Time // in the incubator's zone
+		Changed bool
+		Now     Date
+	}
+	// Resent tells that a message waits again.
+	Resent struct {
+		Changed bool
+	}
+	// GivenUp lists the messages that were given up, to be sent again.
+	GivenUp struct {
+		Lines []SentMessage
+		Now   time.Time
+	}
+	// KeepsOnly answers who asks to be reminded of something else.
+	KeepsOnly struct{ Example string }
+)
+
+// Names implements Naming.
+func (a AbsenceSet) Names() []UserID { return []UserID{a.Absence.Instead} }
+
+// Names implements Naming.
+func (m MyAbsences) Names() (all []UserID) {
+	for _, a := range m.Absences {
+		all = append(all, a.Instead)
+	}
+	return all
+}
+
+// Names implements Naming.
+func (g GivenUp) Names() []UserID { return MessageHistory{Lines: g.Lines}.Names() }
+
+// AgainName names the message that asks a channel again on a day somebody chose.
+func AgainName(p ProductID, day Date) string { return "again/" + string(p) + "/" + day.String() }
+
+// AskAgain asks a channel again at an instant, for what is then still missing: its
+// series goes on as it was.
+func AskAgain(p ProductID, at, now time.Time) Delivery {
+	return Delivery{Name: AgainName(p, DateOf(at)), Kind: KindReminder, Again: true, Product: p, Slot: at, Due: at, Until: at.Add(againUseful), State: StatePlanned, PlannedAt: now}
+}
+
+// againUseful is how late such a message may be.
+const againUseful = 3 * 24 * time.Hour

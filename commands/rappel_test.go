@@ -1,0 +1,144 @@
+package commands
+
+import (
+	"testing"
+	"time"
+
+	"jalon/bot"
+)
+
+// Days of an absence are read as people type them; the bench's day is Monday 23
+// November 2026.
+func TestDaysOfAnAbsence(t *testing.T) {
+	b := newBench(t)
+	for text, want := range map[string]string{
+		"20/12 au 03/01": "2026-12-20 2027-01-03", "du 20/12 au 03/01": "2026-12-20 2027-01-03", "from 20/12 to 03/01": "2026-12-20 2027-01-03", "20 décembre jusqu'au 3 janvier": "2026-12-20 2027-01-03",
+		"du 20 décembre 2026 au 3 janvier 2027": "2026-12-20 2027-01-03", "jusqu'au 3 janvier": "2026-11-23 2027-01-03", "demain": "2026-11-24 2026-11-24", "aujourd'hui": "2026-11-23 2026-11-23",
+		"vendredi": "2026-11-27 2026-11-27", "jeudi au lundi": "2026-11-26 2026-11-30", "2 semaines": "2026-11-23 2026-12-07", "pendant 2 semaines": "2026-11-23 2026-12-07", "demain au 27/11": "2026-11-24 2026-11-27",
+		"bientôt": "", "hier": "", "20/12 au": "", "au 32/13": "", "20/12 au 03/01/2029": "", "": "",
+	} {
+		got := ""
+		if from, until, ok := b.daysTyped(text); text != "" && ok {
+			got = from.String() + " " + until.String()
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// When a team is reminded is read in any order with its product's name.
+func TestTeamDays(t *testing.T) {
+	for text, want := range map[string]string{"mardi 14h": "2 14 0 ", "le mardi à 14h30 dossierfacile": "2 14 30 dossierfacile", "dossierfacile jeudi 9h": "4 9 0 dossierfacile", "monday 10:15": "1 10 15 ", "vendredi": "5 9 0 ",
+		"mardis 14h": "2 14 0 ", "samedi 10h": "no", "mardi 7h": "no", "mardi 19h": "no", "14h": "no", "mardi 14h75": "no", "bientôt": "no", "": "no", "habituel": " ", "dossierfacile habituel": " dossierfacile"} {
+		day, rest, ok := teamDayTyped(text)
+		got := "no"
+		if ok {
+			got = day.String() + " " + rest
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func (b *bench) rappelTyped(t *testing.T, who bot.UserID, text string) (Reply, error) {
+	t.Helper()
+	return b.Command(t.Context(), Call{Who: bot.Person{ID: who}, Channel: "c", ChannelName: "startup-dossierfacile", Trigger: "rappel", Text: text, Door: "test"})
+}
+
+// Somebody who stands in is a person of the chat, and another one.
+func TestWhoStandsIn(t *testing.T) {
+	b := newBench(t)
+	for text, want := range map[string]bot.Code{"absence 20/12 au 03/01 remplace @personne.ici": bot.CodeNoSuchPerson, "absence 20/12 au 03/01 remplacé par @intra": bot.CodeWhoInstead, "absence quand ?": bot.CodeAbsenceHow} {
+		if reply, err := b.rappelTyped(t, "intra", text); code(err) != want {
+			t.Errorf("%s: %+v %v", text, reply.Show, err)
+		}
+	}
+	reply, err := b.rappelTyped(t, "intra", "congés 20/12 au 03/01 remplacé par @dev")
+	if set, ok := reply.Show.(bot.AbsenceSet); err != nil || !ok || set.Absence.Instead != "dev" || !set.Changed {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+}
+
+// A product called like a verb of reminders is found; what the bot does not keep is
+// answered kindly.
+func TestWhatReminders(t *testing.T) {
+	b := newBench(t)
+	for _, text := range []string{"demain acheter du pain", "acheter du pain", "jeudi 14h appeler maman", "remind me to call"} {
+		if reply, err := b.rappelTyped(t, "agent", text); err != nil {
+			t.Errorf("%s: %v", text, err)
+		} else if _, kindly := reply.Show.(bot.KeepsOnly); !kindly {
+			t.Errorf("%s: %T", text, reply.Show)
+		}
+	}
+	for _, text := range []string{"", "dossierfacile", "quand ?"} {
+		if reply, err := b.rappelTyped(t, "agent", text); err != nil {
+			t.Errorf("%s: %v", text, err)
+		} else if _, next := reply.Show.(bot.NextReminder); !next {
+			t.Errorf("%q: %T", text, reply.Show)
+		}
+	}
+}
+
+// What was given up is sent again by staff alone, once.
+func TestSentAgain(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t, "staff")
+	now := b.Clock.Now()
+	d := bot.Delivery{Name: "channel/x/2026-W48", Kind: bot.KindReminder, Product: b.product, Slot: now, Due: now, PlannedAt: now, State: bot.StatePlanned}
+	if err := b.store.Owe(t.Context(), []bot.Delivery{d}); err != nil {
+		t.Fatal(err)
+	}
+	claimed, _, err := b.store.Claim(t.Context(), bot.Claim{Now: now, Limit: 1, Lease: time.Minute, Resolve: func(bot.Claiming) bot.Resolution { return bot.Resolution{To: bot.Destination{Channel: "c"}} }})
+	if err != nil || len(claimed) != 1 {
+		t.Fatal(err)
+	}
+	if err := b.store.Settle(t.Context(), bot.Settlement{Name: d.Name, Attempt: 1, At: now, State: bot.StateDead, Reason: bot.ReasonUnknownOutcome}); err != nil {
+		t.Fatal(err)
+	}
+	act := bot.Act{Verb: bot.VerbResend, Choice: d.Name}
+	if _, err := b.presses(t, "intra", act); code(err) != bot.CodeStaffOnly {
+		t.Errorf("by the team: %v", err)
+	}
+	reply, err := b.rappelTyped(t, "staff", "renvoyer")
+	if list, ok := reply.Show.(bot.GivenUp); err != nil || !ok || len(list.Lines) != 1 || list.Lines[0].Name != d.Name {
+		t.Fatalf("%+v %v", reply.Show, err)
+	}
+	for i, changed := range []bool{true, false} {
+		reply, err := b.presses(t, "staff", act)
+		if again, ok := reply.Show.(bot.Resent); err != nil || !ok || again.Changed != changed {
+			t.Errorf("press %d: %+v %v", i, reply.Show, err)
+		}
+	}
+	if _, err := b.presses(t, "staff", bot.Act{Verb: bot.VerbResend, Choice: "none"}); code(err) != bot.CodeGone {
+		t.Errorf("of no message: %v", err)
+	}
+}
+
+// « Ce n'est plus moi » hands every figure of who presses to somebody else.
+func TestHandedOver(t *testing.T) {
+	b := newBench(t)
+	reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbNotMe, Product: b.product})
+	form, ok := reply.Form.(*bot.HandOverForm)
+	if err != nil || !ok || len(form.Indicators) == 0 {
+		t.Fatalf("%+v %v", reply, err)
+	}
+	send := func(who bot.UserID, to string) (Reply, error) {
+		return b.Submit(t.Context(), Submission{Who: bot.Person{ID: who}, Act: form.Act, Door: "test", Values: map[string]string{bot.FieldWho: to}})
+	}
+	for to, want := range map[string]bot.Code{"": bot.CodeWhoInstead, "@personne.ici": bot.CodeNoSuchPerson} {
+		if reply, err := send("intra", to); err != nil || reply.Faults[bot.FieldWho] == nil || reply.Faults[bot.FieldWho].Code != want {
+			t.Errorf("%q: %+v %v", to, reply, err)
+		}
+	}
+	if reply, err := send("agent", "@dev"); err != nil || len(reply.Show.(bot.HandedOver).Indicators) != 0 {
+		t.Errorf("by who follows nothing: %+v %v", reply.Show, err)
+	}
+	if reply, err := send("intra", "@dev"); err != nil || len(reply.Show.(bot.HandedOver).Indicators) != len(form.Indicators) {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+	if reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbNotMe, Product: b.product}); err != nil || reply.Form != nil {
+		t.Errorf("nothing is left: %+v %v", reply, err)
+	}
+}
