@@ -1,0 +1,100 @@
+package bot_test
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"jalon/bot"
+)
+
+// backup copies the store's file, as it is while nothing has it open.
+func (s *scene) backup() []byte {
+	s.t.Helper()
+	s.check(s.store.Close())
+	file, err := os.ReadFile(s.path)
+	s.check(err)
+	s.open()
+	s.wire()
+	return file
+}
+
+// restore starts again from a copy of the file, at an instant.
+func (s *scene) restore(file []byte, now time.Time) {
+	s.t.Helper()
+	s.check(s.store.Close())
+	s.check(os.WriteFile(s.path, file, 0o600))
+	s.clock.Set(now)
+	s.open()
+	s.wire()
+}
+
+// A bot that starts again from an older copy of its store sends nothing again of
+// what the chat has, and goes on with the week after.
+func TestARestoredBackupSendsNothingAgain(t *testing.T) {
+	const h, m, days = time.Hour, time.Minute, 24 * time.Hour
+	planned := func(s *scene) { s.planned() }
+	claimed := func(s *scene) {
+		s.planned()
+		_, _, err := s.store.Claim(s.t.Context(), bot.Claim{Now: monday, Limit: 9, Anchor: monday.Add(-s.chat.slow - 2*m),
+			Resolve: func(c bot.Claiming) bot.Resolution { return s.sender.Resolver.Resolve(c, monday) }})
+		s.check(err)
+	}
+	for _, c := range []struct {
+		name     string
+		copied   time.Duration // from the first slot
+		do       func(*scene)  // just before that; nil for nothing
+		lost     time.Duration
+		restored time.Duration
+		weeks    int  // sent before it was lost
+		running  bool // the process does not start again: a database is restored under it
+	}{
+		{"of a minute before, within a minute", -m, nil, 30 * time.Second, m, 1, false},
+		{"of a minute before, within a second", -m, nil, 0, time.Second, 1, false},
+		{"of an hour before, on the same day", -h, nil, m, 6 * h, 1, false},
+		{"of an hour before, by night", -h, nil, m, 14 * h, 1, false},
+		{"of an hour before, on the Sunday after", -h, nil, m, 6*days + 3*h, 1, false},
+		{"planned and not sent", 0, planned, m, 2 * m, 1, false},
+		{"claimed and not sent", 0, claimed, m, 2 * m, 1, false},
+		{"of after the message", m, nil, h, 2 * h, 1, false},
+		{"three weeks old", -h, nil, 14*days + h, 14*days + 2*h, 3, false},
+		{"two weeks old, planned and not sent", 0, planned, 7*days + h, 8 * days, 2, false},
+		{"of an hour before, under a bot that runs", -h, nil, m, 6 * m, 1, true},
+		{"planned and not sent, under a bot that runs", 0, planned, m, 6 * m, 1, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene(t, t.TempDir(), 2)
+			defer func() { s.store.Close() }()
+			s.check(s.planner.Step(t.Context(), s.clock.Now()))
+			s.chat.slow = 90 * time.Second // its clock is behind ours
+			s.advance(monday.Add(min(c.copied, -m)))
+			if c.do != nil {
+				c.do(s)
+			} else {
+				s.advance(monday.Add(c.copied))
+			}
+			file := s.backup()
+			s.advance(monday.Add(c.lost))
+			if asked, _ := s.asked(); asked != c.weeks*len(s.products) {
+				t.Fatalf("%d posts before it was lost: %v", asked, s.chat.posts)
+			}
+			began := s.sender.Started
+			s.restore(file, monday.Add(c.restored))
+			if c.running {
+				s.sender.Started = began.Add(-time.Hour)
+			}
+			s.advance(monday.AddDate(0, 0, 7*c.weeks).Add(-time.Second))
+			if asked, _ := s.asked(); asked != c.weeks*len(s.products) {
+				t.Errorf("%d posts after it was restored: %v", asked, s.chat.posts)
+			}
+			s.advance(monday.AddDate(0, 0, 7*c.weeks).Add(time.Hour))
+			for week := range c.weeks + 1 {
+				for _, p := range s.products {
+					if name := bot.WeekName(p, bot.DateOf(monday.AddDate(0, 0, 7*week))); s.chat.posts[name] != 1 {
+						t.Errorf("%s was posted %d times", name, s.chat.posts[name])
+					}
+				}
+			}
+		})
+	}
+}
