@@ -140,7 +140,6 @@ const changesUseful = 10 * 24 * time.Hour
 
 // deliveries lists one delivery for every product that is on, by name.
 func (p *Planner) deliveries(rule Rule, due, now time.Time) []Delivery {
-	until := rule.NextDue(p.Days, due)
 	day := DateOf(due.In(rule.Schedule.Location()))
 	products := p.Directory().Products()
 	var owed []Delivery
@@ -149,7 +148,7 @@ func (p *Planner) deliveries(rule Rule, due, now time.Time) []Delivery {
 			continue
 		}
 		d := Delivery{Name: WeekName(id, day), Kind: KindReminder, Product: id, Rule: rule.Name,
-			Slot: due, Due: due, Until: sooner(until, EndOfWeek(day, rule.Schedule.Location())), State: StatePlanned, PlannedAt: now}
+			Slot: due, Due: due, Until: EndOfWeek(day, rule.Schedule.Location()), State: StatePlanned, PlannedAt: now}
 		if day := products[id].Day; day != nil {
 			at := p.teamSlot(*day, rule, due)
 			on := DateOf(at.In(rule.Schedule.Location()))

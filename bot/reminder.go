@@ -31,6 +31,10 @@ func (r Rule) asksChannels() bool { return r.Kind == RuleIndicators || r.Kind ==
 // missed: one older than this is useful to nobody.
 const lookBack = 35 * 24 * time.Hour
 
+// farthest is how many years ahead a rule is looked at: 29 February can be eight
+// years away.
+const farthest = 9
+
 // longestShift is more than any run of closed days.
 const longestShift = 14 * 24 * time.Hour
 
@@ -65,9 +69,10 @@ func (r Rule) NextDue(days ClosedDays, t time.Time) (next time.Time) {
 // slots' order, until it returns false. Shifted instants may repeat, and
 // swap places by less than longestShift.
 func (r Rule) eachDue(days ClosedDays, t time.Time, yield func(time.Time) bool) {
+	horizon := t.AddDate(farthest, 0, 0) // every slot may fall on a closed day, and be dropped
 	for {
 		t = r.Schedule.Next(t)
-		if t.IsZero() {
+		if t.IsZero() || t.After(horizon) {
 			return
 		}
 		slot := days.Shift(t, r.Schedule.Location(), r.Policy)

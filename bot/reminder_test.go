@@ -136,3 +136,21 @@ func TestCrowded(t *testing.T) {
 		}
 	}
 }
+
+// A rule whose every slot falls on a closed day, and is dropped, is never due.
+func TestARuleThatIsAlwaysDropped(t *testing.T) {
+	days, err := NewClosedDays(ClosedDaysConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range []string{"0 9 * * 6", "0 9 1 1 *", "0 9 25 12 *", "* * 1 5 *"} {
+		schedule, err := ParseSchedule(spec, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		rule := Rule{Schedule: schedule, Policy: ShiftSkip}
+		if at := rule.NextDue(days, at(t, "2026-11-23 09:00")); !at.IsZero() {
+			t.Errorf("%s: due %v", spec, at)
+		}
+	}
+}

@@ -309,13 +309,6 @@ func (c Claiming) unsent(now time.Time) (r Resolution, waits bool) {
 	return Resolution{}, false
 }
 
-func sooner(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
-}
-
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
