@@ -142,3 +142,22 @@ func TestHandedOver(t *testing.T) {
 		t.Errorf("nothing is left: %+v %v", reply, err)
 	}
 }
+
+// The past of a product goes as a file, to its team alone.
+func TestSentAsAFile(t *testing.T) {
+	b := newBench(t)
+	if reply, err := b.rappelTyped(t, "dev", "historique dossierfacile csv"); err != nil || reply.Show != (bot.FileOwed{}) {
+		t.Fatalf("%+v %v", reply.Show, err)
+	}
+	owed, err := b.store.Deliveries(t.Context(), 9)
+	if err != nil || len(owed) != 1 || owed[0].To.User != "dev" || owed[0].Content.Messages == nil {
+		t.Fatalf("%+v %v", owed, err)
+	}
+	content, err := b.Complete(t.Context(), bot.Message{To: owed[0].To, Content: owed[0].Content})
+	if err != nil || len(content.Messages.Rows) != 0 || content.Messages.Zone == "" {
+		t.Errorf("%+v %v", content.Messages, err)
+	}
+	if reply, err := b.rappelTyped(t, "agent", "historique dossierfacile csv"); err != nil || reply.Show == (bot.FileOwed{}) {
+		t.Errorf("to anybody: %+v %v", reply.Show, err)
+	}
+}

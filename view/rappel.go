@@ -187,7 +187,7 @@ func (s speech) messagesFile(f *bot.MessagesFile) Post {
 		if l.Receipt.Post != "" {
 			link = s.linkTo(l.Receipt)
 		}
-		w.row(l.At.Format(time.RFC3339), s.what(l.Kind, l.Says), to, s.became(l), strings.Join(s.people(l.Answered), ", "), l.Name, link)
+		w.row(l.At.Format(time.RFC3339), s.what(l.Kind, l.Says), to, s.became(l), strings.Join(s.people(l.Answered), ", "), link)
 	}
 	return Post{Text: s.say("sent.sent_file", nil), Footer: s.say("request.footer", nil),
 		Files: []File{w.file(fileName(s.say("sent.file_name", nil), f.Slug))}}
