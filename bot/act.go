@@ -165,6 +165,10 @@ type LaterForm struct {
 	Act   Act
 }
 
+// FieldAgain is the field of a LaterForm that puts the whole message off, by its
+// technical name.
+const FieldAgain = "redemander"
+
 // MaxNews is how many news one answer tells.
 const MaxNews = 10
 

@@ -14,6 +14,7 @@ const (
 
 // Days before a committee on which something is said.
 const (
+	monthBefore    = 30
 	prepareBefore  = 14
 	askBefore      = 7
 	tomorrowBefore = 1
@@ -47,7 +48,7 @@ func (c Committee) RootChannel() ChannelID {
 func (c Committee) FollowUps(coaches []UserID, days ClosedDays, now time.Time) (owed []Delivery) {
 	of := "/" + strconv.FormatInt(c.Start.Unix(), 10)
 	on := DateOf(c.Start.In(c.zone()))
-	until := map[CommitteeSays]time.Time{SaysAsked: c.Start, SaysPrepare: c.Start, SaysSend: c.Start, SaysTomorrow: c.on(on, 0)} // « demain » is said the day before
+	until := map[CommitteeSays]time.Time{SaysMonth: c.on(on.AddDays(-prepareBefore), 0), SaysAsked: c.Start, SaysPrepare: c.Start, SaysSend: c.Start, SaysTomorrow: c.on(on, 0)} // « demain » is said the day before
 	owe := func(says CommitteeSays, name string, to Destination, at time.Time) {
 		if at.After(now) {
 			d := c.Owes(says, name, to, at)
@@ -71,6 +72,7 @@ func (c Committee) FollowUps(coaches []UserID, days ClosedDays, now time.Time) (
 	}
 	evening := later(c.on(on, eveningHour), c.End().Add(30*time.Minute))
 	if c.Organiser != "" {
+		owe(SaysMonth, "month"+of, Destination{User: c.Organiser}, c.on(days.PreviousOpen(on.AddDays(-monthBefore)), morningHour))
 		owe(SaysDecide, "decide"+of, Destination{User: c.Organiser}, evening)
 	}
 	third := on

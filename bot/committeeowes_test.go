@@ -65,6 +65,11 @@ func TestFollowUps(t *testing.T) {
 			t.Errorf("under %q: %d", root, len(there))
 		}
 	}
+	// A month before, who organises it hears of it, on the last open day up to then.
+	c.Start = local("2027-01-12 14:30")
+	if at := followUps(c, local("2026-11-23 08:00"))["month/"+strconv.FormatInt(c.Start.Unix(), 10)]; !at.Equal(local("2026-12-11 09:00")) {
+		t.Errorf("a month before: %s", at)
+	}
 	// One that ends late is asked about after it.
 	c.Start = local("2026-12-10 17:30")
 	for name, at := range followUps(c, local("2026-11-23 08:00")) {

@@ -31,6 +31,7 @@ const (
 	SaysMoved     CommitteeSays = "moved"     // to one who answered
 	SaysCancelled CommitteeSays = "cancelled" // likewise
 	SaysChanged   CommitteeSays = "changed"   // likewise: where, by which link, how long
+	SaysMonth     CommitteeSays = "month"     // to who organises it, a month before
 	SaysPrepare   CommitteeSays = "prepare"   // in the announcement's thread, two weeks before
 	SaysSend      CommitteeSays = "send"      // likewise, a week before: the presentation is to be sent
 	SaysTomorrow  CommitteeSays = "tomorrow"  // likewise, the day before

@@ -74,7 +74,7 @@ func (c Committee) unneeded(says CommitteeSays, to UserID, now time.Time) Reason
 		if cancelled || begun {
 			return ReasonReplaced
 		}
-	case SaysPrepare, SaysSend, SaysTomorrow, SaysMoved, SaysChanged:
+	case SaysMonth, SaysPrepare, SaysSend, SaysTomorrow, SaysMoved, SaysChanged:
 		if cancelled || begun {
 			return ReasonReplaced
 		}
@@ -93,7 +93,7 @@ func (c Committee) unneeded(says CommitteeSays, to UserID, now time.Time) Reason
 // later tells whether the bot says it by itself, some time after the act it
 // follows.
 func (s CommitteeSays) later() bool {
-	return s == SaysAsked || s == SaysPrepare || s == SaysSend || s == SaysTomorrow || s == SaysDecide || s == SaysUndecided
+	return s == SaysAsked || s == SaysMonth || s == SaysPrepare || s == SaysSend || s == SaysTomorrow || s == SaysDecide || s == SaysUndecided
 }
 
 // ofADay tells whether it is said of one day of a committee, and of no other.

@@ -62,17 +62,30 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 		}
 		e.Figures = append(e.Figures, bot.NewFigure{Indicator: asked.Indicator, Period: asked.Period, Waiver: &w})
 	}
-	if len(faults) > 0 {
-		return Reply{Faults: faults}, nil
+	again, typed := bot.Date{}, strings.TrimSpace(written(s.Values[bot.FieldAgain]))
+	if day, ok := r.againOn(typed); ok {
+		again = day
+	} else if typed != "" {
+		faults[bot.FieldAgain] = &bot.Error{Code: bot.CodeAgainHow}
 	}
-	if len(e.Figures) == 0 {
+	switch {
+	case len(faults) > 0:
+		return Reply{Faults: faults}, nil
+	case len(e.Figures) == 0 && again.IsZero():
 		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
+	case len(e.Figures) == 0:
+		return r.askAgain(ctx, product, again)
 	}
 	saved, err := r.Figures.Record(ctx, e)
 	if err != nil {
 		return Reply{}, internal("put figures off", err)
 	}
 	r.Wake()
+	if !again.IsZero() {
+		if reply, err := r.askAgain(ctx, product, again); err != nil {
+			return reply, err
+		}
+	}
 	ind, _ := facts.Named(e.Figures[0].Indicator)
 	period, _ := bot.ParsePeriod(ind.Frequency, e.Figures[0].Period)
 	return Reply{Show: bot.Waived{Name: product.Name, Indicator: ind.Name, Period: period, Waiver: *e.Figures[0].Waiver, Others: len(e.Figures) - 1,

@@ -308,10 +308,7 @@ func (r *Router) askAgain(ctx context.Context, s bot.Startup, day bot.Date) (Rep
 	day = r.Days.NextOpen(day)
 	at := bot.FirstInstant(time.Date(day.Year, day.Month, day.Day, againHour, 0, 0, 0, time.UTC), r.Zone)
 	now := r.Clock.Now()
-	_, err := r.Messages.DeliveriesOf(ctx, bot.DeliveryQuery{Product: s.ID, From: at, Until: at.Add(time.Nanosecond), Limit: 1})
-	if err == nil {
-		err = r.Figures.Owe(ctx, []bot.Delivery{bot.AskAgain(s.ID, at.In(r.Zone), now)})
-	}
+	err := r.Figures.Owe(ctx, []bot.Delivery{bot.AskAgain(s.ID, at.In(r.Zone), now)})
 	if err != nil {
 		return Reply{}, internal("ask again", err)
 	}

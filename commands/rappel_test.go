@@ -161,3 +161,29 @@ func TestSentAsAFile(t *testing.T) {
 		t.Errorf("to anybody: %+v %v", reply.Show, err)
 	}
 }
+
+// From the message itself, all of it is put off to a day: nothing is noted, and the
+// series goes on.
+func TestPutOffFromTheMessage(t *testing.T) {
+	b := newBench(t)
+	reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbLater, Product: b.product})
+	form, ok := reply.Form.(*bot.LaterForm)
+	if err != nil || !ok {
+		t.Fatalf("%+v %v", reply, err)
+	}
+	send := func(again string) (Reply, error) {
+		return b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Act: form.Act, Door: "test", Values: map[string]string{bot.FieldAgain: again}})
+	}
+	if reply, err := send("bientôt"); err != nil || reply.Faults[bot.FieldAgain] == nil {
+		t.Errorf("%+v %v", reply, err)
+	}
+	for range 2 { // sent twice, it is asked once
+		if reply, err := send("demain"); err != nil || bot.DateOf(reply.Show.(bot.AskedAgain).At) != bot.DateOf(b.Clock.Now()).AddDays(1) {
+			t.Fatalf("%+v %v", reply, err)
+		}
+	}
+	owed, err := b.store.Deliveries(t.Context(), 9)
+	if err != nil || len(owed) != 1 || !owed[0].Again || owed[0].Product != b.product || b.saved(t) != 0 {
+		t.Errorf("%+v %v", owed, err)
+	}
+}

@@ -21,6 +21,8 @@ func (s speech) committeePost(p *bot.CommitteePost) Post {
 		return s.askedToCome(c, st)
 	case bot.SaysMoved, bot.SaysCancelled, bot.SaysChanged:
 		return s.committeeChanged(p)
+	case bot.SaysMonth:
+		return s.monthBefore(c, st)
 	case bot.SaysPrepare, bot.SaysSend, bot.SaysTomorrow:
 		return s.preparation(p)
 	case bot.SaysDecide:
@@ -218,6 +220,15 @@ func (s speech) committeeChanged(p *bot.CommitteePost) Post {
 		post.Buttons = s.answerButtons(c)
 	}
 	return post
+}
+
+// monthBefore tells who organises a committee what is to be done in the month before.
+func (s speech) monthBefore(c *bot.Committee, st *bot.Standing) Post {
+	act := bot.Act{Product: c.Product, Committee: c.ID, Page: c.Sequence}
+	do := func(verb bot.Verb) bot.Act { act.Verb = verb; return act }
+	return Post{Text: s.say("committee.month", with{"Who": s.named(c.Organiser, ""), "Type": s.kind(c), "Name": plain(shorten(oneLine(st.Name), 80)), "When": s.at(c.Start, c.Zone, st.Today),
+		"All": st.Figures, "Done": st.Done, "Day": s.day(c.PreparedBy(), st.Today), "Document": link(c.Document), "Silent": st.Silent}), Footer: s.say("request.footer", nil),
+		Buttons: []Button{{ID: "presences", Label: s.say("committee.do.presences", nil), Style: "default", Act: do(bot.VerbPresences)}, {ID: "move", Label: s.say("committee.do.move-form", nil), Style: "default", Act: do(bot.VerbMoveForm)}}}
 }
 
 // announcementGone tells who organises a committee that its announcement was
