@@ -1,4 +1,4 @@
-.PHONY: help run test check bench update mattermost
+.PHONY: help run test torture check bench update mattermost
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -8,6 +8,11 @@ run: ## play the demonstration in the terminal
 
 test: check ## everything: race detector, real bbolt, PostgreSQL and Mattermost
 	go test -race -timeout 20m ./...
+
+SEEDS ?= 1-200
+
+torture: ## kill the sender at every step, in 200 rounds, or those of SEEDS=1-50
+	JALON_TORTURE_SEEDS=$(SEEDS) go test -race -count=1 -timeout 2h -v -run 'TestTorture$$' ./e2e
 
 check: ## format, vet and staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "gofmt wants:"; gofmt -l .; exit 1; }

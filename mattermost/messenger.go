@@ -28,8 +28,9 @@ type Messenger struct {
 	me       atomic.Pointer[string] // the bot's user id, once connected
 	name     atomic.Pointer[string] // its user name then
 
-	joined sync.Map // channel id → true: the bot is a member
-	direct sync.Map // user id → channel id of the conversation with them
+	joined  sync.Map // channel id → true: the bot is a member
+	joining sync.Map // channel id → chan struct{}, full while somebody sees to that
+	direct  sync.Map // user id → channel id of the conversation with them
 
 	conversations sync.Map // channel id → true: one of those
 
@@ -248,8 +249,21 @@ func (m *Messenger) ChannelName(ctx context.Context, channel bot.ChannelID) stri
 	return c.Name
 }
 
-// join makes sure the bot is a member: posting before is refused.
+// join makes sure the bot is a member: posting before is refused. Of those that
+// come at once one sees to it: the server fails when it is asked twice, and
+// calls the bot a member shortly before it lets it post.
 func (m *Messenger) join(ctx context.Context, channel string) error {
+	if _, ok := m.joined.Load(channel); ok {
+		return nil
+	}
+	kept, _ := m.joining.LoadOrStore(channel, make(chan struct{}, 1))
+	one := kept.(chan struct{})
+	select {
+	case one <- struct{}{}:
+		defer func() { <-one }()
+	case <-ctx.Done():
+		return &bot.SendError{Outcome: bot.OutcomeNotSent, Err: fmt.Errorf("wait to join the channel: %w", ctx.Err())}
+	}
 	if _, ok := m.joined.Load(channel); ok {
 		return nil
 	}

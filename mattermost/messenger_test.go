@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,10 +9,12 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
+	"golang.org/x/sync/errgroup"
 
 	"jalon/bot"
 	"jalon/view"
@@ -306,6 +309,48 @@ func TestConversationBeingOpened(t *testing.T) {
 	opening = false
 	if receipt, err := m.Post(t.Context(), msg); err != nil || receipt.Channel != "dm" || posted != 1 {
 		t.Errorf("%+v %v, %d posts", receipt, err, posted)
+	}
+}
+
+// Several messages to a channel that the bot is not in join it once: a server
+// that is asked twice at a time fails, or refuses the post, and what is refused is
+// given up. One whose time is over waits no longer.
+func TestJoinOnce(t *testing.T) {
+	var asked, added atomic.Int64
+	entered, enter := make(chan struct{}, 8), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/members"):
+			added.Add(1)
+			entered <- struct{}{}
+			<-enter
+			w.WriteHeader(http.StatusCreated)
+			fmt.Fprint(w, `{}`)
+		case strings.Contains(r.URL.Path, "/members/"):
+			asked.Add(1)
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, `{"id":"none","status_code":404}`)
+		}
+	}))
+	defer server.Close()
+	m := (&channel{}).messenger(t)
+	m.api = NewClient(server.URL, "").api
+	var group errgroup.Group
+	join := func() error { return m.join(t.Context(), "salon") }
+	group.Go(join)
+	<-entered
+	for range 3 {
+		group.Go(join)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	var e *bot.SendError
+	if err := m.join(over, "salon"); !errors.As(err, &e) || e.Outcome != bot.OutcomeNotSent || !errors.Is(err, context.Canceled) {
+		t.Errorf("without time: %v", err)
+	}
+	close(enter)
+	if err := group.Wait(); err != nil || asked.Load() != 1 || added.Load() != 1 {
+		t.Errorf("%v, asked %d times, added %d times", err, asked.Load(), added.Load())
 	}
 }
 

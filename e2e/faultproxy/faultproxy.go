@@ -29,6 +29,7 @@ type Rule struct {
 	Method string         // empty for any
 	Path   *regexp.Regexp // nil for any
 	Body   []byte         // the body must hold it; nil for any
+	Skip   int            // how many it matches go on to the rules after it first
 	Times  int            // how often it applies; 0 for ever
 	Fault  Fault          // nil: forward
 
@@ -217,6 +218,10 @@ func (p *Proxy) match(r *http.Request, body []byte) *Rule {
 	for i, rule := range p.rules {
 		if rule.Method != "" && rule.Method != r.Method || rule.Path != nil && !rule.Path.MatchString(r.URL.Path) ||
 			rule.Body != nil && !bytes.Contains(body, rule.Body) {
+			continue
+		}
+		if rule.Skip > 0 {
+			rule.Skip--
 			continue
 		}
 		if rule.Times > 0 {
