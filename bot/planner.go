@@ -41,6 +41,7 @@ type Planner struct {
 	Rules     []Rule
 	Days      ClosedDays
 	Directory func() *Directory
+	Products  Products // tells of which audience a product is; nil where every rule is about all
 	Log       *slog.Logger
 }
 
@@ -95,8 +96,9 @@ func (p *Planner) toFollowers(follows []Follow, rule Rule, due, now time.Time) [
 		if len(owed) > 0 && owed[len(owed)-1].Name == name {
 			continue
 		}
-		owed = append(owed, Delivery{Name: name, Kind: KindChanges, Rule: rule.Name, Slot: due, Due: due,
-			Until: due.Add(changesUseful), To: Destination{User: f.User}, State: StatePlanned, PlannedAt: now})
+		at := rule.spread(due, string(f.User))
+		owed = append(owed, Delivery{Name: name, Kind: KindChanges, Rule: rule.Name, Slot: at, Due: at,
+			Until: rule.until(due, due.Add(changesUseful)), To: Destination{User: f.User}, State: StatePlanned, PlannedAt: now})
 	}
 	return owed
 }
@@ -109,7 +111,7 @@ func (p *Planner) digests(rule Rule, due, now time.Time) (owed []Delivery) {
 	looked := map[Destination][]ProductID{}
 	products := dir.Products()
 	for _, id := range slices.Sorted(maps.Keys(products)) {
-		if products[id].State != LaunchOn {
+		if products[id].State != LaunchOn || !p.about(rule, id) {
 			continue
 		}
 		coaches := dir.CoachesOf(id)
@@ -125,8 +127,9 @@ func (p *Planner) digests(rule Rule, due, now time.Time) (owed []Delivery) {
 		if name == "" {
 			name = UserID(portfolio)
 		}
-		owed = append(owed, Delivery{Name: DigestName(name, day), Kind: KindDigest, Products: products, Rule: rule.Name, Slot: due, Due: due,
-			Until: due.Add(digestUseful), To: to, State: StatePlanned, PlannedAt: now})
+		at := rule.spread(due, string(name))
+		owed = append(owed, Delivery{Name: DigestName(name, day), Kind: KindDigest, Products: products, Rule: rule.Name, Slot: at, Due: at,
+			Until: rule.until(due, due.Add(digestUseful)), To: to, State: StatePlanned, PlannedAt: now})
 	}
 	slices.SortFunc(owed, compareNames)
 	return owed
@@ -138,23 +141,33 @@ const portfolio = "portfolio"
 // changesUseful is how late the month's changes may still be told.
 const changesUseful = 10 * 24 * time.Hour
 
-// deliveries lists one delivery for every product that is on, by name.
+// about tells whether a product is of a rule's audience.
+func (p *Planner) about(rule Rule, id ProductID) bool {
+	if p.Products == nil {
+		return true
+	}
+	startup, _ := p.Products.Product(id)
+	return rule.Audience.Has(startup)
+}
+
+// deliveries lists one delivery for every product of a rule's audience that is on,
+// by name.
 func (p *Planner) deliveries(rule Rule, due, now time.Time) []Delivery {
 	until := rule.NextDue(p.Days, due)
-	day := DateOf(due.In(rule.Schedule.Location()))
 	products := p.Directory().Products()
 	var owed []Delivery
 	for _, id := range slices.Sorted(maps.Keys(products)) {
-		if products[id].State != LaunchOn {
+		if products[id].State != LaunchOn || !p.about(rule, id) {
 			continue
 		}
-		d := Delivery{Name: WeekName(id, day), Kind: KindReminder, Product: id, Rule: rule.Name,
-			Slot: due, Due: due, Until: until, State: StatePlanned, PlannedAt: now}
+		slot, useless := due, until
 		if day := products[id].Day; day != nil {
-			at := p.teamSlot(*day, rule, due)
-			d.Name, d.Slot, d.Due, d.Until = WeekName(id, DateOf(at.In(rule.Schedule.Location()))), at, at, later(until, at.AddDate(0, 0, 6))
+			slot = p.teamSlot(*day, rule, due)
+			useless = later(until, slot.AddDate(0, 0, 6))
 		}
-		owed = append(owed, d)
+		at := rule.spread(slot, string(id))
+		owed = append(owed, Delivery{Name: WeekName(id, DateOf(slot.In(rule.Schedule.Location()))), Kind: KindReminder, Product: id, Rule: rule.Name,
+			Slot: at, Due: at, Until: rule.until(slot, useless), State: StatePlanned, PlannedAt: now})
 	}
 	return owed
 }
@@ -190,13 +203,16 @@ func (p *Planner) moveBack(ctx context.Context, rule Rule, mark, now time.Time) 
 			Entity: rule.Name, Before: before, After: after}}})
 }
 
-// NextAsking returns the first instant after t at which a rule asks the products'
-// channels, in the rule's zone; the zero time for never. A channel that has its
-// message of that week, see WeekName, gets no other.
-func (p *Planner) NextAsking(t time.Time) (next time.Time) {
+// NextAsking returns the first instant after t at which a rule asks a product's
+// channel, or for an empty id any channel, in the rule's zone; the zero time for
+// never. A channel that has its message of that week, see WeekName, gets no other.
+func (p *Planner) NextAsking(id ProductID, t time.Time) (next time.Time) {
 	for _, rule := range p.Rules {
+		if !rule.Kind.AsksChannels() || id != "" && !p.about(rule, id) {
+			continue
+		}
 		at := rule.NextDue(p.Days, t)
-		if rule.asksChannels() && !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at.In(rule.Schedule.Location())
 		}
 	}
@@ -207,8 +223,8 @@ func (p *Planner) NextAsking(t time.Time) (next time.Time) {
 // asked in one week; ok is false when none come within a year.
 func (p *Planner) Crowded(t time.Time) (first, second time.Time, ok bool) {
 	until := t.AddDate(1, 0, 0)
-	for first = p.NextAsking(t); !first.IsZero() && first.Before(until); first = second {
-		second = p.NextAsking(first)
+	for first = p.NextAsking("", t); !first.IsZero() && first.Before(until); first = second {
+		second = p.NextAsking("", first)
 		if !second.IsZero() && WeekName("", DateOf(first)) == WeekName("", DateOf(second)) {
 			return first, second, true
 		}

@@ -112,9 +112,11 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: why}
 	}
 	content := Reminder{Product: startup.ID, Slug: startup.Slug, Name: startup.Name}
-	content.Items = r.items(c.Facts, set, startup, today)
+	if r.wants(RuleIndicators, startup) {
+		content.Items = r.items(c.Facts, set, startup, today)
+	}
 	earlier := earlierOf(c)
-	if undated := r.undated(startup, c.Facts, now, loc); undated != nil && r.hasRule(RuleUndated) && !askedForDate(earlier, now) {
+	if undated := r.undated(startup, c.Facts, now, loc); undated != nil && r.wants(RuleUndated, startup) && !askedForDate(earlier, now) {
 		content.Undated = undated
 	}
 	if len(content.Items) == 0 && content.Undated == nil {
@@ -171,9 +173,9 @@ func (r *Resolver) items(f Facts, set Settings, startup Startup, today Date) (it
 // youngMonths is how old a product is when its first figures are due.
 const youngMonths = 18
 
-// hasRule tells whether the configuration has a rule of a kind.
-func (r *Resolver) hasRule(kind RuleKind) bool {
-	return slices.ContainsFunc(r.Rules, func(rule Rule) bool { return rule.Kind == kind })
+// wants tells whether a rule of a kind is about a product.
+func (r *Resolver) wants(kind RuleKind, s Startup) bool {
+	return slices.ContainsFunc(r.Rules, func(rule Rule) bool { return rule.Kind == kind && rule.Audience.Has(s) })
 }
 
 // withoutChannel are the messages to those in charge of what a channel would have
@@ -306,15 +308,9 @@ func later(a, b time.Time) time.Time {
 // Late is how late a delivery may be before it counts as a catch-up.
 const Late = 5 * time.Minute
 
-// Hours between which a late message may still be sent the same day.
-const (
-	firstHour = 8
-	lastHour  = 19
-)
-
-// politeTime returns when a late reminder may be sent: now on an open day
-// between firstHour and lastHour, else at the slot's hour of the next open day.
-// What is on time is sent: its rule chose the hour.
+// politeTime returns when a late reminder may be sent: now on an open day, outside
+// its rule's quiet hours, else at the slot's hour of the next open day. What is on
+// time is sent: its rule chose the hour.
 func (r *Resolver) politeTime(d Delivery, now time.Time, loc *time.Location) time.Time {
 	if now.Sub(d.Due) <= Late && now.Sub(d.Slot) <= Late {
 		return now
@@ -322,16 +318,23 @@ func (r *Resolver) politeTime(d Delivery, now time.Time, loc *time.Location) tim
 	local := now.In(loc)
 	today := DateOf(local)
 	_, closed := r.Days.Closed(today)
-	if !closed && local.Hour() >= firstHour && local.Hour() < lastHour {
+	quiet := r.rule(d.Rule).quiet()
+	if !closed && !quiet.Holds(minuteOf(local)) {
 		return now
 	}
-	slot := d.Slot.In(loc)
 	day := today
-	if local.Hour() >= lastHour {
+	if minuteOf(local) >= quiet.From {
 		day = day.AddDays(1)
 	}
-	day = r.Days.NextOpen(day)
-	return time.Date(day.Year, day.Month, day.Day, min(max(slot.Hour(), firstHour), lastHour-1), slot.Minute(), 0, 0, loc)
+	return onClock(r.Days.NextOpen(day), quiet.nearest(minuteOf(d.Slot.In(loc))), loc)
+}
+
+// minuteOf is what a clock shows, in minutes since midnight.
+func minuteOf(local time.Time) int { return local.Hour()*60 + local.Minute() }
+
+// onClock is when a clock shows so many minutes since midnight, on a day.
+func onClock(day Date, minute int, loc *time.Location) time.Time {
+	return time.Date(day.Year, day.Month, day.Day, minute/60, minute%60, 0, 0, loc)
 }
 
 // polite is politeTime for what the bot says by itself; now for the rest.
@@ -348,11 +351,15 @@ func (r *Resolver) polite(d Delivery, now time.Time) time.Time {
 	return r.politeTime(d, now, r.location(d.Rule))
 }
 
-func (r *Resolver) location(rule string) *time.Location {
+func (r *Resolver) location(rule string) *time.Location { return r.rule(rule).Schedule.Location() }
+
+// rule is the rule of a name; one that says nothing for a message of no rule, or of
+// one that the configuration has no more.
+func (r *Resolver) rule(name string) Rule {
 	for _, known := range r.Rules {
-		if known.Name == rule {
-			return known.Schedule.Location()
+		if known.Name == name {
+			return known
 		}
 	}
-	return time.UTC
+	return Rule{Name: name}
 }

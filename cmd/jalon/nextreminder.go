@@ -16,23 +16,36 @@ func (a *assembly) nextReminder(ctx context.Context, p bot.ProductID, now time.T
 
 // nextAsking is when the first of some products is asked next, of none when any
 // would be. The week's message of each is its only one.
-func (a *assembly) nextAsking(ctx context.Context, products []bot.ProductID, now time.Time) (time.Time, error) {
+func (a *assembly) nextAsking(ctx context.Context, products []bot.ProductID, now time.Time) (next time.Time, err error) {
+	if len(products) == 0 {
+		return a.planner.NextAsking("", now), nil
+	}
+	for _, p := range products {
+		at, err := a.nextAskingOf(ctx, p, now)
+		if err != nil {
+			return next, err
+		}
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next, nil
+}
+
+func (a *assembly) nextAskingOf(ctx context.Context, p bot.ProductID, now time.Time) (time.Time, error) {
 	for {
-		at := a.planner.NextAsking(now)
-		if at.IsZero() || len(products) == 0 {
+		at := a.planner.NextAsking(p, now)
+		if at.IsZero() {
 			return at, nil
 		}
-		day := bot.DateOf(at)
-		for _, p := range products {
-			_, err := a.store.Delivery(ctx, bot.WeekName(p, day))
-			if errors.Is(err, bot.ErrNotFound) {
-				return at, nil
-			}
-			if err != nil {
-				return time.Time{}, fmt.Errorf("read this week's message: %w", err)
-			}
+		_, err := a.store.Delivery(ctx, bot.WeekName(p, bot.DateOf(at)))
+		if errors.Is(err, bot.ErrNotFound) {
+			return at, nil
 		}
-		now = bot.EndOfWeek(day, at.Location())
+		if err != nil {
+			return time.Time{}, fmt.Errorf("read this week's message: %w", err)
+		}
+		now = bot.EndOfWeek(bot.DateOf(at), at.Location())
 	}
 }
 
@@ -50,7 +63,7 @@ func (a *assembly) nextRule(ctx context.Context, ids map[string]bot.ProductID, n
 	}
 	for _, rule := range a.planner.Rules {
 		at := rule.NextDue(a.planner.Days, now)
-		if rule.Kind != bot.RuleIndicators && rule.Kind != bot.RuleUndated && !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		if !rule.Kind.AsksChannels() && !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
 	}

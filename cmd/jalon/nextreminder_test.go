@@ -74,3 +74,21 @@ func TestCheckNotesTheBudget(t *testing.T) {
 		}
 	}
 }
+
+// A rule that is about some products is next for those alone, and what its audience
+// names in vain is told.
+func TestAudienceOfTheConfiguration(t *testing.T) {
+	w := watch(t, "[[reminders]]\nname = 'r'\nschedule = '0 9 * * 1'\naudience = ['p01', 'nobody']\n", count(3)...)
+	w.read(t, 0)
+	current := w.keeper.Current()
+	for slug, asked := range map[string]bool{"p01": true, "p02": false} {
+		s, _ := current.Catalogue.Startup(slug)
+		if at, err := w.router.NextReminder(t.Context(), s.ID, w.clock.Now()); err != nil || at.IsZero() == asked {
+			t.Errorf("%s: %s %v", slug, at, err)
+		}
+	}
+	unknown, err := w.unknownProducts(t.Context())
+	if err != nil || len(unknown) != 1 || unknown[0].Key != "reminders[1].audience" || unknown[0].Slug != "nobody" {
+		t.Errorf("%+v %v", unknown, err)
+	}
+}
