@@ -33,9 +33,11 @@ type Reminder struct {
 	Items    []ReminderItem
 	Meeting  *Meeting  `json:",omitempty"` // the next committee, where the figures are read; nil for none
 	Undated  *Undateds `json:",omitempty"` // no committee is planned, and one is asked for; nil for not
-	Folds    *Receipt  `json:",omitempty"` // the message before it, which this one takes the place of…
-	Before   string    `json:",omitempty"` // …and the name of its delivery
-	Folded   *Receipt  `json:",omitempty"` // the message that took the place of this one
+	// Fiche is what the catalogue's entry lacks, and is asked for; nil for nothing.
+	Fiche  *FicheAsked `json:",omitempty"`
+	Folds  *Receipt    `json:",omitempty"` // the message before it, which this one takes the place of…
+	Before string      `json:",omitempty"` // …and the name of its delivery
+	Folded *Receipt    `json:",omitempty"` // the message that took the place of this one
 }
 
 // Meeting is when a committee begins.
@@ -71,6 +73,11 @@ type Answer struct {
 
 // Done tells whether every figure asked for is there.
 func (r Reminder) Done() bool { return r.Missing() == 0 }
+
+// asksAnew tells whether a message asks for what the next one asks for again: the
+// fiche alone is asked for once, so that it takes no other's place and leaves its own
+// to none.
+func (r Reminder) asksAnew() bool { return len(r.Items) > 0 || r.Undated != nil }
 
 // Missing counts the figures still asked for.
 func (r Reminder) Missing() int {

@@ -118,8 +118,10 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 	earlier := earlierOf(c)
 	if undated := r.undated(startup, c.Facts, now, loc); undated != nil && r.wants(RuleUndated, startup) && !askedForDate(earlier, now) {
 		content.Undated = undated
+	} else { // one thing beside the figures
+		content.Fiche = r.fiche(startup, c, now, today)
 	}
-	if len(content.Items) == 0 && content.Undated == nil {
+	if len(content.Items) == 0 && content.Undated == nil && content.Fiche == nil {
 		return Resolution{Skip: ReasonNothingDue}
 	}
 	if later := r.politeTime(c.Delivery, now, loc); later.After(now) {
@@ -139,7 +141,7 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 	if next, _ := c.Facts.meetings(now); next != nil {
 		content.Meeting = &Meeting{Start: next.Start, Zone: next.Zone}
 	}
-	if before := unansweredOf(earlier, now); before != nil {
+	if before := unansweredOf(earlier, now); before != nil && content.asksAnew() {
 		content.Folds, content.Before = &before.Receipt, before.Name
 	}
 	return Resolution{To: Destination{Channel: channel}, Content: Content{Reminder: &content}}
@@ -200,7 +202,7 @@ func earlierOf(c Claiming) []Delivery {
 // for none.
 func unansweredOf(earlier []Delivery, now time.Time) *Delivery {
 	for _, d := range earlier {
-		if d.State == StateSent && d.Receipt.Post != "" && d.SentAt.After(now.Add(-foldedFor)) {
+		if d.Content.Reminder.asksAnew() && d.State == StateSent && d.Receipt.Post != "" && d.SentAt.After(now.Add(-foldedFor)) {
 			return &d
 		}
 	}
@@ -264,8 +266,11 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	}
 	content := t.Content.Reminder.WithAnswers(c.Facts)
 	content.Folded = foldedInto(c)
+	startup, known := r.Products.Product(t.Product)
+	if known {
+		content.Fiche = content.Fiche.now(startup)
+	}
 	if content.Undated != nil {
-		startup, _ := r.Products.Product(t.Product)
 		content.Undated = r.undated(startup, c.Facts, now, r.location(t.Rule)) // a date was given
 	}
 	return Resolution{To: t.To, Receipt: t.Receipt, Content: Content{Reminder: &content}}

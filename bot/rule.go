@@ -16,6 +16,7 @@ const (
 	RuleChanges    RuleKind = "changes"           // tells each follower what changed, in person
 	RuleDigest     RuleKind = "digest"            // tells each coach of the week of their products
 	RuleUndated    RuleKind = "committee-missing" // asks each product's channel for a committee's date
+	RuleFiche      RuleKind = "fiche"             // asks it to complete the catalogue's entry
 )
 
 // Rule is one reminder of the configuration: what is asked for, when, and how it is
@@ -34,7 +35,9 @@ type Rule struct {
 }
 
 // AsksChannels tells whether rules of a kind ask the products' channels.
-func (k RuleKind) AsksChannels() bool { return k == RuleIndicators || k == RuleUndated }
+func (k RuleKind) AsksChannels() bool {
+	return k == RuleIndicators || k == RuleUndated || k == RuleFiche
+}
 
 // Quiet are the hours in which nothing late is sent, in minutes since midnight: the
 // evening from From on, and the morning up to Until, which comes before From.

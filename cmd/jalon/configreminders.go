@@ -32,12 +32,13 @@ type reminderConfig struct {
 func defaultReminders() []reminderConfig {
 	return []reminderConfig{{Name: "indicators", Schedule: "0 9 * * 1"},
 		{Name: "committee-missing", Kind: "committee-missing", Schedule: "0 9 * * 1"},
+		{Name: "fiche", Kind: "fiche", Schedule: "0 9 * * 1"},
 		{Name: "digest", Kind: "digest", Schedule: "0 9 * * 1"}}
 }
 
 // ruleKinds are the kinds of rule as the configuration names them.
 var ruleKinds = map[string]bot.RuleKind{"": bot.RuleIndicators, "indicators": bot.RuleIndicators, "changes": bot.RuleChanges,
-	"committee-missing": bot.RuleUndated, "digest": bot.RuleDigest}
+	"committee-missing": bot.RuleUndated, "fiche": bot.RuleFiche, "digest": bot.RuleDigest}
 
 func (c *config) checkReminders(found *faults) {
 	names := map[string]bool{}
