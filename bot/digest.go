@@ -159,13 +159,14 @@ func (r *Resolver) weekOf(s Subject, startup Startup, set Settings, now time.Tim
 	return w
 }
 
-// unanswered are the figures that a product's channel was asked for five working
-// days ago or more, and that nobody gave: each is told once.
+// unanswered are the figures that a product's channel was asked for as many working
+// days ago as its rule says, and that nobody gave: each is told once.
 func (r *Resolver) unanswered(s Subject, startup Startup, today Date, now time.Time) Reminder {
 	part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
 	seen := map[string]bool{}
 	for _, d := range s.Asked {
-		if d.Kind != KindReminder || d.State != StateSent || r.Days.AddWorkingDays(DateOf(d.SentAt.In(r.location(d.Rule))), digestAfter).After(today) {
+		after := r.rule(d.Rule).ladder().Digest
+		if d.Kind != KindReminder || d.State != StateSent || after == 0 || r.Days.AddWorkingDays(DateOf(d.SentAt.In(r.location(d.Rule))), after).After(today) {
 			continue
 		}
 		for _, item := range d.Content.Reminder.WithAnswers(s.Facts).Items {

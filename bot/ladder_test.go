@@ -21,7 +21,7 @@ type ladder struct {
 func newLadder() *ladder {
 	return &ladder{set: Settings{Product: "p1", Slug: "trackdechets", State: LaunchOn, Channel: "c1",
 		Team: []Member{{User: "intra", Role: RoleIntrapreneur, Sure: true}, {User: "dev", Role: RoleDevelopment, Sure: true}, {User: "coach", Role: RoleCoach, Sure: true}}},
-		startup: Startup{ID: "p1", Slug: "trackdechets", Name: "Trackdéchets", Phases: []Phase{{ID: PhaseAcceleration, Start: Date{2020, 1, 1}}}}, rules: []Rule{{Name: "digest", Kind: RuleDigest}}}
+		startup: Startup{ID: "p1", Slug: "trackdechets", Name: "Trackdéchets", Phases: []Phase{{ID: PhaseAcceleration, Start: Date{2020, 1, 1}}}}, rules: []Rule{{Name: "indicators"}, {Name: "digest", Kind: RuleDigest}}}
 }
 
 func (l *ladder) Product(ProductID) (Startup, bool) { return l.startup, true }

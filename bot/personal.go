@@ -53,16 +53,14 @@ func (s Subject) asked(from time.Time) *Delivery {
 	return nil
 }
 
-// personAfter is how many working days after the channel somebody is asked in
-// person, and digestAfter the coach.
-const (
-	personAfter = 2
-	digestAfter = 5
-)
-
 // stillAsked is how long after its channel was asked somebody may still be asked in
-// person for the same figures.
+// person for the same figures, by the default ladder; a step that comes later has
+// two days more for each working day.
 const stillAsked = 8 * 24 * time.Hour
+
+func (l Ladder) stillAsked() time.Duration {
+	return stillAsked + 48*time.Hour*time.Duration(max(0, l.Person-DefaultLadder.Person))
+}
 
 // person asks somebody for what is missing of theirs, and somebody else for what is
 // theirs no more.
@@ -78,7 +76,7 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		if asks != "" {
 			continue
 		}
-		before := s.asked(now.Add(-stillAsked))
+		before := s.asked(now.Add(-r.rule(c.Delivery.Rule).ladder().stillAsked()))
 		part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
 		if before != nil {
 			part.Items = before.Content.Reminder.WithAnswers(s.Facts).Items
@@ -108,7 +106,7 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 				content.Since = asked
 			}
 		}
-		content.Coach = r.nextReader(set, content)
+		content.Coach = r.nextReader(c.Delivery.Rule, set, startup, content)
 		content.Products = append(content.Products, part)
 	}
 	out := Resolution{Owed: r.handedOver(c.Delivery, others, now)}
@@ -144,9 +142,9 @@ func (d Delivery) onTheDayOf(at time.Time, loc *time.Location, now time.Time) Re
 
 // nextReader is the coach who sees what somebody did not answer: the same of all
 // products, or nobody.
-func (r *Resolver) nextReader(set Settings, p Personal) UserID {
+func (r *Resolver) nextReader(rule string, set Settings, startup Startup, p Personal) UserID {
 	coaches := r.Directory().CoachesOf(set.Product)
-	if !r.hasRule(RuleDigest) || len(coaches) == 0 || len(p.Products) > 0 && !slices.Contains(coaches, p.Coach) {
+	if !r.wants(RuleDigest, startup) || r.rule(rule).ladder().Digest == 0 || len(coaches) == 0 || len(p.Products) > 0 && !slices.Contains(coaches, p.Coach) {
 		return ""
 	}
 	if len(p.Products) > 0 {
@@ -208,15 +206,17 @@ func orNobody(first, u UserID) UserID {
 }
 
 // NextSteps are the messages that one in a channel leads to, unless it is answered:
-// to those in charge of what it asks for, two working days later. Of a product
-// where nobody is, staff hear once. unsaid says that the channel could not be asked.
+// to those in charge of what it asks for, as many working days later as its rule
+// says. Of a product where nobody is, staff hear once. unsaid says that the channel
+// could not be asked.
 func (r *Resolver) NextSteps(d Delivery, unsaid bool, now time.Time) (owed []Delivery) {
 	if d.Kind != KindReminder || d.Content.Reminder == nil || len(d.Content.Reminder.Items) == 0 {
 		return nil
 	}
-	loc := r.location(d.Rule)
-	day := r.Days.AddWorkingDays(DateOf(now.In(loc)), personAfter)
-	at := time.Date(day.Year, day.Month, day.Day, morningHour, 0, 0, 0, loc)
+	rule := r.rule(d.Rule)
+	loc, after := rule.Schedule.Location(), rule.ladder().Person
+	day := r.Days.AddWorkingDays(DateOf(now.In(loc)), after)
+	at := onClock(day, rule.quiet().morning(), loc)
 	users := map[UserID]bool{}
 	for _, item := range d.Content.Reminder.Items {
 		users[item.InCharge] = true
@@ -226,9 +226,12 @@ func (r *Resolver) NextSteps(d Delivery, unsaid bool, now time.Time) (owed []Del
 			Product: d.Product, At: now}))
 	}
 	delete(users, "")
+	if after == 0 {
+		clear(users)
+	}
 	for user := range users {
 		owed = append(owed, Delivery{Name: PersonName(user, day), Kind: KindPerson, Products: []ProductID{d.Product}, Rule: d.Rule, Slot: at, Due: at,
-			Until: at.Add(stillAsked), To: Destination{User: user}, Unsaid: unsaid, State: StatePlanned, PlannedAt: now})
+			Until: at.Add(rule.ladder().stillAsked()), To: Destination{User: user}, Unsaid: unsaid, State: StatePlanned, PlannedAt: now})
 	}
 	slices.SortFunc(owed, compareNames)
 	return owed
@@ -251,24 +254,21 @@ const lastVersion = 1<<63 - 1
 // personTime is when somebody may be asked in person: not before the morning of
 // their own zone, and never at night or on a closed day.
 func (r *Resolver) personTime(d Delivery, now time.Time) time.Time {
-	loc := r.location(d.Rule)
+	rule := r.rule(d.Rule)
+	quiet, loc := rule.quiet(), rule.Schedule.Location()
 	if zone := r.Directory().ZoneOf(d.To.User); zone != nil {
 		loc = zone
 	}
-	if local := now.In(loc); local.Hour() < morningHour { // later than their slot may be, where the day begins later
-		return r.morning(DateOf(local), loc)
-	}
-	if local := now.In(loc); local.Hour() >= lastHour {
-		return r.morning(DateOf(local).AddDays(1), loc)
-	}
-	if today := DateOf(now.In(loc)); r.Days.NextOpen(today) != today {
-		return r.morning(today, loc)
+	local := now.In(loc)
+	morning := func(day Date) time.Time { return onClock(r.Days.NextOpen(day), quiet.morning(), loc) }
+	today := DateOf(local)
+	switch {
+	case minuteOf(local) < quiet.morning(): // later than their slot may be, where the day begins later
+		return morning(today)
+	case minuteOf(local) >= quiet.From:
+		return morning(today.AddDays(1))
+	case r.Days.NextOpen(today) != today:
+		return morning(today)
 	}
 	return now
-}
-
-// morning is the morning of the first open day from one on.
-func (r *Resolver) morning(day Date, loc *time.Location) time.Time {
-	day = r.Days.NextOpen(day)
-	return time.Date(day.Year, day.Month, day.Day, morningHour, 0, 0, 0, loc)
 }

@@ -41,6 +41,7 @@ type Planner struct {
 	Rules     []Rule
 	Days      ClosedDays
 	Directory func() *Directory
+	Products  Products // tells of which audience a product is; nil where every rule is about all
 	Log       *slog.Logger
 }
 
@@ -95,8 +96,9 @@ func (p *Planner) toFollowers(follows []Follow, rule Rule, due, now time.Time) [
 		if len(owed) > 0 && owed[len(owed)-1].Name == name {
 			continue
 		}
-		owed = append(owed, Delivery{Name: name, Kind: KindChanges, Rule: rule.Name, Slot: due, Due: due,
-			Until: due.Add(changesUseful), To: Destination{User: f.User}, State: StatePlanned, PlannedAt: now})
+		at := rule.spread(due, string(f.User))
+		owed = append(owed, Delivery{Name: name, Kind: KindChanges, Rule: rule.Name, Slot: at, Due: at,
+			Until: rule.until(due, due.Add(changesUseful)), To: Destination{User: f.User}, State: StatePlanned, PlannedAt: now})
 	}
 	return owed
 }
@@ -109,7 +111,7 @@ func (p *Planner) digests(rule Rule, due, now time.Time) (owed []Delivery) {
 	looked := map[Destination][]ProductID{}
 	products := dir.Products()
 	for _, id := range slices.Sorted(maps.Keys(products)) {
-		if products[id].State != LaunchOn {
+		if products[id].State != LaunchOn || !p.about(rule, id) {
 			continue
 		}
 		coaches := dir.CoachesOf(id)
@@ -125,8 +127,9 @@ func (p *Planner) digests(rule Rule, due, now time.Time) (owed []Delivery) {
 		if name == "" {
 			name = UserID(portfolio)
 		}
-		owed = append(owed, Delivery{Name: DigestName(name, day), Kind: KindDigest, Products: products, Rule: rule.Name, Slot: due, Due: due,
-			Until: due.Add(digestUseful), To: to, State: StatePlanned, PlannedAt: now})
+		at := rule.spread(due, string(name))
+		owed = append(owed, Delivery{Name: DigestName(name, day), Kind: KindDigest, Products: products, Rule: rule.Name, Slot: at, Due: at,
+			Until: rule.until(due, due.Add(digestUseful)), To: to, State: StatePlanned, PlannedAt: now})
 	}
 	slices.SortFunc(owed, compareNames)
 	return owed
@@ -138,23 +141,32 @@ const portfolio = "portfolio"
 // changesUseful is how late the month's changes may still be told.
 const changesUseful = 10 * 24 * time.Hour
 
-// deliveries lists one delivery for every product that is on, by name.
+// about tells whether a product is of a rule's audience.
+func (p *Planner) about(rule Rule, id ProductID) bool {
+	if p.Products == nil {
+		return true
+	}
+	startup, _ := p.Products.Product(id)
+	return rule.Audience.Has(startup)
+}
+
+// deliveries lists one delivery for every product of a rule's audience that is on,
+// by name.
 func (p *Planner) deliveries(rule Rule, due, now time.Time) []Delivery {
-	day := DateOf(due.In(rule.Schedule.Location()))
 	products := p.Directory().Products()
 	var owed []Delivery
 	for _, id := range slices.Sorted(maps.Keys(products)) {
-		if products[id].State != LaunchOn {
+		if products[id].State != LaunchOn || !p.about(rule, id) {
 			continue
 		}
-		d := Delivery{Name: WeekName(id, day), Kind: KindReminder, Product: id, Rule: rule.Name,
-			Slot: due, Due: due, Until: EndOfWeek(day, rule.Schedule.Location()), State: StatePlanned, PlannedAt: now}
+		slot := due
 		if day := products[id].Day; day != nil {
-			at := p.teamSlot(*day, rule, due)
-			on := DateOf(at.In(rule.Schedule.Location()))
-			d.Name, d.Slot, d.Due, d.Until = WeekName(id, on), at, at, EndOfWeek(on, rule.Schedule.Location())
+			slot = p.teamSlot(*day, rule, due)
 		}
-		owed = append(owed, d)
+		at := rule.spread(slot, string(id))
+		day := DateOf(slot.In(rule.Schedule.Location()))
+		owed = append(owed, Delivery{Name: WeekName(id, day), Kind: KindReminder, Product: id, Rule: rule.Name,
+			Slot: at, Due: at, Until: rule.until(slot, EndOfWeek(day, rule.Schedule.Location())), State: StatePlanned, PlannedAt: now})
 	}
 	return owed
 }
@@ -190,13 +202,16 @@ func (p *Planner) moveBack(ctx context.Context, rule Rule, mark, now time.Time) 
 			Entity: rule.Name, Before: before, After: after}}})
 }
 
-// NextAsking returns the first instant after t at which a rule asks the products'
-// channels, in the rule's zone; the zero time for never. A channel that has its
-// message of that week, see WeekName, gets no other.
-func (p *Planner) NextAsking(t time.Time) (next time.Time) {
+// NextAsking returns the first instant after t at which a rule asks a product's
+// channel, or for an empty id any channel, in the rule's zone; the zero time for
+// never. A channel that has its message of that week, see WeekName, gets no other.
+func (p *Planner) NextAsking(id ProductID, t time.Time) (next time.Time) {
 	for _, rule := range p.Rules {
+		if !rule.Kind.AsksChannels() || id != "" && !p.about(rule, id) {
+			continue
+		}
 		at := rule.NextDue(p.Days, t)
-		if rule.asksChannels() && !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at.In(rule.Schedule.Location())
 		}
 	}
@@ -206,10 +221,10 @@ func (p *Planner) NextAsking(t time.Time) (next time.Time) {
 // NextFor is NextAsking for one product, on the day its team chose.
 func (p *Planner) NextFor(set Settings, t time.Time) (next time.Time) {
 	if set.Day == nil {
-		return p.NextAsking(t)
+		return p.NextAsking(set.Product, t)
 	}
 	for _, rule := range p.Rules {
-		if !rule.asksChannels() {
+		if !rule.Kind.AsksChannels() || !p.about(rule, set.Product) {
 			continue
 		}
 		for due, n := rule.NextDue(p.Days, t.Add(-longestShift)), 0; !due.IsZero() && n < mostSlots; due, n = rule.NextDue(p.Days, due), n+1 {
@@ -231,8 +246,8 @@ const mostSlots = 60
 // asked in one week; ok is false when none come within a year.
 func (p *Planner) Crowded(t time.Time) (first, second time.Time, ok bool) {
 	until := t.AddDate(1, 0, 0)
-	for first = p.NextAsking(t); !first.IsZero() && first.Before(until); first = second {
-		second = p.NextAsking(first)
+	for first = p.NextAsking("", t); !first.IsZero() && first.Before(until); first = second {
+		second = p.NextAsking("", first)
 		if !second.IsZero() && WeekName("", DateOf(first)) == WeekName("", DateOf(second)) {
 			return first, second, true
 		}

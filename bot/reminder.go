@@ -5,83 +5,6 @@ import (
 	"time"
 )
 
-// RuleKind is what a rule asks or tells.
-type RuleKind string
-
-// The kinds of rule.
-const (
-	RuleIndicators RuleKind = ""                  // asks each product's channel for the figures due
-	RuleChanges    RuleKind = "changes"           // tells each follower what changed, in person
-	RuleDigest     RuleKind = "digest"            // tells each coach of the week of their products
-	RuleUndated    RuleKind = "committee-missing" // asks each product's channel for a committee's date, with the figures
-)
-
-// Rule is one reminder of the configuration: what is asked for, and when.
-type Rule struct {
-	Name     string // unique in the configuration: "indicators"
-	Kind     RuleKind
-	Schedule Schedule
-	Policy   ShiftPolicy // what a closed day does to a slot
-}
-
-// asksChannels tells whether a rule asks the products' channels.
-func (r Rule) asksChannels() bool { return r.Kind == RuleIndicators || r.Kind == RuleUndated }
-
-// lookBack bounds how far a planner that was away looks for the slot it
-// missed: one older than this is useful to nobody.
-const lookBack = 35 * 24 * time.Hour
-
-// farthest is how many years ahead a rule is looked at: 29 February can be eight
-// years away.
-const farthest = 9
-
-// longestShift is more than any run of closed days.
-const longestShift = 14 * 24 * time.Hour
-
-// DueBetween returns the latest instant in (after, until] at which the rule is
-// due, closed days applied. Slots missed before it coalesce into it.
-func (r Rule) DueBetween(days ClosedDays, after, until time.Time) (due time.Time, ok bool) {
-	if oldest := until.Add(-lookBack); after.Before(oldest) {
-		after = oldest
-	}
-	r.eachDue(days, after.Add(-longestShift), func(t time.Time) bool {
-		if t.After(after) && !t.After(until) && t.After(due) {
-			due, ok = t, true
-		}
-		return !t.After(until.Add(longestShift))
-	})
-	return due, ok
-}
-
-// NextDue returns the first instant after t at which the rule is due, or the
-// zero time when none comes within the rule's horizon.
-func (r Rule) NextDue(days ClosedDays, t time.Time) (next time.Time) {
-	r.eachDue(days, t.Add(-longestShift), func(due time.Time) bool {
-		if due.After(t) && (next.IsZero() || due.Before(next)) {
-			next = due
-		}
-		return next.IsZero() || !due.After(next.Add(longestShift))
-	})
-	return next
-}
-
-// eachDue calls yield with the due instant of every slot after t, in the
-// slots' order, until it returns false. Shifted instants may repeat, and
-// swap places by less than longestShift.
-func (r Rule) eachDue(days ClosedDays, t time.Time, yield func(time.Time) bool) {
-	horizon := t.AddDate(farthest, 0, 0) // every slot may fall on a closed day, and be dropped
-	for {
-		t = r.Schedule.Next(t)
-		if t.IsZero() || t.After(horizon) {
-			return
-		}
-		slot := days.Shift(t, r.Schedule.Location(), r.Policy)
-		if !slot.Skipped && !yield(slot.Due) {
-			return
-		}
-	}
-}
-
 // WeekName names the one unasked message a product's channel gets in the ISO
 // week of a day.
 func WeekName(p ProductID, day Date) string {
@@ -110,9 +33,11 @@ type Reminder struct {
 	Items    []ReminderItem
 	Meeting  *Meeting  `json:",omitempty"` // the next committee, where the figures are read; nil for none
 	Undated  *Undateds `json:",omitempty"` // no committee is planned, and one is asked for; nil for not
-	Folds    *Receipt  `json:",omitempty"` // the message before it, which this one takes the place of…
-	Before   string    `json:",omitempty"` // …and the name of its delivery
-	Folded   *Receipt  `json:",omitempty"` // the message that took the place of this one
+	// Fiche is what the catalogue's entry lacks, and is asked for; nil for nothing.
+	Fiche  *FicheAsked `json:",omitempty"`
+	Folds  *Receipt    `json:",omitempty"` // the message before it, which this one takes the place of…
+	Before string      `json:",omitempty"` // …and the name of its delivery
+	Folded *Receipt    `json:",omitempty"` // the message that took the place of this one
 }
 
 // Meeting is when a committee begins.
@@ -148,6 +73,11 @@ type Answer struct {
 
 // Done tells whether every figure asked for is there.
 func (r Reminder) Done() bool { return r.Missing() == 0 }
+
+// asksAnew tells whether a message asks for what the next one asks for again: the
+// fiche alone is asked for once, so that it takes no other's place and leaves its own
+// to none.
+func (r Reminder) asksAnew() bool { return len(r.Items) > 0 || r.Undated != nil }
 
 // Missing counts the figures still asked for.
 func (r Reminder) Missing() int {

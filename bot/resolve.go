@@ -128,12 +128,17 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: why}
 	}
 	content := Reminder{Product: startup.ID, Slug: startup.Slug, Name: startup.Name}
-	content.Items = r.items(c.Facts, set, startup, today, c.Delivery.Again)
-	earlier := earlierOf(c)
-	if undated := r.undated(startup, c.Facts, now, loc); undated != nil && !c.Delivery.Again && r.hasRule(RuleUndated) && !askedForDate(earlier, now) {
-		content.Undated = undated
+	if c.Delivery.Again || r.wants(RuleIndicators, startup) {
+		content.Items = r.items(c.Facts, set, startup, today, c.Delivery.Again)
 	}
-	if len(content.Items) == 0 && content.Undated == nil {
+	earlier := earlierOf(c)
+	if c.Delivery.Again { // of the figures alone
+	} else if undated := r.undated(startup, c.Facts, now, loc); undated != nil && r.wants(RuleUndated, startup) && !askedForDate(earlier, now) {
+		content.Undated = undated
+	} else { // one thing beside the figures
+		content.Fiche = r.fiche(startup, c, now, today)
+	}
+	if len(content.Items) == 0 && content.Undated == nil && content.Fiche == nil {
 		return Resolution{Skip: ReasonNothingDue}
 	}
 	if later := r.politeTime(c.Delivery, now, loc); later.After(now) {
@@ -153,7 +158,7 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 	if next, _ := c.Facts.meetings(now); next != nil {
 		content.Meeting = &Meeting{Start: next.Start, Zone: next.Zone}
 	}
-	if before := r.unansweredOf(c, earlier, now); before != nil {
+	if before := r.unansweredOf(c, earlier, now); before != nil && content.asksAnew() {
 		content.Folds, content.Before = &before.Receipt, before.Name
 	}
 	return Resolution{To: Destination{Channel: channel}, Content: Content{Reminder: &content}}
@@ -179,9 +184,9 @@ func (r *Resolver) items(f Facts, set Settings, startup Startup, today Date, aga
 	return items
 }
 
-// hasRule tells whether the configuration has a rule of a kind.
-func (r *Resolver) hasRule(kind RuleKind) bool {
-	return slices.ContainsFunc(r.Rules, func(rule Rule) bool { return rule.Kind == kind })
+// wants tells whether a rule of a kind is about a product.
+func (r *Resolver) wants(kind RuleKind, s Startup) bool {
+	return slices.ContainsFunc(r.Rules, func(rule Rule) bool { return rule.Kind == kind && rule.Audience.Has(s) })
 }
 
 // withoutChannel are the messages to those in charge of what a channel would have
@@ -206,7 +211,7 @@ func earlierOf(c Claiming) []Delivery {
 // for none.
 func (r *Resolver) unansweredOf(c Claiming, earlier []Delivery, now time.Time) *Delivery {
 	for _, d := range earlier {
-		if d.State != StateSent || d.Receipt.Post == "" || !d.SentAt.After(now.Add(-foldedFor)) {
+		if !d.Content.Reminder.asksAnew() || d.State != StateSent || d.Receipt.Post == "" || !d.SentAt.After(now.Add(-foldedFor)) {
 			continue
 		}
 		startup, _ := r.Products.Product(c.Delivery.Product)
@@ -275,8 +280,11 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	}
 	content := t.Content.Reminder.WithAnswers(c.Facts)
 	content.Folded = foldedInto(c)
+	startup, known := r.Products.Product(t.Product)
+	if known {
+		content.Fiche = content.Fiche.now(startup)
+	}
 	if content.Undated != nil {
-		startup, _ := r.Products.Product(t.Product)
 		content.Undated = r.undated(startup, c.Facts, now, r.location(t.Rule)) // a date was given
 	}
 	return Resolution{To: t.To, Receipt: t.Receipt, Content: Content{Reminder: &content}}
@@ -319,15 +327,9 @@ func later(a, b time.Time) time.Time {
 // Late is how late a delivery may be before it counts as a catch-up.
 const Late = 5 * time.Minute
 
-// Hours between which a late message may still be sent the same day.
-const (
-	firstHour = 8
-	lastHour  = 19
-)
-
-// politeTime returns when a late reminder may be sent: now on an open day
-// between firstHour and lastHour, else at the slot's hour of the next open day.
-// What is on time is sent: its rule chose the hour.
+// politeTime returns when a late reminder may be sent: now on an open day, outside
+// its rule's quiet hours, else at the slot's hour of the next open day. What is on
+// time is sent: its rule chose the hour.
 func (r *Resolver) politeTime(d Delivery, now time.Time, loc *time.Location) time.Time {
 	if now.Sub(d.Due) <= Late && now.Sub(d.Slot) <= Late {
 		return now
@@ -335,16 +337,23 @@ func (r *Resolver) politeTime(d Delivery, now time.Time, loc *time.Location) tim
 	local := now.In(loc)
 	today := DateOf(local)
 	_, closed := r.Days.Closed(today)
-	if !closed && local.Hour() >= firstHour && local.Hour() < lastHour {
+	quiet := r.rule(d.Rule).quiet()
+	if !closed && !quiet.Holds(minuteOf(local)) {
 		return now
 	}
-	slot := d.Slot.In(loc)
 	day := today
-	if local.Hour() >= lastHour {
+	if minuteOf(local) >= quiet.From {
 		day = day.AddDays(1)
 	}
-	day = r.Days.NextOpen(day)
-	return time.Date(day.Year, day.Month, day.Day, min(max(slot.Hour(), firstHour), lastHour-1), slot.Minute(), 0, 0, loc)
+	return onClock(r.Days.NextOpen(day), quiet.nearest(minuteOf(d.Slot.In(loc))), loc)
+}
+
+// minuteOf is what a clock shows, in minutes since midnight.
+func minuteOf(local time.Time) int { return local.Hour()*60 + local.Minute() }
+
+// onClock is when a clock shows so many minutes since midnight, on a day.
+func onClock(day Date, minute int, loc *time.Location) time.Time {
+	return time.Date(day.Year, day.Month, day.Day, minute/60, minute%60, 0, 0, loc)
 }
 
 // polite is politeTime for what the bot says by itself; now for the rest.
@@ -361,14 +370,19 @@ func (r *Resolver) polite(d Delivery, now time.Time) time.Time {
 	return r.politeTime(d, now, r.location(d.Rule))
 }
 
-func (r *Resolver) location(rule string) *time.Location {
+func (r *Resolver) location(rule string) *time.Location { return r.rule(rule).Schedule.Location() }
+
+// rule is the rule of a name; one that says nothing for a message of no rule, or of
+// one that the configuration has no more.
+func (r *Resolver) rule(name string) Rule {
 	for _, known := range r.Rules {
-		if known.Name == rule {
-			return known.Schedule.Location()
+		if known.Name == name {
+			return known
 		}
 	}
-	if len(r.Rules) > 0 { // of what somebody asked for
-		return r.Rules[0].Schedule.Location()
+	rule := Rule{Name: name}
+	if len(r.Rules) > 0 { // of what somebody asked for: on the clocks of the first
+		rule.Schedule = r.Rules[0].Schedule
 	}
-	return time.UTC
+	return rule
 }

@@ -15,14 +15,15 @@ type Edition struct {
 	Without []string          // slugs it has no more
 	Only    []string          // the slugs it still has; nil for all
 	Renamed map[string]string // slug → the one it gives instead
+	Given   []string          // a slug, one of its attributes, and the attribute's text; nil for none
 }
 
 // errEdition says how an edition is written.
 var errEdition = slip{key: "wrong_catalogue", err: errors.New("unreadable catalogue: like :catalogue without SLUG…, :catalogue only SLUG…, " +
-	":catalogue rename SLUG TO, :catalogue down, or :catalogue alone for the whole one")}
+	":catalogue rename SLUG TO, :catalogue give SLUG ATTRIBUTE TEXT, :catalogue down, or :catalogue alone for the whole one")}
 
 // ParseEdition reads "without camino mobilic", "only camino", "rename camino
-// mines", "down", or "" for the source as it is.
+// mines", "give camino impact_url https://…", "down", or "" for the source as it is.
 func ParseEdition(text string) (e Edition, err error) {
 	words := strings.Fields(text)
 	if len(words) == 0 {
@@ -37,6 +38,8 @@ func ParseEdition(text string) (e Edition, err error) {
 		e.Only = slugs
 	case words[0] == "rename" && len(slugs) == 2:
 		e.Renamed = map[string]string{slugs[0]: slugs[1]}
+	case words[0] == "give" && len(slugs) == 3:
+		e.Given = slugs
 	default:
 		return e, errEdition
 	}
@@ -60,7 +63,7 @@ func (e Edition) Apply(body []byte) ([]byte, error) {
 	for _, r := range records {
 		known[r["id"]] = true
 	}
-	named := slices.Concat(e.Without, e.Only)
+	named := slices.Concat(e.Without, e.Only, e.Given[:min(len(e.Given), 1)])
 	for from := range e.Renamed {
 		named = append(named, from)
 	}
@@ -74,6 +77,9 @@ func (e Edition) Apply(body []byte) ([]byte, error) {
 		return slices.Contains(e.Without, slug) || e.Only != nil && !slices.Contains(e.Only, slug)
 	})
 	for _, r := range records {
+		if a, ok := r["attributes"].(map[string]any); ok && e.Given != nil && r["id"] == e.Given[0] {
+			a[e.Given[1]] = e.Given[2]
+		}
 		if slug, _ := r["id"].(string); e.Renamed[slug] != "" {
 			r["id"] = e.Renamed[slug]
 			if a, ok := r["attributes"].(map[string]any); ok {

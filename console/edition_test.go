@@ -11,6 +11,7 @@ func TestEdition(t *testing.T) {
 		"":               `{"data":[{"attributes":{"name":"A"},"id":"a"},{"attributes":{"name":"B"},"id":"b"}],"included":[1]}`,
 		"without a":      `{"data":[{"attributes":{"name":"B"},"id":"b"}],"included":[1]}`,
 		"only a":         `{"data":[{"attributes":{"name":"A"},"id":"a"}],"included":[1]}`,
+		"give a link x":  `{"data":[{"attributes":{"link":"x","name":"A"},"id":"a"},{"attributes":{"name":"B"},"id":"b"}],"included":[1]}`,
 		"rename a new-a": `{"data":[{"attributes":{"name":"new a"},"id":"new-a"},{"attributes":{"name":"B"},"id":"b"}],"included":[1]}`,
 	} {
 		e, err := ParseEdition(text)
@@ -21,7 +22,7 @@ func TestEdition(t *testing.T) {
 			t.Errorf("%q: %s, %v", text, got, err)
 		}
 	}
-	for _, wrong := range []string{"x", "without", "rename a", "rename a b c", "down a"} {
+	for _, wrong := range []string{"x", "without", "rename a", "rename a b c", "give a b", "down a"} {
 		if _, err := ParseEdition(wrong); err == nil {
 			t.Errorf("%q is read", wrong)
 		}

@@ -20,6 +20,10 @@ func ladderGolden() map[string]any {
 	undated.Undated = &bot.Undateds{}
 	asksDate := reminder(10.4, 8.2)
 	asksDate.Undated = &bot.Undateds{}
+	ficheAlone, fiche, ficheDone := reminder(), reminder(10.4, 8.2), reminder()
+	ficheAlone.Items, ficheAlone.Fiche = nil, &bot.FicheAsked{Lacks: []bot.Lack{bot.LackStatistics, bot.LackBudget, bot.LackContact}}
+	fiche.Fiche = &bot.FicheAsked{Lacks: []bot.Lack{bot.LackBudget}, Given: []bot.Lack{bot.LackStatistics, bot.LackPhase}}
+	ficheDone.Items, ficheDone.Fiche = nil, &bot.FicheAsked{Given: []bot.Lack{bot.LackImpact}}
 	folded.Folded = &bot.Receipt{Channel: "c1", Post: "p2"}
 	other := asked()
 	other.Product, other.Name, other.Items = "p2", "Une **autre** @all", other.Items[:1]
@@ -38,6 +42,7 @@ func ladderGolden() map[string]any {
 	reached.Reached = true
 	return map[string]any{
 		"reminder-read": read, "reminder-date": dated, "reminder-undated": undated, "reminder-asks-date": asksDate, "reminder-folded": folded,
+		"reminder-fiche": ficheAlone, "reminder-figures-and-fiche": fiche, "reminder-fiche-done": ficheDone,
 		"personal": coached, "personal-instead": instead, "personal-several": personal(asked(10.4), other), "personal-done": personal(asked(10.4, 8.2)),
 		"digest":       &bot.Digest{User: "u1", Day: day, All: 8, Celebrate: party, Todo: todo, Silent: []bot.Silence{{Product: "p4", Slug: "carbure", Name: "Carbure", N: 1}}, UpToDate: 5},
 		"digest-quiet": &bot.Digest{User: "u1", Day: day, All: 1, Celebrate: &reached, UpToDate: 1}, "digest-portfolio": &bot.Digest{Day: day, All: 3, Todo: todo[2:], UpToDate: 2},

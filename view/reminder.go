@@ -16,11 +16,13 @@ func (s speech) reminder(r *bot.Reminder) Post {
 		return Post{Lead: s.say("reminder.folded", with{"Name": plain(r.Name), "Link": s.linkTo(*r.Folded)})}
 	}
 	switch {
-	case missing == 0 && r.Undated != nil && len(r.Items) > 0:
+	case missing == 0 && len(r.Items) > 0 && (r.Undated != nil || r.Fiche != nil && len(r.Fiche.Lacks) > 0):
 		data["Thanks"] = s.enumerate(s.people(r.AnsweredBy()))
 		p.Lead = s.say("reminder.figures_done", data)
 	case missing == 0 && r.Undated != nil:
 		p.Lead = s.say("reminder.date", data)
+	case r.Fiche != nil && len(r.Fiche.Lacks) > 0 && len(r.Items) == 0:
+		p.Lead = s.say("reminder.fiche", data)
 	case r.Done():
 		data["Thanks"] = s.enumerate(s.people(r.AnsweredBy()))
 		p.Lead = s.say("reminder.done", data)
@@ -39,6 +41,9 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	if missing > 0 && r.Meeting != nil {
 		lines = append(lines, "", s.read(r.Meeting))
 	}
+	if r.Fiche != nil {
+		lines = append(lines, "", s.ficheLine(r))
+	}
 	p.Text = strings.TrimSpace(strings.Join(lines, "\n"))
 	if missing == 0 && r.Undated != nil {
 		p.Buttons = []Button{{ID: "announce", Label: s.say("reminder.announce", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbAnnounceForm, Product: r.Product}}}
@@ -48,6 +53,18 @@ func (s speech) reminder(r *bot.Reminder) Post {
 			Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}}, s.later(r.Product)}
 	}
 	return p
+}
+
+// ficheLine tells what a fiche lacks and where to complete it, and what was given.
+func (s speech) ficheLine(r *bot.Reminder) string {
+	words := func(all []bot.Lack) string {
+		var named []string
+		for _, l := range all {
+			named = append(named, s.say("lack."+string(l), nil))
+		}
+		return s.enumerate(named)
+	}
+	return s.say("reminder.fiche_lacks", with{"Lacks": words(r.Fiche.Lacks), "Given": words(r.Fiche.Given), "Link": memberOf(r.Slug)})
 }
 
 // later offers to put figures off.

@@ -88,14 +88,6 @@ type closedDaysConfig struct {
 	Bridges bool     `toml:"bridges"`
 }
 
-type reminderConfig struct {
-	Name        string `toml:"name"`
-	Kind        string `toml:"kind"`
-	Schedule    string `toml:"schedule"`
-	Zone        string `toml:"zone"`
-	OnClosedDay string `toml:"on_closed_day"`
-}
-
 type productConfig struct {
 	Slug       string            `toml:"slug"`
 	Channel    string            `toml:"channel"`
@@ -162,13 +154,6 @@ func defaults() config {
 			Figures: forever, Rights: "3 years", Other: "13 months", Departed: "6 months"},
 		ClosedDays: closedDaysConfig{Region: "metropole"},
 	}
-}
-
-// defaultReminders is the rhythm without a word of configuration.
-func defaultReminders() []reminderConfig {
-	return []reminderConfig{{Name: "indicators", Schedule: "0 9 * * 1"},
-		{Name: "committee-missing", Kind: "committee-missing", Schedule: "0 9 * * 1"},
-		{Name: "digest", Kind: "digest", Schedule: "0 9 * * 1"}}
 }
 
 // loadConfig reads a configuration file, its secrets and the environment, and

@@ -51,6 +51,9 @@ func publishes(what string) string {
 	return "[[products]]\nslug = 'a'\nimport = { " + what + " }\n"
 }
 
+// reminds is a rule with more keys.
+func reminds(keys string) string { return "[[reminders]]\nname = 'a'\nschedule = '0 9 * * 1'\n" + keys }
+
 // faulty are texts with the keys of all their faults.
 var faulty = map[string][]string{
 	"":                                    nil,
@@ -76,7 +79,7 @@ var faulty = map[string][]string{
 	"[catalogue]\nrefresh = '59s'":                              {"catalogue.refresh"},
 	"listen = '8080'":                                           {"listen"},
 	"log_level = 'INFO'\nlog_format = ''":                       {"log_format", "log_level"},
-	"[[reminders]]\nname = 'a'\nschedule = 'x'\n[[reminders]]\nname = 'a'\nschedule = '@weekly'\nzone = 'Nope'": {"reminders[1]", "reminders[2].name", "reminders[2]"},
+	"[[reminders]]\nname = 'a'\nschedule = 'x'\n[[reminders]]\nname = 'a'\nschedule = '@weekly'\nzone = 'Nope'": {"reminders[1].schedule", "reminders[2].name", "reminders[2].zone"},
 	"[[products]]\nslug = 'a'\npeople = { 'x.y' = 1, z = 'king' }":                                              {"products.people.x.y", "products[1].people.z"},
 	"[[products]]\nslug = 'a'\n[[products]]\nslug = 'a'\n[[products]]":                                          {"products[2].slug", "products[3].slug"},
 	figure + "delay = 1.5\ntype = 'x'":                                                                          {"products.indicators.delay", "products[1].indicators[1].type"},
@@ -87,6 +90,24 @@ var faulty = map[string][]string{
 
 	"[[reminders]]\nname = 'notice/dead'\nschedule = '0 9 * * 1'": {"reminders[1].name"},
 	"[[reminders]]\nname = 'import/p1'\nschedule = '0 9 * * 1'":   {"reminders[1].name"},
+
+	reminds("tz = 'Indian/Reunion'\nquiet = ['20:30', '07:30']\njitter = '20m'\nuseful = '5 days'\nperson_after = 0\ndigest_after = 20\naudience = ['dossierfacile', 'mtes']"): nil,
+	reminds("zone = 'Europe/Paris'\ntz = 'Europe/Paris'"):                 nil,
+	reminds("zone = 'Europe/Paris'\ntz = 'UTC'"):                          {"reminders[1].tz"},
+	reminds("tz = 'Nope'"):                                                {"reminders[1].tz"},
+	reminds("kind = 'weekly'\non_closed_day = 'later'"):                   {"reminders[1].on_closed_day", "reminders[1].kind"},
+	reminds("quiet = ['19:00']\njitter = '13h'\nuseful = '36 days'"):      {"reminders[1].quiet", "reminders[1].jitter", "reminders[1].useful"},
+	reminds("quiet = ['08:00', '19:00']\njitter = '0m'\nuseful = '59m'"):  {"reminders[1].quiet", "reminders[1].jitter", "reminders[1].useful"},
+	reminds("quiet = ['25:00', '8']\njitter = '-1h'\nuseful = '5 weeks'"): {"reminders[1].quiet", "reminders[1].jitter", "reminders[1].useful"},
+	reminds("quiet = '19:00'\njitter = 20"):                               {"reminders.jitter", "reminders.quiet"},
+	reminds("quiet = ['00:00', '09:00']"):                                 nil,
+	reminds("jitter = '2h'\nuseful = '2h'"):                               {"reminders[1].useful"},
+	reminds("person_after = -1\ndigest_after = 21"):                       {"reminders[1].person_after", "reminders[1].digest_after"},
+	reminds("person_after = '2 days'"):                                    {"reminders.person_after"},
+	reminds("kind = 'digest'\nperson_after = 2"):                          {"reminders[1].person_after"},
+	reminds("kind = 'changes'\naudience = ['mtes']"):                      {"reminders[1].audience"},
+	reminds("audience = []"):                                              {"reminders[1].audience"},
+	"[[reminders]]\nname = 'a'\nschedule = '0 9 31 2 *'":                  {"reminders[1].schedule"}, // no such day
 
 	publishes("url = 'https://data.example.org/a.csv'"):                                                         nil,
 	publishes("url = 'https://data.org/', schedule = '@weekly', stocks_any_day = true, without_refused = true"): nil,

@@ -78,69 +78,6 @@ func address(found *faults, key, value string) {
 	}
 }
 
-func (c *config) checkReminders(found *faults) {
-	names := map[string]bool{}
-	for i, r := range c.Reminders {
-		key := fmt.Sprintf("reminders[%d]", i+1)
-		if r.Name == "" || names[r.Name] {
-			found.add(key+".name", "%q is empty or used twice", r.Name)
-		}
-		if strings.HasPrefix(r.Name, bot.NoticeMarks) {
-			found.add(key+".name", "%q begins with %s: the bot's own notices are kept under such names", r.Name, bot.NoticeMarks)
-		}
-		if strings.HasPrefix(r.Name, importMarks) {
-			found.add(key+".name", "%q begins with %s: when each import last worked is kept under such names", r.Name, importMarks)
-		}
-		names[r.Name] = true
-		if _, err := r.rule(c.Zone); err != nil {
-			found.add(key, "%v", err)
-		}
-	}
-}
-
-// ruleKinds are the kinds of rule as the configuration names them.
-var ruleKinds = map[string]bot.RuleKind{"": bot.RuleIndicators, "indicators": bot.RuleIndicators, "changes": bot.RuleChanges,
-	"committee-missing": bot.RuleUndated, "digest": bot.RuleDigest}
-
-func (r reminderConfig) rule(zone string) (bot.Rule, error) {
-	if r.Zone != "" {
-		zone = r.Zone
-	}
-	schedule, err := bot.ParseSchedule(r.Schedule, zone)
-	if err != nil {
-		return bot.Rule{}, fmt.Errorf("schedule %q: %w", r.Schedule, err)
-	}
-	policy := bot.ShiftPolicy(r.OnClosedDay)
-	if policy == "" {
-		policy = bot.ShiftNext
-	}
-	if !policy.Valid() {
-		return bot.Rule{}, fmt.Errorf("on_closed_day %q is none of next, previous, skip, none", r.OnClosedDay)
-	}
-	kind, known := ruleKinds[r.Kind]
-	if !known {
-		return bot.Rule{}, fmt.Errorf("kind %q is none of indicators, committee-missing, digest, changes", r.Kind)
-	}
-	return bot.Rule{Name: r.Name, Kind: kind, Schedule: schedule, Policy: policy}, nil
-}
-
-func (c *config) rules() []bot.Rule {
-	var rules []bot.Rule
-	for _, r := range c.Reminders {
-		rule, err := r.rule(c.Zone)
-		if err == nil { // refused by check
-			rules = append(rules, rule)
-		}
-	}
-	if !slices.ContainsFunc(rules, func(r bot.Rule) bool { return r.Kind == bot.RuleChanges }) {
-		rule, err := reminderConfig{Name: "changes", Kind: "changes", Schedule: "0 9 1 * *"}.rule(c.Zone)
-		if err == nil {
-			rules = append(rules, rule)
-		}
-	}
-	return rules
-}
-
 func (c *config) closedDays() (bot.ClosedDays, error) {
 	days := bot.ClosedDaysConfig{Region: c.ClosedDays.Region, Bridges: c.ClosedDays.Bridges}
 	var wrong error

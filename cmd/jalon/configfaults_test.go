@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"jalon/bot"
 	"jalon/catalogue"
 )
 
@@ -26,6 +27,9 @@ func TestExampleConfigurationLoads(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	d := defaults()
+	if rule := c.rules()[0]; rule.Quiet != bot.DefaultQuiet || *rule.Ladder != bot.DefaultLadder || rule.Policy != bot.ShiftNext {
+		t.Errorf("the example does not show a rule's defaults: %+v", rule)
+	}
 	if c.Keep != d.Keep || c.People.RecordRight != d.People.RecordRight || c.Listen != d.Listen || c.Store != defaultStore || c.Catalogue != d.Catalogue || c.Mattermost.Concurrency != d.Mattermost.Concurrency || c.Reminders[0].Schedule != defaultReminders()[0].Schedule {
 		t.Errorf("the example does not show the defaults: %+v", c)
 	}
@@ -78,7 +82,7 @@ target = { value = 1, date = "some day" }
 			t.Errorf("%s: exit %d", name, code)
 		}
 		for _, key := range []string{"language:", "lisen: unknown", "listen:", "zone:", "mattermost.url:", "mattermost.rate:", "closed_days:",
-			"reminders[1]:", "products[1].state:", "products.colour: unknown", "products[1].people.x:", "products[1].indicators[1].name:",
+			"reminders[1].schedule:", "products[1].state:", "products.colour: unknown", "products[1].people.x:", "products[1].indicators[1].name:",
 			"products[1].indicators[1].unit:", "products[1].indicators[1].short_name:", "products[1].indicators[1].family:",
 			"products[1].indicators[1].frequency:", "products[1].indicators[1].known.2026-13:", "products[1].indicators[1].target.date:"} {
 			if !strings.Contains("\n"+errs, "\n"+key) {

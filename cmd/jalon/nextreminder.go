@@ -18,7 +18,7 @@ func (a *assembly) nextReminder(ctx context.Context, p bot.ProductID, now time.T
 // would be. The week's message of each is its only one.
 func (a *assembly) nextAsking(ctx context.Context, products []bot.ProductID, now time.Time) (next time.Time, err error) {
 	if len(products) == 0 {
-		return a.planner.NextAsking(now), nil
+		return a.planner.NextAsking("", now), nil
 	}
 	for _, p := range products {
 		at, err := a.nextOf(ctx, a.directory.Load().Settings(p), now)
@@ -39,8 +39,7 @@ func (a *assembly) nextOf(ctx context.Context, set bot.Settings, now time.Time) 
 		if at.IsZero() {
 			return at, nil
 		}
-		day := bot.DateOf(at)
-		d, err := a.store.Delivery(ctx, bot.WeekName(set.Product, day))
+		d, err := a.store.Delivery(ctx, bot.WeekName(set.Product, bot.DateOf(at)))
 		switch {
 		case errors.Is(err, bot.ErrNotFound):
 			return at, nil
@@ -49,7 +48,7 @@ func (a *assembly) nextOf(ctx context.Context, set bot.Settings, now time.Time) 
 		case d.State == bot.StatePlanned && d.Due.After(now):
 			return d.Due.In(at.Location()), nil
 		}
-		now = bot.EndOfWeek(day, at.Location())
+		now = bot.EndOfWeek(bot.DateOf(at), at.Location())
 	}
 }
 
@@ -67,7 +66,7 @@ func (a *assembly) nextRule(ctx context.Context, now time.Time) (next time.Time,
 	}
 	for _, rule := range a.planner.Rules {
 		at := rule.NextDue(a.planner.Days, now)
-		if rule.Kind != bot.RuleIndicators && rule.Kind != bot.RuleUndated && !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		if !rule.Kind.AsksChannels() && !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
 	}

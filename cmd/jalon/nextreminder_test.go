@@ -43,7 +43,7 @@ func TestNextReminderOfTheWeek(t *testing.T) {
 	if _, err := w.store.Delivery(t.Context(), bot.WeekName(product("p01"), bot.DateOf(day(23)))); err != nil {
 		t.Fatal(err)
 	}
-	announced(day(22), day(30), day(23), day(30)) // a clock that is behind changes nothing
+	announced(day(22), day(23), day(23), day(23)) // on a clock that is behind, what is planned is to come
 	announced(day(24), day(30), day(25), day(30))
 	if err := w.planner.Step(t.Context(), day(24)); err != nil {
 		t.Fatal(err)
@@ -72,5 +72,23 @@ func TestCheckNotesTheBudget(t *testing.T) {
 		if !strings.HasPrefix(out.String(), want) || (want == "") != (out.Len() == 0) {
 			t.Errorf("%s: %q", schedule, out.String())
 		}
+	}
+}
+
+// A rule that is about some products is next for those alone, and what its audience
+// names in vain is told.
+func TestAudienceOfTheConfiguration(t *testing.T) {
+	w := watch(t, "[[reminders]]\nname = 'r'\nschedule = '0 9 * * 1'\naudience = ['p01', 'nobody']\n", count(3)...)
+	w.read(t, 0)
+	current := w.keeper.Current()
+	for slug, asked := range map[string]bool{"p01": true, "p02": false} {
+		s, _ := current.Catalogue.Startup(slug)
+		if at, err := w.router.NextReminder(t.Context(), s.ID, w.clock.Now()); err != nil || at.IsZero() == asked {
+			t.Errorf("%s: %s %v", slug, at, err)
+		}
+	}
+	unknown, err := w.unknownProducts(t.Context())
+	if err != nil || len(unknown) != 1 || unknown[0].Key != "reminders[1].audience" || unknown[0].Slug != "nobody" {
+		t.Errorf("%+v %v", unknown, err)
 	}
 }

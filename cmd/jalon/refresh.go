@@ -12,6 +12,7 @@ import (
 
 // refresh asks the catalogue's sources once, but the details'.
 func (a *assembly) refresh(ctx context.Context, now time.Time) error {
+	before := a.keeper.Current()
 	changed, err := a.keeper.Refresh(ctx, now)
 	if err == nil || !errors.Is(ctx.Err(), context.Canceled) {
 		a.logParts()
@@ -21,6 +22,9 @@ func (a *assembly) refresh(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("refresh the catalogue: %w", err)
 	}
 	a.logCatalogue(changed)
+	if changed {
+		a.showFiches(ctx, before, now)
+	}
 	return nil
 }
 
@@ -95,11 +99,15 @@ func (a *assembly) tellStaff(ctx context.Context, now time.Time) {
 
 // refreshDetails asks for some of the products' own files.
 func (a *assembly) refreshDetails(ctx context.Context, now time.Time) {
+	before := a.keeper.Current()
 	changed, err := a.keeper.RefreshDetails(ctx, now)
 	if err != nil && ctx.Err() == nil {
 		a.log.Warn("some details of products cannot be read, what is held of them stays", "err", err)
 	}
 	a.logCatalogue(changed)
+	if changed {
+		a.showFiches(ctx, before, now)
+	}
 	if err := a.noticeDoubts(ctx, now); err != nil && ctx.Err() == nil {
 		a.log.Error("staff cannot be told, trying again later", "err", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -125,8 +126,8 @@ func (a *assembly) catalogueState() (c catalogueState) {
 }
 
 // unknownProducts lists the configuration's products that are not in the
-// catalogue, and never were, and second entries of one product; none while
-// there is no catalogue.
+// catalogue, and never were, second entries of one product, and what an audience
+// names in vain; none while there is no catalogue.
 func (a *assembly) unknownProducts(ctx context.Context) (unknown []unknownLine, err error) {
 	held := a.keeper.Current().Catalogue
 	if held == nil {
@@ -145,6 +146,18 @@ func (a *assembly) unknownProducts(ctx context.Context) (unknown []unknownLine, 
 			line.Closest = found.Startups[0].Slug
 		}
 		unknown = append(unknown, line)
+	}
+	for i, r := range a.cfg.Reminders {
+		for _, name := range r.Audience {
+			if slices.ContainsFunc(held.Startups, bot.Audience{name}.Has) {
+				continue
+			}
+			line := unknownLine{Key: fmt.Sprintf("reminders[%d].audience", i+1), Slug: name}
+			if found := held.Search(name, 1); len(found.Startups) > 0 {
+				line.Closest = found.Startups[0].Slug
+			}
+			unknown = append(unknown, line)
+		}
 	}
 	return unknown, nil
 }

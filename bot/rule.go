@@ -1,0 +1,176 @@
+package bot
+
+import (
+	"hash/fnv"
+	"slices"
+	"time"
+)
+
+// RuleKind is what a rule asks or tells.
+type RuleKind string
+
+// The kinds of rule. Those of a product's channel share one message a week: each
+// adds what it asks for.
+const (
+	RuleIndicators RuleKind = ""                  // asks each product's channel for the figures due
+	RuleChanges    RuleKind = "changes"           // tells each follower what changed, in person
+	RuleDigest     RuleKind = "digest"            // tells each coach of the week of their products
+	RuleUndated    RuleKind = "committee-missing" // asks each product's channel for a committee's date
+	RuleFiche      RuleKind = "fiche"             // asks it to complete the catalogue's entry
+)
+
+// Rule is one reminder of the configuration: what is asked for, when, and how it is
+// insisted upon.
+type Rule struct {
+	Name     string // unique in the configuration: "indicators"
+	Kind     RuleKind
+	Schedule Schedule
+	Policy   ShiftPolicy // what a closed day does to a slot
+
+	Quiet    Quiet         // when nothing late is sent; zero: DefaultQuiet
+	Jitter   time.Duration // over which a slot is spread, from one product or person to the next; 0: all at once
+	Useful   time.Duration // how late a slot may still be sent; 0: as its kind has it
+	Ladder   *Ladder       // nil: DefaultLadder
+	Audience Audience      // empty: every product
+}
+
+// AsksChannels tells whether rules of a kind ask the products' channels.
+func (k RuleKind) AsksChannels() bool {
+	return k == RuleIndicators || k == RuleUndated || k == RuleFiche
+}
+
+// Quiet are the hours in which nothing late is sent, in minutes since midnight: the
+// evening from From on, and the morning up to Until, which comes before From.
+type Quiet struct{ From, Until int }
+
+// DefaultQuiet is from 19:00 to 08:00.
+var DefaultQuiet = Quiet{From: 19 * 60, Until: 8 * 60}
+
+// Holds tells whether a clock shows one of the quiet hours.
+func (q Quiet) Holds(minute int) bool { return minute < q.Until || minute >= q.From }
+
+// morning is when people are asked in person: at nine, or once it is no longer quiet.
+func (q Quiet) morning() int { return min(max(morningHour*60, q.Until), q.From-60) }
+
+// nearest is the time of day nearest to a given one that is not quiet: the minutes
+// stay, in the first hour of the day or its last.
+func (q Quiet) nearest(minute int) int {
+	switch {
+	case minute < q.Until:
+		return q.Until + minute%60
+	case minute >= q.From:
+		return q.From - 60 + minute%60
+	}
+	return minute
+}
+
+// Ladder is after how many working days without an answer to the message in a
+// channel the next step comes; 0: it never does.
+type Ladder struct {
+	Person int // who is in charge is asked in person
+	Digest int // the product's coach reads of it
+}
+
+// DefaultLadder is the ladder of a rule that says nothing of it.
+var DefaultLadder = Ladder{Person: 2, Digest: 5}
+
+// Audience are the products that a rule is about: by their slug, one they had before
+// too, or by the id of an incubator of theirs. An empty one is all of them.
+type Audience []string
+
+// Has tells whether a product is of the audience.
+func (a Audience) Has(s Startup) bool {
+	return len(a) == 0 || slices.ContainsFunc(a, func(one string) bool {
+		return one == s.Slug || s.In(one) || slices.Contains(s.Former, one)
+	})
+}
+
+func (r Rule) quiet() Quiet {
+	if r.Quiet == (Quiet{}) {
+		return DefaultQuiet
+	}
+	return r.Quiet
+}
+
+func (r Rule) ladder() Ladder {
+	if r.Ladder == nil {
+		return DefaultLadder
+	}
+	return *r.Ladder
+}
+
+// until is from when on a slot is of no use: as the rule says, else otherwise.
+func (r Rule) until(slot, otherwise time.Time) time.Time {
+	if own := slot.Add(r.Useful); r.Useful > 0 && (otherwise.IsZero() || own.Before(otherwise)) {
+		return own
+	}
+	return otherwise
+}
+
+// spread is when the slot of one product, or person, comes: as long after the rule's
+// as their name decides, the same at each, and the same day.
+func (r Rule) spread(slot time.Time, whose string) time.Time {
+	if r.Jitter <= 0 {
+		return slot
+	}
+	loc := r.Schedule.Location()
+	over := min(r.Jitter, DateOf(slot.In(loc)).AddDays(1).In(loc).Sub(slot))
+	h := fnv.New64a()
+	h.Write([]byte(r.Name + "/" + whose))
+	return slot.Add(time.Duration(h.Sum64() % uint64(over)).Truncate(time.Minute))
+}
+
+// lookBack bounds how far a planner that was away looks for the slot it
+// missed: one older than this is useful to nobody.
+const lookBack = 35 * 24 * time.Hour
+
+// farthest is how many years ahead a rule is looked at: 29 February can be eight
+// years away.
+const farthest = 9
+
+// longestShift is more than any run of closed days.
+const longestShift = 14 * 24 * time.Hour
+
+// DueBetween returns the latest instant in (after, until] at which the rule is
+// due, closed days applied. Slots missed before it coalesce into it.
+func (r Rule) DueBetween(days ClosedDays, after, until time.Time) (due time.Time, ok bool) {
+	if oldest := until.Add(-lookBack); after.Before(oldest) {
+		after = oldest
+	}
+	r.eachDue(days, after.Add(-longestShift), func(t time.Time) bool {
+		if t.After(after) && !t.After(until) && t.After(due) {
+			due, ok = t, true
+		}
+		return !t.After(until.Add(longestShift))
+	})
+	return due, ok
+}
+
+// NextDue returns the first instant after t at which the rule is due, or the
+// zero time when none comes within the rule's horizon.
+func (r Rule) NextDue(days ClosedDays, t time.Time) (next time.Time) {
+	r.eachDue(days, t.Add(-longestShift), func(due time.Time) bool {
+		if due.After(t) && (next.IsZero() || due.Before(next)) {
+			next = due
+		}
+		return next.IsZero() || !due.After(next.Add(longestShift))
+	})
+	return next
+}
+
+// eachDue calls yield with the due instant of every slot after t, in the
+// slots' order, until it returns false. Shifted instants may repeat, and
+// swap places by less than longestShift.
+func (r Rule) eachDue(days ClosedDays, t time.Time, yield func(time.Time) bool) {
+	horizon := t.AddDate(farthest, 0, 0) // every slot may fall on a closed day, and be dropped
+	for {
+		t = r.Schedule.Next(t)
+		if t.IsZero() || t.After(horizon) {
+			return
+		}
+		slot := days.Shift(t, r.Schedule.Location(), r.Policy)
+		if !slot.Skipped && !yield(slot.Due) {
+			return
+		}
+	}
+}
