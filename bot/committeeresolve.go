@@ -26,9 +26,6 @@ func (r *Resolver) committee(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: ReasonNothingDue}
 	}
 	if post.Says.later() {
-		if r.Directory().Paused(now) {
-			return Resolution{Skip: ReasonSendingOff}
-		}
 		if polite := r.politeTime(c.Delivery, now, c.Committee.zone()); polite.After(now) {
 			return Resolution{PutOff: polite}
 		}

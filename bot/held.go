@@ -122,6 +122,11 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 			d.Content.Invitation, changed = &other, true
 		}
 	}
+	if p := d.Content.Preview; p != nil {
+		if other, named := p.without(u); named {
+			d.Content.Preview, changed = other, true
+		}
+	}
 	return d, changed
 }
 

@@ -67,6 +67,8 @@ func (c Content) Names() []UserID {
 		return c.Invitation.Names()
 	case c.Presences != nil && c.Presences.Whole != nil:
 		return c.Presences.Whole.Names()
+	case c.Preview != nil:
+		return c.Preview.Names()
 	}
 	return nil
 }

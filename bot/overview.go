@@ -181,6 +181,8 @@ type NextReminder struct {
 	// Pause holds reminders back; zero for none. At comes after its end.
 	Pause Pause
 	Clock time.Time // now, in the same zone
+	// Sending is what becomes of it, whatever is planned.
+	Sending Sending
 
 	Gone     bool // the catalogue has the product no more
 	Inactive bool // no phase of it goes on

@@ -46,6 +46,7 @@ type Resolver struct {
 	Directory func() *Directory
 	Days      ClosedDays
 	Rules     []Rule
+	Sending   Sending // of what the bot starts by itself
 	// EditEvery is the least time between two edits of one post.
 	EditEvery time.Duration
 }
@@ -56,10 +57,19 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 	if d.over(now) {
 		return Resolution{Skip: ReasonReplaced}
 	}
-	if d.unasked() && r.Directory().Paused(now) {
+	if d.byItself() && r.silent(now) {
 		return Resolution{Skip: ReasonSendingOff}
 	}
-	switch d.Kind {
+	would := r.decide(c, now)
+	if d.byItself() && r.Sending == SendingPreview && would.Skip == "" && would.PutOff.IsZero() {
+		return r.previewed(d, would, now)
+	}
+	return would
+}
+
+// decide is what becomes of a delivery where nothing is held back.
+func (r *Resolver) decide(c Claiming, now time.Time) Resolution {
+	switch d := c.Delivery; d.Kind {
 	case KindReminder:
 		return r.reminder(c, now)
 	case KindPerson:
@@ -74,6 +84,8 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 		return r.notice(c, now)
 	case KindCommittee:
 		return r.committee(c, now)
+	case KindPreview:
+		return r.preview(d)
 	default:
 		return Resolution{To: d.To, Content: d.Content}
 	}

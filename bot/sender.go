@@ -177,6 +177,9 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 			return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
 		}
 	}
+	if s.Resolver.holds(d, now) { // since an attempt that failed
+		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSkipped, Reason: ReasonSendingOff}
+	}
 	if later := s.Resolver.polite(d, now); later.After(now) { // what waited for an answer through the evening
 		return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StatePlanned, Due: later, Unknown: d.Unknown,
 			Cause: "it is late: it waits for an open day"}

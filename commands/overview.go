@@ -75,7 +75,7 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 		return Reply{}, internal("read figures", err)
 	}
 	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(r.today()),
-		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today())}
+		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today()), Sending: r.Sending}
 	now := r.Clock.Now()
 	from := now
 	if pause := r.Directory().Pause(); pause.Holds(now) {

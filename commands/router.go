@@ -117,6 +117,7 @@ type Router struct {
 	Clock        bot.Clock
 	NextReminder func(ctx context.Context, p bot.ProductID, now time.Time) (time.Time, error) // when its team is asked next; zero for never
 	Zone         *time.Location
+	Sending      bot.Sending // what becomes of what the bot starts by itself
 	Nonce        func() string
 	Wake         func()                    // tells the sender there is something to send
 	Proof        func(nonce string) string // what only this installation can answer

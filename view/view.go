@@ -226,6 +226,8 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Request)
 	case c.Committee != nil:
 		return v.Post(lang, c.Committee)
+	case c.Preview != nil:
+		return worded(v.speech(lang).preview(lang, c.Preview))
 	case c.Invitation != nil:
 		return worded(v.speech(lang).invitationText(c.Invitation))
 	case c.Presences != nil:

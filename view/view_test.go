@@ -249,6 +249,7 @@ func golden() map[string]any {
 	maps.Copy(all, momentGolden())
 	maps.Copy(all, committeeGolden())
 	maps.Copy(all, ladderGolden())
+	maps.Copy(all, previewGolden())
 	maps.Copy(all, map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
 		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),
