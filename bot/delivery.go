@@ -21,6 +21,7 @@ const (
 	KindPerson Kind = "person" // asks somebody in charge for the figures that their channel did not give
 	KindDigest Kind = "digest" // a coach's week
 
+	KindWelcome Kind = "welcome" // invites the team of a product to begin
 	KindPreview Kind = "preview" // shows a message that would have been sent
 )
 
@@ -99,6 +100,8 @@ type Content struct {
 	Committee  *CommitteePost  `json:",omitempty"`
 	Presences  *PresenceFile   `json:",omitempty"`
 	Invitation *InvitationText `json:",omitempty"`
+	Welcome    *Welcome        `json:",omitempty"`
+	Started    *Started        `json:",omitempty"`
 	Preview    *Preview        `json:",omitempty"`
 }
 

@@ -84,6 +84,8 @@ func (r *Resolver) decide(c Claiming, now time.Time) Resolution {
 		return r.notice(c, now)
 	case KindCommittee:
 		return r.committee(c, now)
+	case KindWelcome:
+		return r.welcome(d, now)
 	case KindPreview:
 		return r.preview(d)
 	default:
@@ -246,7 +248,7 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	switch {
 	case unsent.Skip != "":
 		return unsent
-	case t.Content.Reminder == nil && t.Content.Request == nil && t.Content.Committee == nil && t.Content.Personal == nil:
+	case t.Content.Reminder == nil && t.Content.Request == nil && t.Content.Committee == nil && t.Content.Personal == nil && t.Content.Welcome == nil:
 		return Resolution{Skip: ReasonTargetUnsent}
 	case t.EditVersion > c.Delivery.Version:
 		return Resolution{Skip: ReasonReplaced}
@@ -263,6 +265,9 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	}
 	if t.Content.Request != nil {
 		return Resolution{To: t.To, Receipt: t.Receipt, Content: c.Delivery.Content}
+	}
+	if t.Content.Welcome != nil {
+		return r.welcomeEdit(c, now)
 	}
 	if t.Content.Personal != nil {
 		facts := map[ProductID]Facts{}

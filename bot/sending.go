@@ -23,11 +23,11 @@ type Preview struct {
 	Content Content
 }
 
-// byItself tells whether the bot starts a message by itself: what committees owe
-// later too.
+// byItself tells whether a message comes to people who asked for nothing: what
+// committees owe later too, and invitations.
 func (d Delivery) byItself() bool {
 	p := d.Content.Committee
-	return d.unasked() || d.Kind == KindCommittee && p != nil && p.Says.later()
+	return d.unasked() || d.Kind == KindWelcome || d.Kind == KindCommittee && p != nil && p.Says.later()
 }
 
 // silent tells whether what the bot starts by itself goes nowhere at an instant.

@@ -70,11 +70,20 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 	if err != nil {
 		return Reply{}, err
 	}
+	next, err := r.nextReminder(ctx, s)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Show: next}, nil
+}
+
+// nextReminder is what a product's team is asked next.
+func (r *Router) nextReminder(ctx context.Context, s bot.Startup) (answer bot.NextReminder, err error) {
 	facts, err := r.Figures.Facts(ctx, s.ID)
 	if err != nil {
-		return Reply{}, internal("read figures", err)
+		return answer, internal("read figures", err)
 	}
-	answer := bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(r.today()),
+	answer = bot.NextReminder{Name: s.Name, On: r.Directory().Settings(s.ID).State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(r.today()),
 		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today()), Sending: r.Sending}
 	now := r.Clock.Now()
 	from := now
@@ -82,16 +91,16 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 		answer.Pause, answer.Clock, from = pause, now.In(r.Zone), pause.Until
 	}
 	if from.IsZero() { // until further notice
-		return Reply{Show: answer}, nil
+		return answer, nil
 	}
 	at, err := r.NextReminder(ctx, s.ID, from)
 	if err != nil {
-		return Reply{}, internal("read the week's message", err)
+		return answer, internal("read the week's message", err)
 	}
 	if !at.IsZero() {
 		answer.At = at.In(r.Zone)
 	}
-	return Reply{Show: answer}, nil
+	return answer, nil
 }
 
 // portefeuille answers /portefeuille: a list, and how it fares.
@@ -100,11 +109,11 @@ func (r *Router) portefeuille(ctx context.Context, c Call) (Reply, error) {
 	if snapshot.Catalogue == nil {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
-	text, file := asFile(c.Text)
-	_, exactly := r.incubator(snapshot, text)
-	if ids, _ := snapshot.Catalogue.Values(catalogue.FacetIncubator, text); len(ids) > 0 && !exactly { // « /portefeuille écologie »
-		text = "incubateur:" + quoteSpaces(text)
+	if v, rest, ok := verbIn(portfolioVerbs(), c.Text); ok && !r.isNamed(c.Text) {
+		return v.run(r, ctx, c, rest)
 	}
+	text, file := asFile(c.Text)
+	text = r.portfolioText(snapshot, text)
 	if file {
 		return r.sendFile(ctx, c, text)
 	}

@@ -147,7 +147,7 @@ func table() []command {
 		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define", "file", "key"}, (*Router).indicateur},
 		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some", "announce", "poll", "change", "decide", "undated"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see"}, (*Router).rappel},
-		{"portefeuille", nil, "portfolio portfolios overview", []string{"see"}, (*Router).portefeuille},
+		{"portefeuille", nil, "portfolio portfolios overview", []string{"see", "launch"}, (*Router).portefeuille},
 		{"jalon", nil, "", nil, (*Router).jalon},
 	}
 }

@@ -145,6 +145,7 @@ var cases = []struct {
 	{"the use of a calendar is kept by the hour", touchedFeeds},
 
 	{"what is chosen of reminders changes part by part", choicesOfParts},
+	{"a choice that changes something owes its messages, once", choicesOwe},
 	{"a choice of nothing is not kept", unchoosing},
 	{"choices made at once are all kept", choosingAtOnce},
 	{"a renamed product keeps what was chosen", renamedWithChoices},
