@@ -139,8 +139,11 @@ func (r *Router) pressWave(ctx context.Context, p Press) (Reply, error) {
 // runs the bot; when dry it only tells whom it would.
 func (r *Router) InviteNamed(ctx context.Context, names []string, door string, dry bool) (bot.Wave, error) {
 	snapshot := r.Catalogue.Current()
-	if snapshot.Catalogue == nil {
+	switch {
+	case snapshot.Catalogue == nil:
 		return bot.Wave{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
+	case !r.ready(): // nobody's channel is known
+		return bot.Wave{}, &bot.Error{Code: bot.CodeBusy}
 	}
 	chosen, unknown, err := r.waveOf(snapshot, strings.Join(names, ",")+",")
 	if err != nil {

@@ -239,6 +239,7 @@ func (s *service) socketHandler() http.Handler {
 	mux.HandleFunc("GET /backup", s.serveBackup)
 	mux.HandleFunc("GET /export/indicators", s.serveExport)
 	mux.HandleFunc("POST /import/indicators", s.serveImport)
+	mux.HandleFunc("POST /invite", s.serveInvite)
 	if s.rehearsal != nil {
 		s.rehearse(mux)
 	}
