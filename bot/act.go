@@ -73,6 +73,13 @@ const (
 	VerbNotMe    Verb = "not-me"    // open the form that asks who follows their figures from now on
 	VerbHandOver Verb = "hand-over" // that form, filled in
 
+	VerbWave      Verb = "wave"       // the teams of the products Text, with commas, are invited
+	VerbStart     Verb = "start"      // open the form of a team that begins
+	VerbStarted   Verb = "started"    // that form, filled in
+	VerbNotNow    Verb = "not-now"    // a team does not begin
+	VerbUndoStart Verb = "undo-start" // a team that began is only invited again
+	VerbSendFile  Verb = "send-file"  // tell how a file of figures is sent
+
 	VerbReadFile Verb = "read-file" // what the file Text would change, with As; an empty one is Choice
 	VerbTakeFile Verb = "take-file" // take it in: Before marks what would change
 )

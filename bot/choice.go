@@ -48,6 +48,7 @@ type Choosing struct {
 	As     Role
 	Door   string
 	At     time.Time
+	Owed   []Delivery // what the change owes; nothing when it was so already
 }
 
 // Of is a stored choice as somebody changes it; changed is false when it was so

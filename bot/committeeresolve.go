@@ -26,9 +26,6 @@ func (r *Resolver) committee(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: ReasonNothingDue}
 	}
 	if post.Says.later() {
-		if r.Directory().Paused(now) {
-			return Resolution{Skip: ReasonSendingOff}
-		}
 		if c.Delivery.Replies != "" && r.Directory().Settings(c.Committee.Product).Pause.Holds(now) {
 			return Resolution{Skip: ReasonMuted}
 		}

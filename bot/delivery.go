@@ -23,6 +23,9 @@ const (
 
 	KindPerson Kind = "person" // asks somebody in charge for the figures that their channel did not give
 	KindDigest Kind = "digest" // a coach's week
+
+	KindWelcome Kind = "welcome" // invites the team of a product to begin
+	KindPreview Kind = "preview" // shows a message that would have been sent
 )
 
 // State is where a delivery stands.
@@ -53,6 +56,7 @@ const (
 	ReasonReplaced       Reason = "replaced"        // a later one says it all
 	ReasonCopied         Reason = "copied"          // restored as another installation: its original sends it
 	ReasonSendingOff     Reason = "sending-off"     // the installation holds everything back
+	ReasonPreviewed      Reason = "previewed"       // the installation only shows what it would send
 	ReasonErased         Reason = "erased"          // whoever it was for asked to be forgotten
 	ReasonGrouped        Reason = "grouped"         // another notice of the same cause says it too
 	ReasonTargetUnsent   Reason = "target-unsent"   // the post to edit, or to answer, was never sent
@@ -100,6 +104,9 @@ type Content struct {
 	Presences  *PresenceFile   `json:",omitempty"`
 	Messages   *MessagesFile   `json:",omitempty"`
 	Invitation *InvitationText `json:",omitempty"`
+	Welcome    *Welcome        `json:",omitempty"`
+	Started    *Started        `json:",omitempty"`
+	Preview    *Preview        `json:",omitempty"`
 }
 
 // Export is a list of products as a file. What it holds is read when it is

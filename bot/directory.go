@@ -22,6 +22,7 @@ type Known struct {
 	Gone          map[UserID]bool    // accounts that are deactivated
 	Accounts      map[UserID]Account // what people are called in the chat
 	Notices       Destination        // where admins are told; zero for nowhere
+	Previews      Destination        // where what would be sent is shown; zero for where Notices are
 	Announcements ChannelID          // where every committee is announced too; empty for nowhere
 	TeamOnly      bool               // no right comes from a channel
 	Pause         Pause
@@ -240,6 +241,23 @@ func (d *Directory) Namesake(p ProductID, but ChannelID, name string) (Binding, 
 
 // Notices returns where admins are told what needs them; zero for nowhere.
 func (d *Directory) Notices() Destination { return d.known.Notices }
+
+// Previews is where what would be sent is shown; zero for nowhere.
+func (d *Directory) Previews() Destination {
+	if d.known.Previews == (Destination{}) {
+		return d.known.Notices
+	}
+	return d.known.Previews
+}
+
+// ChannelName is the name of a product's channel; empty for one of which nothing
+// is known.
+func (d *Directory) ChannelName(c ChannelID) string {
+	if p, ok := d.channels[c]; ok {
+		return d.products[p].ChannelName
+	}
+	return d.bindings[c].Name
+}
 
 // Announcements is where every committee is announced too; empty for nowhere.
 func (d *Directory) Announcements() ChannelID { return d.known.Announcements }

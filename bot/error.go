@@ -75,6 +75,7 @@ const (
 	CodeFeedBySlash     Code = "feed-by-slash"  // Hint: what shows a calendar's address to one person alone
 	CodeFeedGone        Code = "feed-gone"      // a calendar that somebody has no more
 	CodeStaffOnly       Code = "staff-only"     // for the incubator's staff
+	CodeHeldBack        Code = "held-back"      // nothing leaves by itself now
 	CodeNotRenamed      Code = "not-renamed"    // Arg: a slug that has data of its own
 	CodeRenameHow       Code = "rename-how"     // what is to be renamed, and to what, cannot be told
 	CodeRenameTo        Code = "rename-to"      // Arg: a name that no product has

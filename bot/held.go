@@ -125,6 +125,17 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 			d.Content.Invitation, changed = &other, true
 		}
 	}
+	if w := d.Content.Welcome; w != nil && (w.Coach == u || w.By == u) {
+		d.Content.Welcome, changed = w.without(u), true
+	}
+	if s := d.Content.Started; s != nil && slices.Contains(s.Names(), u) {
+		d.Content.Started, changed = s.without(u), true
+	}
+	if p := d.Content.Preview; p != nil {
+		if other, named := p.without(u); named {
+			d.Content.Preview, changed = other, true
+		}
+	}
 	return d, changed
 }
 

@@ -69,6 +69,12 @@ func (c Content) Names() []UserID {
 		return c.Messages.Names()
 	case c.Presences != nil && c.Presences.Whole != nil:
 		return c.Presences.Whole.Names()
+	case c.Welcome != nil:
+		return []UserID{c.Welcome.Coach, c.Welcome.By}
+	case c.Started != nil:
+		return c.Started.Names()
+	case c.Preview != nil:
+		return c.Preview.Names()
 	}
 	return nil
 }
@@ -132,3 +138,11 @@ func (f *CommitteeForm) Names() []UserID { return f.Draft.Committee().Names() }
 
 // Names implements Naming.
 func (f *DefineForm) Names() []UserID { return []UserID{f.Indicator.InCharge} }
+
+// Names implements Naming.
+func (s Started) Names() (all []UserID) {
+	if s.Indicator != nil {
+		all = append(all, s.Indicator.InCharge)
+	}
+	return append(all, s.Who)
+}

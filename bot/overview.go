@@ -182,6 +182,8 @@ type NextReminder struct {
 	Pause Pause
 	Muted bool      // it is of this product alone
 	Clock time.Time // now, in the same zone
+	// Sending is what becomes of it, whatever is planned.
+	Sending Sending
 
 	Gone     bool // the catalogue has the product no more
 	Inactive bool // no phase of it goes on

@@ -46,6 +46,7 @@ type Resolver struct {
 	Directory func() *Directory
 	Days      ClosedDays
 	Rules     []Rule
+	Sending   Sending // of what the bot starts by itself
 	// EditEvery is the least time between two edits of one post.
 	EditEvery time.Duration
 }
@@ -56,10 +57,19 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 	if d.over(now) {
 		return Resolution{Skip: ReasonReplaced}
 	}
-	if d.unasked() && r.Directory().Paused(now) {
+	if d.byItself() && r.silent(now) {
 		return Resolution{Skip: ReasonSendingOff}
 	}
-	switch d.Kind {
+	would := r.decide(c, now)
+	if d.byItself() && r.Sending == SendingPreview && would.Skip == "" && would.PutOff.IsZero() {
+		return r.previewed(d, would, now)
+	}
+	return would
+}
+
+// decide is what becomes of a delivery where nothing is held back.
+func (r *Resolver) decide(c Claiming, now time.Time) Resolution {
+	switch d := c.Delivery; d.Kind {
 	case KindReminder:
 		return r.reminder(c, now)
 	case KindPerson:
@@ -74,6 +84,10 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 		return r.notice(c, now)
 	case KindCommittee:
 		return r.committee(c, now)
+	case KindWelcome:
+		return r.welcome(d, now)
+	case KindPreview:
+		return r.preview(d)
 	default:
 		return Resolution{To: d.To, Content: d.Content}
 	}
@@ -88,10 +102,7 @@ func (d Delivery) unasked() bool {
 // held is why a message that was claimed is not sent any more: what the bot says by
 // itself was held back since; empty for nothing.
 func (r *Resolver) held(d Delivery, now time.Time) Reason {
-	if !d.unasked() {
-		return ""
-	}
-	if r.Directory().Paused(now) {
+	if r.holds(d, now) {
 		return ReasonSendingOff
 	}
 	if d.Kind != KindReminder {
@@ -252,7 +263,7 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	switch {
 	case unsent.Skip != "":
 		return unsent
-	case t.Content.Reminder == nil && t.Content.Request == nil && t.Content.Committee == nil && t.Content.Personal == nil:
+	case t.Content.Reminder == nil && t.Content.Request == nil && t.Content.Committee == nil && t.Content.Personal == nil && t.Content.Welcome == nil:
 		return Resolution{Skip: ReasonTargetUnsent}
 	case t.EditVersion > c.Delivery.Version:
 		return Resolution{Skip: ReasonReplaced}
@@ -269,6 +280,9 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	}
 	if t.Content.Request != nil {
 		return Resolution{To: t.To, Receipt: t.Receipt, Content: c.Delivery.Content}
+	}
+	if t.Content.Welcome != nil {
+		return r.welcomeEdit(c, now)
 	}
 	if t.Content.Personal != nil {
 		facts := map[ProductID]Facts{}

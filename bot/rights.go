@@ -23,6 +23,7 @@ const (
 	ActionJournal  Action = "journal"  // read what changed in a product
 	ActionExport   Action = "export"   // take the journal away as a file
 	ActionRevoke   Action = "revoke"   // end everybody's keys for a product
+	ActionLaunch   Action = "launch"   // invite products' teams
 	ActionPause    Action = "pause"    // hold back what the bot says unasked
 	ActionAnnounce Action = "announce" // announce a product's committee, or ask for its date
 	ActionRemind   Action = "remind"   // say when a product's team is reminded, and hold that back
@@ -31,7 +32,7 @@ const (
 
 // Actions lists them, those of a product first.
 var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionFeed, ActionRecord, ActionTeam, ActionCoach, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionAnnounce, ActionRemind, ActionMeeting, ActionBind,
-	ActionRename, ActionExport, ActionPause, ActionState}
+	ActionRename, ActionExport, ActionLaunch, ActionPause, ActionState}
 
 // Giving is the action of giving somebody a role, or of taking it away: nobody
 // gives more than they hold.
@@ -72,6 +73,7 @@ var Rights = map[Action][]Role{
 	ActionMeeting:  {RoleCoach, RoleStaff, RoleAdmin},
 	ActionRename:   {RoleStaff, RoleAdmin},
 	ActionExport:   {RoleStaff, RoleAdmin},
+	ActionLaunch:   {RoleStaff, RoleAdmin},
 	ActionPause:    {RoleStaff, RoleAdmin},
 }
 

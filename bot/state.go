@@ -20,6 +20,7 @@ type Health struct {
 	LateSince time.Time // the oldest of them
 	Dead      int       // given up in the last week
 	Pause     Pause
+	Sending   Sending
 	Staff     bool // who reads may mend it
 }
 

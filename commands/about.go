@@ -16,6 +16,7 @@ type Records interface {
 	Actors(ctx context.Context, keys []bot.PersonKey) (map[bot.PersonKey]bot.UserID, error)
 	HeldAbout(ctx context.Context, u bot.UserID) (bot.Held, error)
 	SetPause(ctx context.Context, p bot.Pause, by bot.UserID, door string, at time.Time) error
+	SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice, changed bool, err error)
 }
 
 // me is /jalon moi: all that is kept about who asks, as a file too, and how to

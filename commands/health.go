@@ -16,6 +16,7 @@ func (r *Router) health(ctx context.Context, c Call) (Reply, error) {
 		return Reply{}, internal("tell how the bot fares", err)
 	}
 	h.Now, h.Pause, h.Staff = r.Clock.Now().In(r.Zone), r.Directory().Pause(), r.mends(c.Who)
+	h.Sending = r.Sending
 	if !h.Pause.Holds(h.Now) {
 		h.Pause = bot.Pause{}
 	}

@@ -26,7 +26,7 @@ const (
 	ofTeam     = " record complete team journal remind"
 	ofIntras   = " announce"
 	ofCoaches  = " announce meeting coach confirm revoke"
-	ofTheHouse = " rename export pause"
+	ofTheHouse = " rename export launch pause"
 )
 
 func askers() []asker {
@@ -258,6 +258,12 @@ func ways() []way {
 
 		command(bot.ActionExport, "jalon", "journal csv"), command(bot.ActionExport, "jalon", "journal ndjson dossierfacile"), message(bot.ActionExport, "jalon journal csv"),
 		press(bot.ActionExport, "take-journal", of(bot.Act{Verb: bot.VerbTakeJournal, Nonce: "n"})), command(bot.ActionExport, "jalon", "journal"),
+
+		command(bot.ActionLaunch, "portefeuille", "demarrage"), command(bot.ActionLaunch, "portefeuille", "demarrage dossierfacile"), message(bot.ActionLaunch, "portefeuille demarrage mtes"),
+		press(bot.ActionLaunch, "wave", func(b *bench) bot.Act { return bot.Act{Verb: bot.VerbWave, Text: string(b.product)} }),
+		press(bot.ActionRecord, "start", of(bot.Act{Verb: bot.VerbStart})), press(bot.ActionRecord, "not-now", of(bot.Act{Verb: bot.VerbNotNow})),
+		press(bot.ActionRecord, "undo-start", of(bot.Act{Verb: bot.VerbUndoStart})), submit(bot.ActionRecord, bot.Act{Verb: bot.VerbStarted}, map[string]string{bot.FieldUseful: "Jours gagnés"}),
+		press(bot.ActionRead, "send-file", of(bot.Act{Verb: bot.VerbSendFile})),
 
 		command(bot.ActionPause, "jalon", "pause 3 jours"), command(bot.ActionPause, "jalon", "reprendre"), message(bot.ActionPause, "jalon pause"),
 		press(bot.ActionPause, "pause", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbPause} }),

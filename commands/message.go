@@ -179,6 +179,8 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 	case bot.CommitteeHistory:
 		show.Inside = false
 		return Reply{Show: show}, nil
+	case bot.Launch, bot.Wave: // which teams are not to be written to yet
+		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "portefeuille demarrage"}
 	case bot.Presences:
 		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "comite presences"}
 	case bot.Past:

@@ -61,11 +61,11 @@ func (r *Router) portefeuille(ctx context.Context, c Call) (Reply, error) {
 	if snapshot.Catalogue == nil {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
-	text, file := asFile(c.Text)
-	_, exactly := r.incubator(snapshot, text)
-	if ids, _ := snapshot.Catalogue.Values(catalogue.FacetIncubator, text); len(ids) > 0 && !exactly { // « /portefeuille écologie »
-		text = "incubateur:" + quoteSpaces(text)
+	if v, rest, ok := verbIn(portfolioVerbs(), c.Text); ok && !r.isNamed(c.Text) {
+		return v.run(r, ctx, c, rest)
 	}
+	text, file := asFile(c.Text)
+	text = r.portfolioText(snapshot, text)
 	if file {
 		return r.sendFile(ctx, c, text)
 	}

@@ -119,6 +119,14 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.correct(ctx, p)
 	case bot.VerbReadFile, bot.VerbTakeFile:
 		return r.pressFile(ctx, p)
+	case bot.VerbSendFile:
+		return Reply{Show: bot.SendFile{}}, nil
+	case bot.VerbWave:
+		return r.pressWave(ctx, p)
+	case bot.VerbStart:
+		return r.openStart(ctx, p)
+	case bot.VerbNotNow, bot.VerbUndoStart:
+		return r.leaveAlone(ctx, p)
 	case bot.VerbTest:
 		return Reply{Show: bot.TestAnswer{Proof: r.Proof(p.Act.Nonce)}}, nil
 	}
@@ -152,6 +160,8 @@ func (r *Router) Submit(ctx context.Context, s Submission) (Reply, error) {
 		return r.waive(ctx, s)
 	case bot.VerbHandOver:
 		return r.handOver(ctx, s)
+	case bot.VerbStarted:
+		return r.started(ctx, s)
 	case bot.VerbTried:
 		return r.tried(ctx, s)
 	}

@@ -82,14 +82,23 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 	if err != nil {
 		return Reply{}, err
 	}
+	next, err := r.nextReminder(ctx, s)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Show: next}, nil
+}
+
+// nextReminder is what a product's team is asked next, and what else is to come.
+func (r *Router) nextReminder(ctx context.Context, s bot.Startup) (answer bot.NextReminder, err error) {
 	facts, err := r.Figures.Facts(ctx, s.ID)
 	if err != nil {
-		return Reply{}, internal("read figures", err)
+		return answer, internal("read figures", err)
 	}
 	set := r.Directory().Settings(s.ID)
 	now := r.Clock.Now()
-	answer := bot.NextReminder{Name: s.Name, On: set.State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(s, r.today()),
-		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today())}
+	answer = bot.NextReminder{Name: s.Name, On: set.State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(s, r.today()),
+		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today()), Sending: r.Sending}
 	from := now
 	for _, pause := range []bot.Pause{set.Pause, r.Directory().Pause()} {
 		if pause.Holds(now) {
@@ -98,16 +107,16 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 		}
 	}
 	if from.IsZero() { // until further notice
-		return Reply{Show: answer}, nil
+		return answer, nil
 	}
 	if answer.Pause.Since.IsZero() {
 		if answer.Lines, err = r.upcomingOf(ctx, bot.DeliveryQuery{Product: s.ID, From: now.Add(-usualDelay), Limit: mostWaiting}); err != nil {
-			return Reply{}, err
+			return answer, err
 		}
 	}
 	at, err := r.NextReminder(ctx, s.ID, from)
 	if err != nil {
-		return Reply{}, internal("read the week's message", err)
+		return answer, internal("read the week's message", err)
 	}
 	if !at.IsZero() {
 		answer.At = at.In(r.Zone)
@@ -120,7 +129,7 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 			answer.Moved = bot.Date{}
 		}
 	}
-	return Reply{Show: answer}, nil
+	return answer, nil
 }
 
 const (

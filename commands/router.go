@@ -118,6 +118,7 @@ type Router struct {
 	Clock        bot.Clock
 	NextReminder func(ctx context.Context, p bot.ProductID, now time.Time) (time.Time, error) // when its team is asked next; zero for never
 	Zone         *time.Location
+	Sending      bot.Sending // what becomes of what the bot starts by itself
 	Nonce        func() string
 	Wake         func()                    // tells the sender there is something to send
 	Proof        func(nonce string) string // what only this installation can answer
@@ -147,7 +148,7 @@ func table() []command {
 		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define", "file", "key"}, (*Router).indicateur},
 		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some", "announce", "poll", "change", "decide", "undated"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see", "mine", "day", "away", "hold", "again", "sent"}, (*Router).rappel},
-		{"portefeuille", nil, "portfolio portfolios overview", []string{"see"}, (*Router).portefeuille},
+		{"portefeuille", nil, "portfolio portfolios overview", []string{"see", "launch"}, (*Router).portefeuille},
 		{"jalon", nil, "", nil, (*Router).jalon},
 	}
 }

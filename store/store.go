@@ -152,8 +152,8 @@ type Store interface {
 	FeedOf(ctx context.Context, hash string, at time.Time) (bot.Feed, error)
 
 	// SetChoice stores a part of what is chosen of a product's messages, and
-	// journals who chose, by which right. The same again writes nothing; a choice of
-	// nothing is not kept. bot.ErrNotFound for a product without an id.
+	// journals who chose, by which right, with the messages that owes. The same again
+	// writes nothing; a choice of nothing is not kept. bot.ErrNotFound for a product without an id.
 	SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice, changed bool, err error)
 	// Choices lists what is chosen, by product.
 	Choices(ctx context.Context) ([]bot.Choice, error)

@@ -30,6 +30,8 @@ func (v *View) Form(lang string, value any) Form {
 		return s.outsideForm(value)
 	case *bot.HandOverForm:
 		return s.handOverForm(value)
+	case *bot.StartForm:
+		return s.startForm(value)
 	case *bot.TestForm:
 		return s.testForm(value)
 	default:

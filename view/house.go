@@ -18,6 +18,9 @@ func (s speech) health(h bot.Health) Post {
 	}
 	lines := []string{s.say("state.title", with{"Version": plain(h.Version), "Bad": h.Bad()})}
 	add := func(key string, data with) { lines = append(lines, "• "+s.say("state."+key, data)) }
+	if !h.Sending.Leaves() {
+		add("sending", with{"Preview": h.Sending == bot.SendingPreview})
+	}
 	if !h.Pause.Since.IsZero() {
 		add("paused", with{"Until": s.until(h.Pause.Until, h.Now)})
 	}
@@ -38,7 +41,7 @@ func (s speech) health(h bot.Health) Post {
 	if !h.SentAt.IsZero() {
 		add("sent", with{"When": when(h.SentAt)})
 	}
-	if h.Pause.Since.IsZero() {
+	if h.Pause.Since.IsZero() && h.Sending.Leaves() {
 		add("next", with{"When": when(h.NextRule)})
 	}
 	if !h.Socket.None {

@@ -71,6 +71,8 @@ func houseGolden() map[string]any {
 	}
 	well := bot.Health{Version: "1.2.0", Now: now, Products: 1083, ReadAt: now.Add(-2 * time.Hour), Socket: bot.Socket{Connected: true, Since: now.AddDate(0, 0, -2)},
 		Store: "bolt", SentAt: now.Add(-time.Hour), NextRule: now.AddDate(0, 0, 7)}
+	off, preview := well, well
+	off.Sending, preview.Sending = bot.SendingOff, bot.SendingPreview
 	ill := bot.Health{Version: "1.2.0", Now: now, Products: 60, ReadAt: now.AddDate(0, 0, -9), Stale: true, Failing: []string{"authors", "new"}, Store: "postgres",
 		Socket: bot.Socket{Since: now.Add(-time.Hour)}, Late: 3, LateSince: now.Add(-time.Hour), Dead: 2, Staff: true,
 		Pause: bot.Pause{Since: now, Until: time.Date(2026, 12, 5, 0, 0, 0, 0, paris)}}
@@ -89,7 +91,7 @@ func houseGolden() map[string]any {
 		"journal-absences":  bot.Past{Day: day, Lines: []bot.PastLine{away, back}},
 		"journal-csv":       bot.Content{Journal: &bot.JournalFile{Day: day, Format: bot.FormatCSV, Rows: rows}},
 		"journal-ndjson":    bot.Content{Journal: &bot.JournalFile{Product: "p1", Name: "Acceslibre", Day: day, Format: bot.FormatNDJSON, Rows: rows, More: true}},
-		"state":             well, "state-ill": ill, "state-empty": bot.Health{Version: "devel", Now: now, Socket: bot.Socket{None: true}},
+		"state":             well, "state-ill": ill, "state-off": off, "state-preview": preview, "state-empty": bot.Health{Version: "devel", Now: now, Socket: bot.Socket{None: true}},
 		"trip":       bot.RoundTrip{Step: bot.TripCommand, Took: 34 * time.Millisecond, Socket: bot.Socket{Connected: true}, Setting: "Some.Setting", Address: "10.0.0.5", Staff: true},
 		"trip-lost":  bot.RoundTrip{Step: bot.TripCommand, Fault: true, Socket: bot.Socket{None: true}},
 		"trip-done":  bot.Content{Trip: &bot.RoundTrip{Step: bot.TripForm}},

@@ -46,7 +46,7 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	}
 	p.Text = strings.TrimSpace(strings.Join(lines, "\n"))
 	if missing == 0 && r.Undated != nil {
-		p.Buttons = []Button{{ID: "announce", Label: s.say("reminder.announce", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbAnnounceForm, Product: r.Product}}}
+		p.Buttons = []Button{{ID: "announce", Label: s.say("reminder.announce", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbCommittees, Text: "annoncer " + r.Slug}}}
 	}
 	if missing > 0 {
 		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", data), Style: "primary",

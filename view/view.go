@@ -126,6 +126,17 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.nextReminder(value)
 	case bot.Portfolio:
 		p = s.portfolio(value)
+	case bot.Launch:
+		p = s.launch(value)
+	case bot.Wave:
+		p = s.wave(value)
+	case bot.Started:
+		p = s.started(value)
+	case *bot.Started:
+		p = s.started(*value)
+		p.Footer = s.say("request.footer", nil)
+	case bot.NotStarted:
+		p = s.notStarted(value)
 	case bot.ExportOwed:
 		p = Post{Text: s.say("list.export_owed", with{"N": value.Total, "Total": s.number(float64(value.Total), 0)})}
 	case bot.StartupHelp:
@@ -246,6 +257,12 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Request)
 	case c.Committee != nil:
 		return v.Post(lang, c.Committee)
+	case c.Started != nil:
+		return v.Post(lang, c.Started)
+	case c.Welcome != nil:
+		return worded(v.speech(lang).welcome(c.Welcome))
+	case c.Preview != nil:
+		return worded(v.speech(lang).preview(lang, c.Preview))
 	case c.Invitation != nil:
 		return worded(v.speech(lang).invitationText(c.Invitation))
 	case c.Messages != nil:

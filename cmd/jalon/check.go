@@ -149,6 +149,11 @@ func checkNames(ctx context.Context, cfg *config, door *mattermost.Door, say fun
 	if cfg.Mattermost.Announces != "" {
 		channels = append(channels, cfg.Mattermost.Announces)
 	}
+	if user, person := strings.CutPrefix(cfg.Preview, "@"); person {
+		users = append(users, user)
+	} else if cfg.Preview != "" {
+		channels = append(channels, cfg.Preview)
+	}
 	for _, p := range cfg.Products {
 		channels = append(channels, orElse(p.Channel, catalogue.ChannelName(p.Slug)))
 		users = append(users, sortedKeys(p.People)...)

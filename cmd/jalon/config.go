@@ -26,6 +26,8 @@ type config struct {
 	Secrets      string `toml:"secrets"`
 	LogFormat    string `toml:"log_format"`
 	LogLevel     string `toml:"log_level"`
+	Sending      string `toml:"sending"` // a bot.Sending
+	Preview      string `toml:"preview"`
 
 	Mattermost mattermostConfig `toml:"mattermost"`
 	Catalogue  catalogueConfig  `toml:"catalogue"`
@@ -145,6 +147,7 @@ func defaults() config {
 		Secrets:   "jalon.secrets.toml",
 		LogFormat: "text",
 		LogLevel:  "info",
+		Sending:   string(bot.SendingOn),
 		Mattermost: mattermostConfig{
 			Rate: 8, Concurrency: 4,
 		},

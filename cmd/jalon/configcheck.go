@@ -23,6 +23,10 @@ func (c *config) check(found *faults) {
 	oneOf(found, "language", c.Language, view.Languages...)
 	oneOf(found, "log_format", c.LogFormat, "text", "json")
 	oneOf(found, "log_level", c.LogLevel, "debug", "info", "warn", "error")
+	oneOf(found, "sending", c.Sending, string(bot.SendingOff), string(bot.SendingPreview), string(bot.SendingOn))
+	if c.Sending == string(bot.SendingPreview) && strings.TrimPrefix(c.Preview, "@") == "" {
+		found.add("preview", "is missing: with sending = %q it names where messages are shown, \"team/channel\" or \"@person\"", bot.SendingPreview)
+	}
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
 		found.add("zone", "%q is not an IANA zone such as Europe/Paris", c.Zone)
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -241,6 +242,11 @@ func worldPeople(c *config) (users, channels []string) {
 	}
 	add(&channels, c.Mattermost.Notices)
 	add(&channels, c.Mattermost.Announces)
+	if user, person := strings.CutPrefix(c.Preview, "@"); person {
+		add(&users, user)
+	} else {
+		add(&channels, c.Preview)
+	}
 	return users, channels
 }
 

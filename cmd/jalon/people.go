@@ -173,12 +173,22 @@ func (l *lookUp) announcesAt(ctx context.Context) (bot.ChannelID, error) {
 	return l.channel(ctx, "mattermost.announcements", l.cfg.Mattermost.Announces)
 }
 
-// noticesAt is where admins are told: a channel, or somebody named @name.
-func (l *lookUp) noticesAt(ctx context.Context) (to bot.Destination, err error) {
-	if name, person := strings.CutPrefix(l.cfg.Mattermost.Notices, "@"); person {
-		to.User, err = l.user(ctx, "mattermost.notices", name)
+// noticesAt is where admins are told.
+func (l *lookUp) noticesAt(ctx context.Context) (bot.Destination, error) {
+	return l.destination(ctx, "mattermost.notices", l.cfg.Mattermost.Notices)
+}
+
+// previewsAt is where what would be sent is shown.
+func (l *lookUp) previewsAt(ctx context.Context) (bot.Destination, error) {
+	return l.destination(ctx, "preview", l.cfg.Preview)
+}
+
+// destination is a channel, or somebody named @name; zero for nowhere.
+func (l *lookUp) destination(ctx context.Context, key, name string) (to bot.Destination, err error) {
+	if user, person := strings.CutPrefix(name, "@"); person {
+		to.User, err = l.user(ctx, key, user)
 		return to, err
 	}
-	to.Channel, err = l.channel(ctx, "mattermost.notices", l.cfg.Mattermost.Notices)
+	to.Channel, err = l.channel(ctx, key, name)
 	return to, err
 }

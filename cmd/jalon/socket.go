@@ -24,6 +24,8 @@ type status struct {
 	Elsewhere string         `json:"elsewhere,omitempty"` // the store of the bot that answers at the socket, when it is another
 	Catalogue catalogueState `json:"catalogue"`
 	Imports   []importLine   `json:"imports,omitempty"`
+	Sending   bot.Sending    `json:"sending"`
+	Preview   string         `json:"preview,omitempty"`    // where what would be sent is shown, when it only is
 	WebSocket *socketState   `json:"web_socket,omitempty"` // of a running bot
 	Latest    []deliveryLine `json:"latest"`               // newest slot first
 	NextDue   *time.Time     `json:"next_due"`
@@ -193,7 +195,10 @@ const statusLines = 20
 
 // status describes the assembly at now.
 func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
-	s := status{Version: version(), Now: now, Catalogue: a.catalogueState(), Latest: []deliveryLine{}}
+	s := status{Version: version(), Now: now, Catalogue: a.catalogueState(), Latest: []deliveryLine{}, Sending: bot.Sending(a.cfg.Sending)}
+	if s.Sending == bot.SendingPreview {
+		s.Preview = a.cfg.Preview
+	}
 	var err error
 	if s.Store, err = a.storeState(ctx); err != nil {
 		return s, err
@@ -247,6 +252,7 @@ func (s *service) socketHandler() http.Handler {
 	mux.HandleFunc("GET /backup", s.serveBackup)
 	mux.HandleFunc("GET /export/indicators", s.serveExport)
 	mux.HandleFunc("POST /import/indicators", s.serveImport)
+	mux.HandleFunc("POST /invite", s.serveInvite)
 	if s.rehearsal != nil {
 		s.rehearse(mux)
 	}

@@ -98,6 +98,12 @@ func printStatus(w io.Writer, s status, zone *time.Location) {
 	for _, i := range s.Imports {
 		fmt.Fprintln(w, "import of "+i.Product+": "+i.words(when))
 	}
+	switch s.Sending {
+	case bot.SendingOff:
+		fmt.Fprintln(w, "sending: OFF, nothing leaves by itself")
+	case bot.SendingPreview:
+		fmt.Fprintf(w, "sending: PREVIEW, what would leave by itself is only shown in %s\n", s.Preview)
+	}
 	if s.WebSocket != nil {
 		fmt.Fprintf(w, "web socket: %s\n", s.WebSocket.words(when))
 	}

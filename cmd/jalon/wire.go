@@ -110,13 +110,13 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Access: st, Records: st, Keys: st, Committees: st, Feeds: st, Messages: st, Days: days, Rebound: a.rebind,
 		Erase: a.erase, Health: a.health, Trip: p.trip, Keeps: cfg.keeps(), Suggestions: cfg.suggested, Renamed: a.renamed, Believe: a.believe,
 		NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels, Files: p.files,
-		Clock: p.clock, Zone: cfg.zone(), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
+		Clock: p.clock, Zone: cfg.zone(), Sending: bot.Sending(cfg.Sending), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
 	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Days: days, Directory: a.directory.Load, Products: products{a.keeper}, Log: log}
 	a.sender = &bot.Sender{Store: st, Chat: p.chat, Limiter: p.limiter, Concurrency: cfg.Mattermost.Concurrency,
 		Started: p.clock.Now(), Clock: p.clock, Log: log, Observe: p.observe,
 		Complete: a.router.Complete,
 		Resolver: &bot.Resolver{Products: products{a.keeper}, Directory: a.directory.Load, Days: days,
-			Rules: cfg.rules(), EditEvery: p.editEvery}}
+			Rules: cfg.rules(), Sending: bot.Sending(cfg.Sending), EditEvery: p.editEvery}}
 	return a, nil
 }
 
@@ -215,6 +215,10 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 	if err != nil {
 		return nil, nil, err
 	}
+	previews, err := l.previewsAt(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	people, err := l.lookUpPeople(ctx)
 	if err == nil {
 		err = a.readRoster(ctx)
@@ -222,7 +226,7 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 	if err != nil {
 		return nil, nil, err
 	}
-	known := bot.Known{Settings: settings, Notices: notices, Announcements: announces, Admins: people.named[bot.RoleAdmin], TeamOnly: a.cfg.People.RecordRight == recordByTeam}
+	known := bot.Known{Settings: settings, Notices: notices, Announcements: announces, Previews: previews, Admins: people.named[bot.RoleAdmin], TeamOnly: a.cfg.People.RecordRight == recordByTeam}
 	known.Matches, known.Doubts = a.match()
 	known.Accounts = a.roster.byID
 	said, err := a.said(ctx)

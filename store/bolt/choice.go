@@ -32,7 +32,7 @@ func (s *Store) SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice
 		} else {
 			err = save(choices, []byte(p), after)
 		}
-		return errors.Join(err, t.journal(e), t.touch(c.At))
+		return errors.Join(err, t.journal(e), t.owe(c.Owed), t.touch(c.At))
 	})
 	if err != nil {
 		return bot.Choice{}, false, err

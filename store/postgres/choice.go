@@ -32,7 +32,7 @@ func (s *Store) SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice
 		}
 		e := c.Entry(before, after)
 		e.Actor = by
-		return errors.Join(t.putChoice(ctx, after), t.journal(ctx, e), t.tell(ctx, TopicDirectory))
+		return errors.Join(t.putChoice(ctx, after), t.journal(ctx, e), t.owe(ctx, c.Owed), t.tell(ctx, TopicDirectory))
 	})
 	if err != nil {
 		return bot.Choice{}, false, err

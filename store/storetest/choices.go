@@ -89,6 +89,31 @@ func choicesOfParts(b *bench) {
 	}
 }
 
+// choicesOwe: a change and what it owes are stored together, and a choice that
+// changes nothing owes nothing.
+func choicesOwe(b *bench) {
+	p := b.product("pix")
+	invite := func(name string) bot.Choosing {
+		c := chooses(p, bot.ChoiceState, bot.Choice{State: bot.LaunchInvited})
+		c.Owed = []bot.Delivery{{Name: name, Kind: bot.KindWelcome, Product: p, Slot: monday, Due: monday, PlannedAt: monday, State: bot.StatePlanned,
+			Content: bot.Content{Welcome: &bot.Welcome{Product: p, Slug: "pix", Name: "Pix"}}}}
+		return c
+	}
+	b.choose(invite("welcome/p/1"), true)
+	b.writesNothing("the same again", func(context.Context) { b.choose(invite("welcome/p/2"), false) })
+	b.choose(chooses(p, bot.ChoiceState, bot.Choice{State: bot.LaunchOff}), true)
+	b.choose(invite("welcome/p/3"), true)
+	b.reopen()
+	for _, name := range []string{"welcome/p/1", "welcome/p/3"} {
+		if d := b.delivery(name); d.State != bot.StatePlanned || d.Content.Welcome == nil || d.Content.Welcome.Name != "Pix" {
+			b.Errorf("%+v", d)
+		}
+	}
+	if _, err := b.Store.Delivery(b.Context(), "welcome/p/2"); !errors.Is(err, bot.ErrNotFound) {
+		b.Errorf("it owes again: %v", err)
+	}
+}
+
 // unchoosing: what nothing is chosen of any more is as if nothing ever was.
 func unchoosing(b *bench) {
 	p := b.product("pix")

@@ -148,6 +148,7 @@ var cases = []struct {
 	{"a post that asks for a date is edited once there is one", dated},
 	{"a message that was given up waits again, once", resent},
 	{"what is chosen of reminders changes part by part", choicesOfParts},
+	{"a choice that changes something owes its messages, once", choicesOwe},
 	{"a choice of nothing is not kept", unchoosing},
 	{"choices made at once are all kept", choosingAtOnce},
 	{"a renamed product keeps what was chosen", renamedWithChoices},
