@@ -39,6 +39,7 @@ type Plan struct {
 type Planner struct {
 	Store     PlanStore
 	Rules     []Rule
+	Recesses  Recesses
 	Days      ClosedDays
 	Directory func() *Directory
 	Products  Products // tells of which audience a product is; nil where every rule is about all
@@ -205,18 +206,35 @@ func (p *Planner) moveBack(ctx context.Context, rule Rule, mark, now time.Time) 
 
 // NextAsking returns the first instant after t at which a rule asks a product's
 // channel, or for an empty id any channel, in the rule's zone; the zero time for
-// never. A channel that has its message of that week, see WeekName, gets no other.
+// never. A channel that has its message of that week, see WeekName, gets no other, and
+// none in a pause of the incubator.
 func (p *Planner) NextAsking(id ProductID, t time.Time) (next time.Time) {
 	for _, rule := range p.Rules {
 		if !rule.Kind.AsksChannels() || id != "" && !p.about(rule, id) {
 			continue
 		}
-		at := rule.NextDue(p.Days, t)
+		at := p.nextOutside(rule, t)
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at.In(rule.Schedule.Location())
 		}
 	}
 	return next
+}
+
+// mostRecesses is after how many pauses one after the other a rule counts as never due.
+const mostRecesses = 20
+
+// nextOutside is when a rule is due next outside the incubator's pauses.
+func (p *Planner) nextOutside(rule Rule, t time.Time) time.Time {
+	for range mostRecesses {
+		at := rule.NextDue(p.Days, t)
+		end, paused := p.Recesses.after(at, rule.Schedule.Location())
+		if at.IsZero() || !paused {
+			return at
+		}
+		t = end
+	}
+	return time.Time{}
 }
 
 // Crowded returns the first two instants after t at which channels would be

@@ -46,6 +46,7 @@ type Resolver struct {
 	Directory func() *Directory
 	Days      ClosedDays
 	Rules     []Rule
+	Recesses  Recesses
 	// EditEvery is the least time between two edits of one post.
 	EditEvery time.Duration
 }
@@ -58,6 +59,9 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 	}
 	if d.unasked() && r.Directory().Paused(now) {
 		return Resolution{Skip: ReasonSendingOff}
+	}
+	if _, paused := r.Recesses.On(DateOf(now.In(r.location(d.Rule)))); paused && d.Kind.Pauses() {
+		return Resolution{Skip: ReasonPaused}
 	}
 	switch d.Kind {
 	case KindReminder:

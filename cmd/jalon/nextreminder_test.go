@@ -92,3 +92,21 @@ func TestAudienceOfTheConfiguration(t *testing.T) {
 		t.Errorf("%+v %v", unknown, err)
 	}
 }
+
+// A pause of the incubator puts the next reminder off, and is told of.
+func TestPausesOfTheConfiguration(t *testing.T) {
+	w := watch(t, "[[pauses]]\nname = 'Fêtes'\nfrom = '11-23'\nuntil = '12-06'\n", count(3)...)
+	w.read(t, 0)
+	s, _ := w.keeper.Current().Catalogue.Startup("p01")
+	now := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	if at, err := w.router.NextReminder(t.Context(), s.ID, now); err != nil || !at.Equal(time.Date(2026, 12, 7, 8, 0, 0, 0, time.UTC)) {
+		t.Errorf("%s %v", at, err)
+	}
+	if len(w.sender.Resolver.Recesses) != 1 {
+		t.Errorf("%+v", w.sender.Resolver.Recesses)
+	}
+	h, err := w.health(t.Context())
+	if err != nil || h.Recess == nil || h.Recess.Name != "Fêtes" || h.Recess.Until.Day != 6 {
+		t.Errorf("%+v %v", h.Recess, err)
+	}
+}
