@@ -112,6 +112,8 @@ var faulty = map[string][]string{
 	reminds("audience = []"):                                              {"reminders[1].audience"},
 	"[[reminders]]\nname = 'a'\nschedule = '0 9 31 2 *'":                  {"reminders[1].schedule"}, // no such day
 
+	"[[reminders]]\nname = 'a'\nschedule = '0 9 * * 6'\non_closed_day = 'skip'": {"reminders[1].on_closed_day"}, // every Saturday is closed
+
 	pauses("name = 'août'\nfrom = '2027-08-02'\nuntil = '2027-08-22'"):                                          nil,
 	pauses("name = 'fêtes'\nfrom = '12-24'\nuntil = '01-02'"):                                                   nil,
 	pauses("from = '2027-02-29'\nuntil = '8-1'"):                                                                {"pauses[1].name", "pauses[1].from", "pauses[1].until"},
