@@ -69,6 +69,7 @@ const (
 	ReasonNobody         Reason = "nobody"          // nobody to ask: somebody else is, or nobody is left
 	ReasonAway           Reason = "away"            // whoever it is for is away: somebody else is asked
 	ReasonMuted          Reason = "muted"           // the product's messages are held back
+	ReasonPaused         Reason = "paused"          // the incubator has a pause
 )
 
 // Destination is where a message goes: a channel, or a person directly.

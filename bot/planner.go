@@ -39,6 +39,7 @@ type Plan struct {
 type Planner struct {
 	Store     PlanStore
 	Rules     []Rule
+	Recesses  Recesses
 	Days      ClosedDays
 	Directory func() *Directory
 	Products  Products // tells of which audience a product is; nil where every rule is about all
@@ -204,13 +205,14 @@ func (p *Planner) moveBack(ctx context.Context, rule Rule, mark, now time.Time) 
 
 // NextAsking returns the first instant after t at which a rule asks a product's
 // channel, or for an empty id any channel, in the rule's zone; the zero time for
-// never. A channel that has its message of that week, see WeekName, gets no other.
+// never. A channel that has its message of that week, see WeekName, gets no other, and
+// none in a pause of the incubator.
 func (p *Planner) NextAsking(id ProductID, t time.Time) (next time.Time) {
 	for _, rule := range p.Rules {
 		if !rule.Kind.AsksChannels() || id != "" && !p.about(rule, id) {
 			continue
 		}
-		at := rule.NextDue(p.Days, t)
+		at := p.nextOutside(rule, t)
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at.In(rule.Schedule.Location())
 		}
@@ -228,7 +230,8 @@ func (p *Planner) NextFor(set Settings, t time.Time) (next time.Time) {
 			continue
 		}
 		for due, n := rule.NextDue(p.Days, t.Add(-longestShift)), 0; !due.IsZero() && n < mostSlots; due, n = rule.NextDue(p.Days, due), n+1 {
-			if at := p.teamSlot(*set.Day, rule, due); at.After(t) {
+			at := p.teamSlot(*set.Day, rule, due)
+			if _, paused := p.Recesses.after(at, rule.Schedule.Location()); at.After(t) && !paused {
 				if next.IsZero() || at.Before(next) {
 					next = at.In(rule.Schedule.Location())
 				}
@@ -241,6 +244,22 @@ func (p *Planner) NextFor(set Settings, t time.Time) (next time.Time) {
 
 // mostSlots bounds how many slots of a rule are looked at for a team's next day.
 const mostSlots = 60
+
+// mostRecesses is after how many pauses one after the other a rule counts as never due.
+const mostRecesses = 20
+
+// nextOutside is when a rule is due next outside the incubator's pauses.
+func (p *Planner) nextOutside(rule Rule, t time.Time) time.Time {
+	for range mostRecesses {
+		at := rule.NextDue(p.Days, t)
+		end, paused := p.Recesses.after(at, rule.Schedule.Location())
+		if at.IsZero() || !paused {
+			return at
+		}
+		t = end
+	}
+	return time.Time{}
+}
 
 // Crowded returns the first two instants after t at which channels would be
 // asked in one week; ok is false when none come within a year.

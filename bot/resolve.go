@@ -47,6 +47,7 @@ type Resolver struct {
 	Days      ClosedDays
 	Rules     []Rule
 	Sending   Sending // of what the bot starts by itself
+	Recesses  Recesses
 	// EditEvery is the least time between two edits of one post.
 	EditEvery time.Duration
 }
@@ -59,6 +60,9 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 	}
 	if d.byItself() && r.silent(now) {
 		return Resolution{Skip: ReasonSendingOff}
+	}
+	if _, paused := r.Recesses.On(DateOf(now.In(r.location(d.Rule)))); paused && d.Kind.Pauses() {
+		return Resolution{Skip: ReasonPaused}
 	}
 	would := r.decide(c, now)
 	if d.byItself() && r.Sending == SendingPreview && would.Skip == "" && would.PutOff.IsZero() {

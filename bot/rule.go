@@ -124,10 +124,6 @@ func (r Rule) spread(slot time.Time, whose string) time.Time {
 // missed: one older than this is useful to nobody.
 const lookBack = 35 * 24 * time.Hour
 
-// farthest is how many years ahead a rule is looked at: 29 February can be eight
-// years away.
-const farthest = 9
-
 // longestShift is more than any run of closed days.
 const longestShift = 14 * 24 * time.Hour
 
@@ -137,11 +133,11 @@ func (r Rule) DueBetween(days ClosedDays, after, until time.Time) (due time.Time
 	if oldest := until.Add(-lookBack); after.Before(oldest) {
 		after = oldest
 	}
-	r.eachDue(days, after.Add(-longestShift), func(t time.Time) bool {
-		if t.After(after) && !t.After(until) && t.After(due) {
+	r.eachSlot(days, after.Add(-longestShift), func(s Slot) bool {
+		if t := s.Due; !s.Skipped && t.After(after) && !t.After(until) && t.After(due) {
 			due, ok = t, true
 		}
-		return !t.After(until.Add(longestShift))
+		return !s.Nominal.After(until.Add(longestShift))
 	})
 	return due, ok
 }
@@ -149,27 +145,26 @@ func (r Rule) DueBetween(days ClosedDays, after, until time.Time) (due time.Time
 // NextDue returns the first instant after t at which the rule is due, or the
 // zero time when none comes within the rule's horizon.
 func (r Rule) NextDue(days ClosedDays, t time.Time) (next time.Time) {
-	r.eachDue(days, t.Add(-longestShift), func(due time.Time) bool {
-		if due.After(t) && (next.IsZero() || due.Before(next)) {
-			next = due
+	r.eachSlot(days, t.Add(-longestShift), func(s Slot) bool {
+		if !s.Skipped && s.Due.After(t) && (next.IsZero() || s.Due.Before(next)) {
+			next = s.Due
 		}
-		return next.IsZero() || !due.After(next.Add(longestShift))
+		return next.IsZero() || !s.Nominal.After(next.Add(longestShift))
 	})
 	return next
 }
 
-// eachDue calls yield with the due instant of every slot after t, in the
-// slots' order, until it returns false. Shifted instants may repeat, and
-// swap places by less than longestShift.
-func (r Rule) eachDue(days ClosedDays, t time.Time, yield func(time.Time) bool) {
-	horizon := t.AddDate(farthest, 0, 0) // every slot may fall on a closed day, and be dropped
-	for {
+// horizon is how far ahead a rule's slots are looked for: 29 February may be eight
+// years away, and those of a rule may all be dropped.
+const horizon = 9 * 366 * 24 * time.Hour
+
+// eachSlot calls yield with every slot after t, in their own order, until it returns
+// false, or to the horizon. Due instants may repeat, and swap places by less than
+// longestShift.
+func (r Rule) eachSlot(days ClosedDays, t time.Time, yield func(Slot) bool) {
+	for end := t.Add(horizon); ; {
 		t = r.Schedule.Next(t)
-		if t.IsZero() || t.After(horizon) {
-			return
-		}
-		slot := days.Shift(t, r.Schedule.Location(), r.Policy)
-		if !slot.Skipped && !yield(slot.Due) {
+		if t.IsZero() || t.After(end) || !yield(days.Shift(t, r.Schedule.Location(), r.Policy)) {
 			return
 		}
 	}

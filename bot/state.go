@@ -21,7 +21,8 @@ type Health struct {
 	Dead      int       // given up in the last week
 	Pause     Pause
 	Sending   Sending
-	Staff     bool // who reads may mend it
+	Recess    *RecessDays // a pause of the incubator, that is on or comes soon; nil for none
+	Staff     bool        // who reads may mend it
 }
 
 // Socket says whether what is said without a slash is heard.

@@ -24,6 +24,9 @@ func (s speech) health(h bot.Health) Post {
 	if !h.Pause.Since.IsZero() {
 		add("paused", with{"Until": s.until(h.Pause.Until, h.Now)})
 	}
+	if r := h.Recess; r != nil {
+		add("recess", with{"Name": s.quoted(plain(shorten(oneLine(r.Name), 60))), "From": s.day(r.From, today), "Until": s.day(r.Until, today)})
+	}
 	if h.Late > 0 {
 		add("late", with{"N": h.Late, "Since": when(h.LateSince)})
 	}

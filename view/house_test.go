@@ -91,6 +91,7 @@ func houseGolden() map[string]any {
 		"journal-absences":  bot.Past{Day: day, Lines: []bot.PastLine{away, back}},
 		"journal-csv":       bot.Content{Journal: &bot.JournalFile{Day: day, Format: bot.FormatCSV, Rows: rows}},
 		"journal-ndjson":    bot.Content{Journal: &bot.JournalFile{Product: "p1", Name: "Acceslibre", Day: day, Format: bot.FormatNDJSON, Rows: rows, More: true}},
+		"state-recess":      bot.Health{Version: "1.2.0", Now: now, Products: 60, ReadAt: now, Recess: &bot.RecessDays{Name: "Fêtes @all", From: bot.Date{Year: 2026, Month: 12, Day: 24}, Until: bot.Date{Year: 2027, Month: 1, Day: 2}}},
 		"state":             well, "state-ill": ill, "state-off": off, "state-preview": preview, "state-empty": bot.Health{Version: "devel", Now: now, Socket: bot.Socket{None: true}},
 		"trip":       bot.RoundTrip{Step: bot.TripCommand, Took: 34 * time.Millisecond, Socket: bot.Socket{Connected: true}, Setting: "Some.Setting", Address: "10.0.0.5", Staff: true},
 		"trip-lost":  bot.RoundTrip{Step: bot.TripCommand, Fault: true, Socket: bot.Socket{None: true}},

@@ -65,6 +65,9 @@ func runCheck(ctx context.Context, cfg *config, io stdio) error {
 		say(mattermost.Finding{What: "the running bot's store", Fault: fmt.Sprintf("it is %s, and the configuration's is %s: restart the bot", state.Elsewhere, state.Store.Address)})
 	}
 	noteBudget(cfg, time.Now(), io)
+	if err := printDates(cfg, time.Now(), io); err != nil {
+		return err
+	}
 	noteNobody(cfg, io)
 	for _, f := range partFindings(state.Catalogue, cfg.zone()) {
 		say(f)

@@ -35,6 +35,7 @@ type config struct {
 	Keep       keepConfig       `toml:"keep"`
 	ClosedDays closedDaysConfig `toml:"closed_days"`
 	Reminders  []reminderConfig `toml:"reminders"`
+	Pauses     []pauseConfig    `toml:"pauses"`
 	Products   []productConfig  `toml:"products"`
 	// Suggestions is the file of indicators that a team may start from.
 	Suggestions string `toml:"suggestions"`

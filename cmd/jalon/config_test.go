@@ -54,6 +54,9 @@ func publishes(what string) string {
 // reminds is a rule with more keys.
 func reminds(keys string) string { return "[[reminders]]\nname = 'a'\nschedule = '0 9 * * 1'\n" + keys }
 
+// pauses is a pause of the incubator.
+func pauses(keys string) string { return "[[pauses]]\n" + keys }
+
 // faulty are texts with the keys of all their faults.
 var faulty = map[string][]string{
 	"":                                    nil,
@@ -109,6 +112,15 @@ var faulty = map[string][]string{
 	reminds("audience = []"):                                              {"reminders[1].audience"},
 	"[[reminders]]\nname = 'a'\nschedule = '0 9 31 2 *'":                  {"reminders[1].schedule"}, // no such day
 
+	"[[reminders]]\nname = 'a'\nschedule = '0 9 * * 6'\non_closed_day = 'skip'": {"reminders[1].on_closed_day"}, // every Saturday is closed
+
+	pauses("name = 'août'\nfrom = '2027-08-02'\nuntil = '2027-08-22'"):                                          nil,
+	pauses("name = 'fêtes'\nfrom = '12-24'\nuntil = '01-02'"):                                                   nil,
+	pauses("from = '2027-02-29'\nuntil = '8-1'"):                                                                {"pauses[1].name", "pauses[1].from", "pauses[1].until"},
+	pauses("name = 'a'\nfrom = '2027-08-02'\nuntil = '08-22'"):                                                  {"pauses[1].until"},
+	pauses("name = 'a'\nfrom = '2027-08-02'\nuntil = '2027-08-01'"):                                             {"pauses[1].until"},
+	pauses("name = 'a'\nfrom = '01-02'\nuntil = '12-24'"):                                                       {"pauses[1].until"},
+	pauses("name = 'a'\nfrom = 2027-08-02\nuntil = ''\nevery = 'year'"):                                         {"pauses.every", "pauses.from", "pauses[1].from", "pauses[1].until"},
 	publishes("url = 'https://data.example.org/a.csv'"):                                                         nil,
 	publishes("url = 'https://data.org/', schedule = '@weekly', stocks_any_day = true, without_refused = true"): nil,
 	"[[products]]\nslug = 'a'\nimport = 'https://data.org/'":                                                    {"products.import"},

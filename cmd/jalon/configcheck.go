@@ -53,6 +53,7 @@ func (c *config) check(found *faults) {
 	oneOf(found, "people.record_right", c.People.RecordRight, recordByChannel, recordByTeam)
 	c.checkKeep(found)
 	c.checkReminders(found)
+	c.checkPauses(found)
 	c.checkProducts(found)
 	c.suggested = c.readSuggestions(found)
 }

@@ -47,6 +47,17 @@ func TestExampleImport(t *testing.T) {
 	}
 }
 
+// The pauses that the example leaves out can be put in.
+func TestExamplePauses(t *testing.T) {
+	body, _, _ := command(t, "", "config")
+	_, rest, _ := strings.Cut(body, "# [[pauses]]")
+	text, _, _ := strings.Cut(rest, "\n\n")
+	c, err := configured(t, strings.ReplaceAll("# [[pauses]]"+text, "# ", ""), noEnv)
+	if err != nil || len(c.recesses()) != 2 {
+		t.Fatalf("%v %+v", err, c)
+	}
+}
+
 // Every fault is reported at once, each with its key, and ends with exit 2.
 func TestAllFaultsAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "jalon.toml")

@@ -54,7 +54,11 @@ func (c *config) checkReminders(found *faults) {
 			found.add(key+".name", "%q begins with %s: when each import last worked is kept under such names", r.Name, importMarks)
 		}
 		names[r.Name] = true
-		r.rule(c.Zone, found, key)
+		before := len(*found)
+		rule := r.rule(c.Zone, found, key)
+		if days, err := c.closedDays(); err == nil && len(*found) == before && rule.NextDue(days, time.Now()).IsZero() {
+			found.add(key+".on_closed_day", "%q drops every date of %q: it would never be due", rule.Policy, r.Schedule)
+		}
 	}
 }
 

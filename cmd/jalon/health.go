@@ -15,6 +15,9 @@ const healthLooks = 200
 // deadFor is how long a message that was given up is told.
 const deadFor = 7 * 24 * time.Hour
 
+// recessTold is how many days before a pause of the incubator it is told.
+const recessTold = 30
+
 // health is how the bot fares, for those it serves.
 func (a *assembly) health(ctx context.Context) (h bot.Health, err error) {
 	now := a.clock.Now()
@@ -26,6 +29,10 @@ func (a *assembly) health(ctx context.Context) (h bot.Health, err error) {
 		h.Store = "postgres"
 	}
 	a.catalogueHealth(&h, now)
+	today := bot.DateOf(now.In(a.cfg.zone()))
+	if next, ok := a.planner.Recesses.Next(today); ok && today.DaysUntil(next.From) <= recessTold {
+		h.Recess = &next
+	}
 	if h.NextRule, err = a.nextRule(ctx, now); err != nil {
 		return h, err
 	}

@@ -92,3 +92,49 @@ func TestAudienceOfTheConfiguration(t *testing.T) {
 		t.Errorf("%+v %v", unknown, err)
 	}
 }
+
+// A pause of the incubator puts the next reminder off, and is told of.
+func TestPausesOfTheConfiguration(t *testing.T) {
+	w := watch(t, "[[pauses]]\nname = 'Fêtes'\nfrom = '11-23'\nuntil = '12-06'\n", count(3)...)
+	w.read(t, 0)
+	s, _ := w.keeper.Current().Catalogue.Startup("p01")
+	now := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	if at, err := w.router.NextReminder(t.Context(), s.ID, now); err != nil || !at.Equal(time.Date(2026, 12, 7, 8, 0, 0, 0, time.UTC)) {
+		t.Errorf("%s %v", at, err)
+	}
+	if len(w.sender.Resolver.Recesses) != 1 {
+		t.Errorf("%+v", w.sender.Resolver.Recesses)
+	}
+	h, err := w.health(t.Context())
+	if err != nil || h.Recess == nil || h.Recess.Name != "Fêtes" || h.Recess.Until.Day != 6 {
+		t.Errorf("%+v %v", h.Recess, err)
+	}
+}
+
+// At a start the next dates of each rule are printed in the configuration's language,
+// and an hour that a night may skip or repeat is a warning.
+func TestDatesAtAStart(t *testing.T) {
+	now := time.Date(2027, 5, 8, 9, 0, 0, 0, time.UTC)
+	for body, want := range map[string][]string{
+		"": {"dates  indicators : lundi 10 mai à 9h, lundi 17 mai est férié → mardi 18 mai à 9h, lundi 24 mai à 9h, lundi 31 mai à 9h, lundi 7 juin à 9h\n",
+			"dates  committee-missing : ", "dates  fiche : ", "dates  digest : ", "dates  changes : mardi 1er juin à 9h, jeudi 1er juillet à 9h, dimanche 1er août est en week-end → lundi 2 août à 9h, "},
+		"language = 'en'\n[[reminders]]\nname = 'night'\nschedule = '30 2 * * 1'\n": {"dates  night: Monday 10 May at 02:30, ", "note   night: between 2 and 3 "},
+	} {
+		cfg, err := configured(t, body, noEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		if err := printDates(cfg, now, stdio{nil, &out, &out}); err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range want {
+			if got := strings.ReplaceAll(out.String(), "\u00a0", " "); !strings.Contains(got, line) {
+				t.Errorf("%q lacks in\n%s", line, got)
+			}
+		}
+		if strings.Contains(out.String(), "note") != strings.Contains(body, "night") {
+			t.Errorf("%s", out.String())
+		}
+	}
+}

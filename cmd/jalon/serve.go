@@ -119,6 +119,9 @@ func serve(ctx context.Context, cfg *config, rehearseAt string, io stdio) error 
 		}
 		clock = bot.NewManualClock(t)
 	}
+	if err := printDates(cfg, clock.Now(), io); err != nil {
+		return err
+	}
 	log := newLog(cfg, io.err)
 	st, err := store.New(cfg.storeAddress(), store.Options{Waiting: func(what string) { log.Warn(what) }})
 	if err != nil {

@@ -111,12 +111,12 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 		Erase: a.erase, Health: a.health, Trip: p.trip, Keeps: cfg.keeps(), Suggestions: cfg.suggested, Renamed: a.renamed, Believe: a.believe,
 		NextReminder: a.nextReminder, Directory: a.directory.Load, Channels: p.channels, Files: p.files,
 		Clock: p.clock, Zone: cfg.zone(), Sending: bot.Sending(cfg.Sending), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
-	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Days: days, Directory: a.directory.Load, Products: products{a.keeper}, Log: log}
+	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Recesses: cfg.recesses(), Days: days, Directory: a.directory.Load, Products: products{a.keeper}, Log: log}
 	a.sender = &bot.Sender{Store: st, Chat: p.chat, Limiter: p.limiter, Concurrency: cfg.Mattermost.Concurrency,
 		Started: p.clock.Now(), Clock: p.clock, Log: log, Observe: p.observe,
 		Complete: a.router.Complete,
 		Resolver: &bot.Resolver{Products: products{a.keeper}, Directory: a.directory.Load, Days: days,
-			Rules: cfg.rules(), Sending: bot.Sending(cfg.Sending), EditEvery: p.editEvery}}
+			Rules: cfg.rules(), Recesses: cfg.recesses(), Sending: bot.Sending(cfg.Sending), EditEvery: p.editEvery}}
 	return a, nil
 }
 
