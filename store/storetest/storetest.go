@@ -155,6 +155,16 @@ var cases = []struct {
 	{"absences are declared and taken back", absences},
 	{"absences over for long go", pastAbsences},
 
+	{"what is owed to one person of a day is joined", joining},
+	{"whose day is taken has the next", otherDays},
+	{"nothing owed to one person at once is lost", joiningAtOnce},
+	{"what a claim owes is stored with it", owedByClaims},
+	{"what a claim owes to whom it claims is kept", owedToWhoIsClaimed},
+	{"what asks is resolved with what was asked", askedSubjects},
+	{"only the latest askings are read", subjectsBounded},
+	{"askings are counted for each step", askingsOfSteps},
+	{"figures edit what one person was asked", personalEdits},
+
 	{"erasing leaves no name", erasing},
 	{"erasing is done again after a restoration", erasingAgain},
 	{"everybody known is listed", knownPeople},
