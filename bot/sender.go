@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // SendStore is what a Sender needs kept.
@@ -80,62 +78,7 @@ func (s *Sender) Step(ctx context.Context, now time.Time) error {
 	if err := s.settleAgain(ctx); err != nil {
 		return err
 	}
-	for ctx.Err() == nil {
-		due, err := s.Store.Due(ctx, now, s.Concurrency)
-		if err != nil {
-			return fmt.Errorf("count what is due: %w", err)
-		}
-		if due == 0 {
-			return nil
-		}
-		seen, err := s.batch(ctx, now, due)
-		if err != nil || seen == 0 {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
-// batch sends up to due deliveries at once.
-func (s *Sender) batch(ctx context.Context, now time.Time, due int) (seen int, err error) {
-	limit, err := s.permits(ctx, due)
-	if err != nil {
-		return 0, err
-	}
-	server, err := s.serverTime(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("ask the chat its time: %w", err)
-	}
-	until := time.Now().Add(claimLease - leaseMargin) // a claim made later holds longer
-	claimed, seen, err := s.Store.Claim(ctx, Claim{Now: now, Limit: limit, Lease: claimLease,
-		Anchor: server.Add(-anchorMargin), Resolve: func(c Claiming) Resolution { return s.Resolver.Resolve(c, now) }})
-	if err != nil {
-		return 0, fmt.Errorf("claim: %w", err)
-	}
-	var group errgroup.Group
-	for _, d := range claimed {
-		group.Go(func() error {
-			out := s.attempt(ctx, d, now, until)
-			if out.State == StateSent {
-				out.Owed = append(out.Owed, s.Resolver.follows(d, out.At)...)
-			}
-			return s.settle(ctx, d, out)
-		})
-	}
-	return seen, group.Wait()
-}
-
-// permits waits for the right to one request, and takes up to most when they are
-// free: none can be given back.
-func (s *Sender) permits(ctx context.Context, most int) (int, error) {
-	if s.Limiter == nil {
-		return most, nil
-	}
-	n, err := s.Limiter.Take(ctx, most)
-	if err != nil {
-		return 0, fmt.Errorf("wait for the rate limiter: %w", err)
-	}
-	return n, nil
+	return newSending(s, now).run(ctx)
 }
 
 func (s *Sender) serverTime(ctx context.Context) (time.Time, error) {

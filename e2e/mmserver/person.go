@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -246,9 +247,32 @@ func (p *Person) Submit(ctx context.Context, d model.OpenDialogRequest, channel,
 func (s *Server) Account(ctx context.Context, token string) (*Person, error) {
 	p := &Person{API: model.NewAPIv4Client(s.URL)}
 	p.API.SetToken(token)
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16 // as a program keeps that makes several calls at once
+	p.API.HTTPClient = &http.Client{Transport: transport}
 	var err error
 	p.User, _, err = p.API.GetMe(ctx, "")
 	return p, err
+}
+
+// Poster reads the account's last post in a channel. again posts in a channel what
+// that one shows, under a name of its own.
+func (p *Person) Poster(ctx context.Context, channel string) (again func(ctx context.Context, channel, name string) error, err error) {
+	posts, err := p.Posts(ctx, channel)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(posts, func(o *model.Post) bool { return o.UserId == p.Id && len(o.Attachments()) > 0 })
+	if at < 0 {
+		return nil, fmt.Errorf("%s posted nothing in channel %s", p.Username, channel)
+	}
+	props := posts[at].GetProps()
+	return func(ctx context.Context, channel, name string) error {
+		post := &model.Post{ChannelId: channel, PendingPostId: p.Id + ":" + name}
+		post.SetProps(maps.Clone(props))
+		_, _, err := p.API.CreatePost(ctx, post)
+		return err
+	}, nil
 }
 
 // Editor reads a post of the account's. again stores what it shows once more,
