@@ -26,10 +26,6 @@ type memory struct {
 	committees map[bot.CommitteeID]bot.Committee
 	follows    []bot.Follow // by user, then by product
 	seq        uint64
-
-	underWay int // claims of the last call that were not settled yet
-	waiting  []bot.Settlement
-	settled  chan struct{} // closed once they all were
 }
 
 func newMemory() *memory {

@@ -136,7 +136,6 @@ func (s *memory) Claim(_ context.Context, c bot.Claim) (claimed []bot.Delivery, 
 			s.marks[bot.NoticeMark(taken.Told)] = c.Now
 		}
 	}
-	s.underWay, s.settled = len(claimed), make(chan struct{})
 	return claimed, seen, nil
 }
 
@@ -172,32 +171,19 @@ func (s *memory) knownOf(d bot.Delivery, now time.Time) bot.Claiming {
 	return c
 }
 
-// Settle stores what came of a claim, once all of one call came to something: in the
-// order of their names, so that every run is the same.
+// Settle stores what came of a claim.
 func (s *memory) Settle(_ context.Context, out bot.Settlement) error {
 	s.mu.Lock()
-	s.waiting = append(s.waiting, out)
-	all := s.settled
-	if len(s.waiting) < s.underWay {
-		s.mu.Unlock()
-		<-all
-		return nil
-	}
 	defer s.mu.Unlock()
-	defer close(all)
-	slices.SortFunc(s.waiting, func(a, b bot.Settlement) int { return cmp.Compare(a.Name, b.Name) })
-	for _, out := range s.waiting {
-		d, err := out.Of(*s.rows[out.Name])
-		if err != nil {
-			panic(err)
-		}
-		if d.State == bot.StateSent {
-			d = s.sent(d, out)
-		}
-		s.put(d)
-		s.owe(out.Owed)
+	d, err := out.Of(*s.rows[out.Name])
+	if err != nil {
+		panic(err)
 	}
-	s.waiting = nil
+	if d.State == bot.StateSent {
+		d = s.sent(d, out)
+	}
+	s.put(d)
+	s.owe(out.Owed)
 	return nil
 }
 

@@ -144,7 +144,7 @@ func newYear(t testing.TB, store keeping, clock bot.Clock, seed uint64, products
 	directory := func() *bot.Directory { return y.directory }
 	log := slog.New(slog.DiscardHandler)
 	y.planner = &bot.Planner{Store: y.store, Rules: y.rules, Days: y.days, Directory: directory, Log: log}
-	y.sender = &bot.Sender{Store: y.store, Chat: y, Concurrency: 32, Started: y.clock.Now(), Clock: y.clock, Log: log,
+	y.sender = &bot.Sender{Store: y.store, Chat: y, Concurrency: 1, Started: y.clock.Now(), Clock: y.clock, Log: log,
 		Resolver: &bot.Resolver{Products: y, Directory: directory, Days: y.days, Rules: y.rules, EditEvery: time.Second}}
 	return y
 }
