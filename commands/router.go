@@ -116,10 +116,13 @@ type Router struct {
 	Channels     Channels
 	Clock        bot.Clock
 	NextReminder func(ctx context.Context, p bot.ProductID, now time.Time) (time.Time, error) // when its team is asked next; zero for never
-	Zone         *time.Location
-	Nonce        func() string
-	Wake         func()                    // tells the sender there is something to send
-	Proof        func(nonce string) string // what only this installation can answer
+	// Simulate tells what would be sent from a day to another if nobody answered, of a
+	// product, or for an empty id of all. bot.ErrPast, bot.ErrTooFar.
+	Simulate func(ctx context.Context, from, to bot.Date, product bot.ProductID) (bot.Simulation, error)
+	Zone     *time.Location
+	Nonce    func() string
+	Wake     func()                    // tells the sender there is something to send
+	Proof    func(nonce string) string // what only this installation can answer
 
 	// PaceClock is the time that people are paced by; nil for Clock. It is another
 	// where Clock stands still while somebody types.

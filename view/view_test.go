@@ -249,6 +249,7 @@ func golden() map[string]any {
 	maps.Copy(all, momentGolden())
 	maps.Copy(all, committeeGolden())
 	maps.Copy(all, ladderGolden())
+	maps.Copy(all, simulationGolden())
 	maps.Copy(all, map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
 		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),
@@ -430,7 +431,7 @@ func TestMessagesFitAPhone(t *testing.T) {
 					lines += (utf8.RuneCountInString(line) + 43) / 44
 				}
 			}
-			if lines > 15 && !slices.Contains([]string{"fiche", "invitation", "committee-card"}, name) { // all there is, for whoever asks for it; a text to copy elsewhere
+			if lines > 15 && !slices.Contains([]string{"fiche", "invitation", "committee-card", "simulation", "simulation-long"}, name) { // all there is, for whoever asks for it; a text to copy elsewhere
 				t.Errorf("%s in %s takes %d lines of a phone", name, lang, lines)
 			}
 		}

@@ -245,6 +245,7 @@ func (s *service) socketHandler() http.Handler {
 	})
 	mux.HandleFunc("GET /store", func(w http.ResponseWriter, r *http.Request) { respond(w, s.held(), nil) })
 	mux.HandleFunc("GET /backup", s.serveBackup)
+	mux.HandleFunc("GET /reminders/simulation", s.serveSimulation)
 	mux.HandleFunc("GET /export/indicators", s.serveExport)
 	mux.HandleFunc("POST /import/indicators", s.serveImport)
 	if s.rehearsal != nil {
