@@ -293,6 +293,9 @@ func (d *Directory) Doubts(p ProductID) []Doubt { return d.known.Doubts[p] }
 // Left tells whether somebody's account is deactivated.
 func (d *Directory) Left(u UserID) bool { return d.known.Gone[u] }
 
+// UserName is what somebody's account is called; empty when it is not known.
+func (d *Directory) UserName(u UserID) string { return d.known.Accounts[u].Name }
+
 // ZoneOf is the zone of somebody's clock; nil when it is not known.
 func (d *Directory) ZoneOf(u UserID) *time.Location {
 	name := d.known.Accounts[u].Zone

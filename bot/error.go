@@ -104,6 +104,7 @@ const (
 	CodePollHow       Code = "poll-how"  // Arg: a product's slug
 	CodePollMany      Code = "poll-many" // Arg: a product's slug
 	CodeNoneHeld      Code = "none-held" // Arg: the product
+	CodeSimulateHow   Code = "simulate-how"
 	CodeAgainHow      Code = "again-how"
 	CodeAbsenceHow    Code = "absence-how"
 	CodeTeamDayHow    Code = "team-day-how"

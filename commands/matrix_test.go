@@ -192,7 +192,7 @@ func ways() []way {
 
 		command(bot.ActionRemind, "rappel", "jour mardi 14h dossierfacile"), command(bot.ActionRemind, "rappel", "pause dossierfacile"), command(bot.ActionRemind, "rappel", "reporter dossierfacile lundi"),
 		press(bot.ActionRemind, "mute", of(bot.Act{Verb: bot.VerbMute})), press(bot.ActionRemind, "team-day", of(bot.Act{Verb: bot.VerbTeamDay, Text: "2 14 0"})),
-		command(bot.ActionJournal, "rappel", "historique dossierfacile"), command(bot.ActionPause, "rappel", "renvoyer"),
+		command(bot.ActionJournal, "rappel", "historique dossierfacile"), command(bot.ActionJournal, "rappel", "simuler décembre dossierfacile"), command(bot.ActionPause, "rappel", "renvoyer"),
 
 		press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote})),
 		press(bot.ActionRecord, "correct", func(b *bench) bot.Act {

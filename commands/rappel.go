@@ -32,6 +32,7 @@ func reminderVerbs() []spokenVerb {
 		{"renvoyer renvoi resend", (*Router).resendVerb},
 		{"reporter report reporte plustard snooze later", (*Router).askAgainVerb},
 		{"moi mesrappels mine me", (*Router).myRemindersVerb},
+		{"simuler simulation simule simulate", (*Router).simulateVerb},
 	}
 }
 

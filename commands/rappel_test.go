@@ -187,3 +187,18 @@ func TestPutOffFromTheMessage(t *testing.T) {
 		t.Errorf("%+v %v", owed, err)
 	}
 }
+
+// The month that is foreseen is typed in any place beside a product's name.
+func TestMonthTyped(t *testing.T) {
+	b := newBench(t)
+	for text, want := range map[string]string{"2027-05": "2027-05-01 ", "mai 2027 dossierfacile": "2027-05-01 dossierfacile", "dossierfacile décembre": "2026-12-01 dossierfacile", "mars": "2027-03-01 ", "novembre": "2026-11-01 ", "": "2026-11-01 ", "dossierfacile": "2026-11-01 dossierfacile", "janvier 2026": "no"} {
+		month, rest, ok := b.monthTyped(text)
+		got := "no"
+		if ok {
+			got = month.Start.String() + " " + rest
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

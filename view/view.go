@@ -183,6 +183,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.erasureDone(value)
 	case bot.Past:
 		p = s.past(value)
+	case bot.Simulation:
+		p = s.simulation(value)
 	case bot.Health:
 		p = s.health(value)
 	case bot.RoundTrip:

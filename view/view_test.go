@@ -129,7 +129,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeNoEquals, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
-		bot.CodeUnknownPeriod, bot.CodeHeldBack, bot.CodeFuturePeriod, bot.CodeTakeBackLate, bot.CodeNameTaken, bot.CodeOtherUnit, bot.CodeDelayHow, bot.CodeMoved, bot.CodeTargetHow, bot.CodePastTarget, bot.CodeLaterHow, bot.CodeWhyNoFigure, bot.CodeUnlikely, bot.CodeSearchWhat, bot.CodeCommitteeGone, bot.CodeCommitteeMoved, bot.CodeCommitteeOver, bot.CodeWithdrawLate, bot.CodeWhyCancel, bot.CodeMentionsAll, bot.CodeNotALink, bot.CodeInviteeHow, bot.CodeNoOutsider, bot.CodeOutsiders, bot.CodeNoneDecided, bot.CodeGoalTwice, bot.CodePollHow, bot.CodePollMany, bot.CodeNoneHeld, bot.CodeNextHow, bot.CodeWhoInstead, bot.CodeAgainHow, bot.CodeAbsenceHow, bot.CodeTeamDayHow, bot.CodePrivate, bot.CodeCoachesNone, bot.CodeCommitteeHeld, bot.CodeTooManyPeople, bot.CodeAmount, bot.CodeGoalHow, bot.CodeOneFile, bot.CodeFileDirect, bot.CodeFileKind, bot.CodeFileLarge, bot.CodeFileGone, bot.CodeFileUnread, bot.CodeNoName, bot.CodeChoose, bot.CodeSetHow, bot.CodePauseHow, bot.CodeJournalStaff, bot.CodeStaffOnly, bot.CodeKeyBySlash, bot.CodeFeedBySlash, bot.CodeFeedGone, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeIndicatorGone, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch,
+		bot.CodeUnknownPeriod, bot.CodeHeldBack, bot.CodeFuturePeriod, bot.CodeTakeBackLate, bot.CodeNameTaken, bot.CodeOtherUnit, bot.CodeDelayHow, bot.CodeMoved, bot.CodeTargetHow, bot.CodePastTarget, bot.CodeLaterHow, bot.CodeWhyNoFigure, bot.CodeUnlikely, bot.CodeSearchWhat, bot.CodeCommitteeGone, bot.CodeCommitteeMoved, bot.CodeCommitteeOver, bot.CodeWithdrawLate, bot.CodeWhyCancel, bot.CodeMentionsAll, bot.CodeNotALink, bot.CodeInviteeHow, bot.CodeNoOutsider, bot.CodeOutsiders, bot.CodeNoneDecided, bot.CodeGoalTwice, bot.CodePollHow, bot.CodePollMany, bot.CodeNoneHeld, bot.CodeNextHow, bot.CodeWhoInstead, bot.CodeAgainHow, bot.CodeSimulateHow, bot.CodeAbsenceHow, bot.CodeTeamDayHow, bot.CodePrivate, bot.CodeCoachesNone, bot.CodeCommitteeHeld, bot.CodeTooManyPeople, bot.CodeAmount, bot.CodeGoalHow, bot.CodeOneFile, bot.CodeFileDirect, bot.CodeFileKind, bot.CodeFileLarge, bot.CodeFileGone, bot.CodeFileUnread, bot.CodeNoName, bot.CodeChoose, bot.CodeSetHow, bot.CodePauseHow, bot.CodeJournalStaff, bot.CodeStaffOnly, bot.CodeKeyBySlash, bot.CodeFeedBySlash, bot.CodeFeedGone, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeIndicatorGone, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch,
 		bot.CodeNoDay, bot.CodeNoHour, bot.CodeNotADay, bot.CodeNotAnHour, bot.CodeNotALength, bot.CodeTwoDays, bot.CodeTwoHours, bot.CodeOtherZone, bot.CodeEndFirst, bot.CodePastMoment, bot.CodeTooFarAhead}
 	for _, lang := range Languages {
 		for _, code := range codes {
@@ -252,6 +252,7 @@ func golden() map[string]any {
 	maps.Copy(all, rappelGolden())
 	maps.Copy(all, previewGolden())
 	maps.Copy(all, launchGolden())
+	maps.Copy(all, simulationGolden())
 	maps.Copy(all, map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
 		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),
@@ -433,7 +434,7 @@ func TestMessagesFitAPhone(t *testing.T) {
 					lines += (utf8.RuneCountInString(line) + 43) / 44
 				}
 			}
-			if lines > 15 && !slices.Contains([]string{"fiche", "invitation", "committee-card"}, name) { // all there is, for whoever asks for it; a text to copy elsewhere
+			if lines > 15 && !slices.Contains([]string{"fiche", "invitation", "committee-card", "simulation", "simulation-long"}, name) { // all there is, for whoever asks for it; a text to copy elsewhere
 				t.Errorf("%s in %s takes %d lines of a phone", name, lang, lines)
 			}
 		}

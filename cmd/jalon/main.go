@@ -83,7 +83,7 @@ func rootCommand(io stdio) *cobra.Command {
 	root.SetErr(io.err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(demoCommand(io), consoleCommand(io), serveCommand(io), setupCommand(io), checkCommand(io),
-		configCommand(io), statusCommand(io), inviteCommand(io), backupCommand(io), exportCommand(io), importCommand(io), restoreCommand(io), storeCommand(io))
+		configCommand(io), statusCommand(io), inviteCommand(io), backupCommand(io), exportCommand(io), importCommand(io), restoreCommand(io), storeCommand(io), remindersCommand(io))
 	return root
 }
 

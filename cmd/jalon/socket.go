@@ -250,6 +250,7 @@ func (s *service) socketHandler() http.Handler {
 	})
 	mux.HandleFunc("GET /store", func(w http.ResponseWriter, r *http.Request) { respond(w, s.held(), nil) })
 	mux.HandleFunc("GET /backup", s.serveBackup)
+	mux.HandleFunc("GET /reminders/simulation", s.serveSimulation)
 	mux.HandleFunc("GET /export/indicators", s.serveExport)
 	mux.HandleFunc("POST /import/indicators", s.serveImport)
 	mux.HandleFunc("POST /invite", s.serveInvite)
