@@ -22,6 +22,9 @@ func (r *Resolver) committee(c Claiming, now time.Time) Resolution {
 	if reason := c.Committee.unneeded(post.Says, c.Delivery.To.User, now); reason != "" {
 		return Resolution{Skip: reason}
 	}
+	if startup, _ := r.Products.Product(c.Committee.Product); post.Says == SaysUndecided && r.wants(RuleDigest, startup) { // their week says it
+		return Resolution{Skip: ReasonGrouped}
+	}
 	if post.Says == SaysUndecided && !slices.Contains(r.Directory().CoachesOf(c.Committee.Product), c.Delivery.To.User) {
 		return Resolution{Skip: ReasonNothingDue}
 	}

@@ -395,3 +395,19 @@ func TestAnsweredByBoth(t *testing.T) {
 		}
 	}
 }
+
+// Where coaches read their week, it tells them of a decision nobody noted, and no
+// message of its own does.
+func TestUndecidedIsInTheWeek(t *testing.T) {
+	l := newLadder()
+	c := Committee{ID: "k", Product: "p1", State: CommitteePlanned, Start: nov(17, 14), Length: time.Hour, Zone: "UTC", Organiser: "intra"}
+	d := c.Owes(SaysUndecided, "undecided/1/coach", Destination{User: "coach"}, nov(20, 9))
+	claiming := Claiming{Delivery: d, Committee: &c}
+	if res := l.resolver(t).Resolve(claiming, nov(20, 9)); res.Skip != ReasonGrouped {
+		t.Errorf("%+v", res)
+	}
+	l.rules = nil
+	if res := l.resolver(t).Resolve(claiming, nov(20, 9)); res.Skip != "" || res.To.User != "coach" {
+		t.Errorf("without a week: %+v", res)
+	}
+}
