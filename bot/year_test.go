@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,7 +33,7 @@ type year struct {
 	planner    *bot.Planner
 	sender     *bot.Sender
 	known      bot.Known
-	directory  *bot.Directory
+	directory  atomic.Pointer[bot.Directory]
 	products   []*followed // by number
 	named      map[bot.ProductID]*followed
 	wordless   map[bot.ProductID]bool // they had no channel, at some time
@@ -141,7 +142,7 @@ func newYear(t testing.TB, store keeping, clock bot.Clock, seed uint64, products
 	}
 	y.settle(products)
 	y.now()
-	directory := func() *bot.Directory { return y.directory }
+	directory := y.directory.Load
 	log := slog.New(slog.DiscardHandler)
 	y.planner = &bot.Planner{Store: y.store, Rules: y.rules, Days: y.days, Directory: directory, Log: log}
 	y.sender = &bot.Sender{Store: y.store, Chat: y, Concurrency: 1, Started: y.clock.Now(), Clock: y.clock, Log: log,
@@ -156,8 +157,16 @@ func (y *year) check(err error) {
 	}
 }
 
-// now has the bot know what people said last.
-func (y *year) now() { y.directory = bot.NewDirectory(y.known) }
+// now has the bot know what people said last: as it is now, whatever they say next.
+func (y *year) now() {
+	k := y.known
+	k.Settings, k.Absences = slices.Clone(k.Settings), slices.Clone(k.Absences)
+	for i := range k.Settings {
+		k.Settings[i].Team = slices.Clone(k.Settings[i].Team)
+	}
+	k.Gone, k.Accounts = maps.Clone(k.Gone), maps.Clone(k.Accounts)
+	y.directory.Store(bot.NewDirectory(k))
+}
 
 // Product implements bot.Products.
 func (y *year) Product(id bot.ProductID) (bot.Startup, bool) {

@@ -43,6 +43,7 @@ func silentWorld(t *testing.T, script string) (*assembly, *bot.ManualClock) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cfg.Mattermost.Concurrency = 1 // the terminal is one
 	a, err := assemble(cfg, st, parts{chat: chat, channels: chat, files: chat, names: consoleNames{chat}, clock: clock, nonce: rand.Text,
 		proof: func(nonce string) string { return nonce }}, slog.New(slog.DiscardHandler))
 	if err == nil {
