@@ -12,6 +12,7 @@ test: check ## everything: race detector, real bbolt, PostgreSQL and Mattermost
 SEEDS ?= 1-200
 
 torture: ## kill the sender at every step, in 200 rounds, or those of SEEDS=1-50
+	JALON_SEEDS=3 go test -race -count=1 -timeout 1h -v -run 'TestAYear|TestAMonth' ./bot
 	JALON_TORTURE_SEEDS=$(SEEDS) go test -race -count=1 -timeout 2h -v -run 'TestTorture$$' ./e2e
 
 check: ## format, vet and staticcheck
