@@ -162,7 +162,7 @@ func TestLostReplyToAForm(t *testing.T) {
 	if _, err := i.rehearse(ctx, "settle", nil); err != nil {
 		t.Fatal(err)
 	}
-	if got := read(i.reminder(channel)); got.Lead != "L'équipe DossierFacile est à jour. Merci intra\u202f!" {
+	if got := read(i.reminder(channel)); got.Lead != "L'équipe DossierFacile est à jour de ses chiffres. Merci intra\u202f!" {
 		t.Errorf("the message says %q", got.Lead)
 	}
 	if err := i.stop(); err != nil {
