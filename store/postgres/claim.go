@@ -74,21 +74,13 @@ func (s *Store) Claim(ctx context.Context, c bot.Claim) (claimed []bot.Delivery,
 	err = s.update(ctx, "claim deliveries", func(t tx) error {
 		claimed, seen = nil, 0
 		g := claiming{tx: t, Claim: c, moved: map[string]bool{}}
-		due, err := g.due(ctx)
-		if err != nil {
+		if err := g.look(ctx); err != nil {
 			return err
 		}
-		rows, err := g.take(ctx, due)
-		if err != nil {
-			return err
-		}
-		if claimed, seen = g.claimed, len(rows); seen == 0 {
+		if claimed, seen = g.claimed, g.seen; seen == 0 {
 			return errUnchanged
 		}
 		if err := g.markTold(ctx); err != nil {
-			return err
-		}
-		if err := t.put(ctx, c.Now, rows...); err != nil {
 			return err
 		}
 		return t.owe(ctx, g.owed)
@@ -104,15 +96,44 @@ type claiming struct {
 	tx
 	bot.Claim
 	claimed []bot.Delivery
+	seen    int
 	moved   map[string]bool // deliveries, by name
 	owed    []bot.Delivery
 	told    []bot.NoticeCause
 	marks   map[string]time.Time // of notices, as they were read
 }
 
-// due locks what is due and nobody else is looking at, in the order of Due then
-// Name, what leases left behind included.
-func (g *claiming) due(ctx context.Context) (due []bot.Delivery, err error) {
+// look moves on what is due. It looks at as many as may be claimed; at more where
+// those were not enough, and where notices may be told together.
+func (g *claiming) look(ctx context.Context) error {
+	due, err := g.due(ctx, g.Limit)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(due, func(d bot.Delivery) bool { return d.ToTell() != "" }) {
+		if err := g.move(ctx, due); err != nil || len(g.claimed) == g.Limit {
+			return err
+		}
+	}
+	if due, err = g.due(ctx, max(looksPerClaim*g.Limit, leastLooks)); err != nil {
+		return err
+	}
+	return g.move(ctx, g.unmoved(due))
+}
+
+// move moves on what it can of what is due, and stores it.
+func (g *claiming) move(ctx context.Context, due []bot.Delivery) error {
+	rows, err := g.take(ctx, due)
+	if err != nil {
+		return err
+	}
+	g.seen += len(rows)
+	return g.put(ctx, g.Now, rows...)
+}
+
+// due locks up to most that are due and nobody else is looking at, in the order of
+// Due then Name, what leases left behind included.
+func (g *claiming) due(ctx context.Context, most int) (due []bot.Delivery, err error) {
 	left, err := query(ctx, g, "find claims that ran out", scanJSON[bot.Delivery],
 		`SELECT data FROM deliveries WHERE state = 'claimed' AND lease < clock_timestamp() ORDER BY lease LIMIT $1 FOR UPDATE SKIP LOCKED`, g.Limit)
 	if err != nil {
@@ -123,7 +144,7 @@ func (g *claiming) due(ctx context.Context) (due []bot.Delivery, err error) {
 	}
 	planned, err := query(ctx, g, "find what is due", scanJSON[bot.Delivery],
 		`SELECT data FROM deliveries WHERE state = 'planned' AND due <= $1 ORDER BY due, name LIMIT $2 FOR UPDATE SKIP LOCKED`,
-		column(g.Now), max(looksPerClaim*g.Limit, leastLooks))
+		column(g.Now), most)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ type Store struct {
 	beside     bool   // it is no bot
 	waiting    func(string)
 	within     time.Duration // the server answers a statement
+	settling   gathering
 }
 
 // Option changes how a store is opened.

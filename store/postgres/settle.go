@@ -4,32 +4,94 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"jalon/bot"
 )
 
-// Settle implements bot.SendStore.
+// Settle implements bot.SendStore. Settlements that come while others are stored
+// are stored in one transaction.
 func (s *Store) Settle(ctx context.Context, out bot.Settlement) error {
-	return s.update(ctx, "settle "+out.Name, func(t tx) error {
-		old, err := t.lock(ctx, out.Name)
-		if errors.Is(err, bot.ErrNotFound) {
-			return fmt.Errorf("%w: %w", bot.ErrConflict, err)
+	one := &settlement{Settlement: out, woken: make(chan turn, 1)}
+	switch s.settling.enter(one) {
+	case leads:
+		all := s.settling.take()
+		err := s.settleAll(ctx, all)
+		s.settling.leave(all, err)
+		if err == nil || len(all) == 1 {
+			return errors.Join(err, one.err)
 		}
+		fallthrough // another's may be the fault
+	case alone:
+		return errors.Join(s.settleAll(ctx, []*settlement{one}), one.err)
+	}
+	return one.err
+}
+
+// settleAll stores outcomes, all or nothing. Those that conflict with what is
+// there are left out, and told so.
+func (s *Store) settleAll(ctx context.Context, all []*settlement) error {
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = one.Name
+	}
+	return s.update(ctx, "settle "+all[0].Name, func(t tx) error {
+		read, err := query(ctx, t, "read what is settled", scanJSON[bot.Delivery],
+			`SELECT data FROM deliveries WHERE name = ANY($1) ORDER BY name FOR UPDATE`, names)
 		if err != nil {
 			return err
 		}
-		d, err := out.Of(old)
-		if err == nil && d.State == bot.StateSent {
-			d, err = t.sent(ctx, d, out)
+		g := settlingGroup{tx: t, rows: make(map[string]bot.Delivery, len(read))}
+		for _, d := range read {
+			g.rows[d.Name] = d
 		}
-		if err != nil {
+		for _, one := range all {
+			if one.err, err = g.settle(ctx, one.Settlement); err != nil {
+				return err
+			}
+		}
+		if len(g.changed) == 0 {
+			return errUnchanged
+		}
+		if err := t.put(ctx, g.latest, g.changed...); err != nil {
 			return err
 		}
-		if err := t.put(ctx, out.At, row{delivery: d}); err != nil {
-			return err
-		}
-		return t.owe(ctx, out.Owed)
+		return t.owe(ctx, g.owed)
 	})
+}
+
+// settlingGroup is one transaction that settles.
+type settlingGroup struct {
+	tx
+	rows    map[string]bot.Delivery // as they are now
+	changed []row
+	owed    []bot.Delivery
+	latest  time.Time
+}
+
+// settle changes one row. conflict is why it cannot, which is nothing to the
+// others.
+func (g *settlingGroup) settle(ctx context.Context, out bot.Settlement) (conflict, err error) {
+	old, known := g.rows[out.Name]
+	if !known {
+		return fmt.Errorf("settle %s: %w: %w", out.Name, bot.ErrConflict, bot.ErrNotFound), nil
+	}
+	d, err := out.Of(old)
+	if errors.Is(err, bot.ErrConflict) {
+		return fmt.Errorf("settle %s: %w", out.Name, err), nil
+	}
+	if err == nil && d.State == bot.StateSent {
+		d, err = g.sent(ctx, d, out)
+	}
+	if err != nil {
+		return nil, err
+	}
+	g.rows[out.Name] = d
+	g.changed, g.owed = append(g.changed, row{delivery: d}), append(g.owed, out.Owed...)
+	if out.At.After(g.latest) {
+		g.latest = out.At
+	}
+	return nil, nil
 }
 
 // sent stores what else a message that was sent changes, and returns its row.

@@ -93,10 +93,11 @@ func (r pace) reserve(ctx context.Context, most int) (taken int, wait time.Durat
 		free  = `greatest(1, least($2::int, $4::int - ceil(extract(epoch FROM (` + begun + `) - now()) * 1000000 / $3::bigint)::int))`
 	)
 	var micros int64
+	var quick string // a crash of the database may forget it: nobody waits for its disk
 	err = r.store.pool.QueryRow(ctx, `INSERT INTO rates (name, taken, at) VALUES ($1, least($2::int, $4::int), now() + least($2::int, $4::int) * `+every+`)
 		ON CONFLICT (name) DO UPDATE SET taken = `+free+`, at = (`+begun+`) + `+free+` * `+every+`
-		RETURNING taken, (extract(epoch FROM at - $4::int * `+every+` - now()) * 1000000)::bigint`,
-		r.name, most, r.every.Microseconds(), r.burst).Scan(&taken, &micros)
+		RETURNING taken, (extract(epoch FROM at - $4::int * `+every+` - now()) * 1000000)::bigint, set_config('synchronous_commit', 'off', true)`,
+		r.name, most, r.every.Microseconds(), r.burst).Scan(&taken, &micros, &quick)
 	if err != nil {
 		return 0, 0, fmt.Errorf("share the rate of requests: %w", classify(err))
 	}

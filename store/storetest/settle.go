@@ -94,3 +94,34 @@ func settleRace(b *bench) {
 		}
 	}
 }
+
+// Outcomes that come at once do not fail together: one that conflicts, or is none,
+// is nothing to the others.
+func settleBeside(b *bench) {
+	const total = 24
+	for i := range total {
+		b.owe(waiting(fmt.Sprint("d", i), monday))
+	}
+	claimed := b.claim(claim(monday, total))
+	results := make([]error, total)
+	together(total, func(i int) {
+		out := sent(claimed[i], monday)
+		out.Owed = []bot.Delivery{waiting("after "+out.Name, monday.Add(time.Hour))}
+		switch i % 4 {
+		case 1:
+			out.Attempt++
+		case 2:
+			out.State = bot.StateAnswered
+		}
+		results[i] = b.Store.Settle(b.Context(), out)
+	})
+	for i, err := range results {
+		d := b.delivery(claimed[i].Name)
+		_, unowed := b.Store.Delivery(b.Context(), "after "+d.Name)
+		stored := d.State == bot.StateSent && err == nil && unowed == nil
+		left := d.State == bot.StateClaimed && err != nil && errors.Is(unowed, bot.ErrNotFound)
+		if bad := i%4 == 1 || i%4 == 2; bad != left || bad == stored || errors.Is(err, bot.ErrConflict) != (i%4 == 1) {
+			b.Errorf("%d: %s, settled with %v, what it owes: %v", i, d.State, err, unowed)
+		}
+	}
+}

@@ -98,6 +98,7 @@ var cases = []struct {
 	{"a retry waits until it is due", settleRetry},
 	{"a given-up delivery owes a notice once", settleDead},
 	{"settlements race", settleRace},
+	{"settlements do not fail together", settleBeside},
 	{"askings are counted", askings},
 	{"a crash leaves an unknown outcome", crash},
 
