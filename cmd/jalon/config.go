@@ -53,8 +53,12 @@ type mattermostConfig struct {
 	Notices     string  `toml:"notices"`
 	Announces   string  `toml:"announcements"`
 	Rate        float64 `toml:"rate"`
+	Burst       int     `toml:"burst"` // 0: as many as Concurrency
 	Concurrency int     `toml:"concurrency"`
 }
+
+// burst is how many requests may leave at once after a rest.
+func (c mattermostConfig) burst() int { return max(c.Burst, c.Concurrency) }
 
 type catalogueConfig struct {
 	Source     string `toml:"source"`

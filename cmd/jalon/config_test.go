@@ -74,6 +74,8 @@ var faulty = map[string][]string{
 	"[people]\nstaff = 'x'\nadmins = [1]": {"people.admins", "people.staff"},
 	"[mattermost]\nrate = inf\nconcurrency = 99999999999":       {"mattermost.rate", "mattermost.concurrency"},
 	"[mattermost]\nrate = 0\nconcurrency = 0":                   {"mattermost.rate", "mattermost.concurrency"},
+	"[mattermost]\nburst = -1":                                  {"mattermost.burst"},
+	"[mattermost]\nburst = 1001\nrate = 1":                      {"mattermost.burst"},
 	"[mattermost]\nrate = -1.5\nconcurrency = 1.0":              {"mattermost.concurrency", "mattermost.rate"},
 	"public_url = 'jalon.example.org'":                          {"public_url"},
 	"[mattermost]\nurl = 'ftp://x'\nbot_url = 'http://'":        {"mattermost.url", "mattermost.bot_url"},

@@ -37,6 +37,9 @@ func (c *config) check(found *faults) {
 	if !(c.Mattermost.Rate > 0 && c.Mattermost.Rate <= 1000) { // nor NaN
 		found.add("mattermost.rate", "%v is not a number of requests per second between 0 and 1000", c.Mattermost.Rate)
 	}
+	if c.Mattermost.Burst < 0 || c.Mattermost.Burst > 1000 {
+		found.add("mattermost.burst", "%d is not between 0 and 1000", c.Mattermost.Burst)
+	}
 	if c.Mattermost.Concurrency < 1 || c.Mattermost.Concurrency > 64 {
 		found.add("mattermost.concurrency", "%d is not between 1 and 64", c.Mattermost.Concurrency)
 	}

@@ -149,13 +149,13 @@ func newService(cfg *config, st store.Store, clock bot.Clock, log *slog.Logger) 
 	s.door = door
 	p := parts{chat: door, channels: door, names: door, files: door, clock: clock, editEvery: time.Second, nonce: mattermost.NewNonce,
 		proof: door.Sealer.Proof, observe: s.metrics.delivery, trip: s.trip,
-		limiter: pace{rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate), cfg.Mattermost.Concurrency)}}
+		limiter: pace{rate.NewLimiter(rate.Limit(cfg.Mattermost.Rate), cfg.Mattermost.burst())}}
 	manual, rehearsing := clock.(*bot.ManualClock)
 	if rehearsing {
 		p.editEvery = 0
 	}
 	if shared, ok := st.(store.Shared); ok {
-		p.limiter = shared.Pace("mattermost", time.Duration(float64(time.Second)/cfg.Mattermost.Rate), cfg.Mattermost.Concurrency)
+		p.limiter = shared.Pace("mattermost", time.Duration(float64(time.Second)/cfg.Mattermost.Rate), cfg.Mattermost.burst())
 	}
 	if s.assembly, err = assemble(cfg, st, p, log); err != nil {
 		return nil, err
