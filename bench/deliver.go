@@ -26,9 +26,10 @@ const (
 	deliveries     = 1000
 	atOnce         = 4 // requests, the bot's and the bare ones
 	deliverRooms   = 8
-	deliverRounds  = 5
-	deliverFrom    = 4 * time.Second // after it was owed: the bot has started by then
-	leastDelivered = 0.8             // of the bare calls
+	deliverRounds  = 7
+	deliverFrom    = 4 * time.Second       // after it was owed: the bot has started by then
+	metricsEvery   = 50 * time.Millisecond // the bot pays for the answer
+	leastDelivered = 0.8                   // of the bare calls
 )
 
 // mailroom is a real Mattermost whose database waits for its disk, as an
@@ -63,8 +64,11 @@ func deliverOn(ctx context.Context, folder, program, engine string) (rows []row,
 	}
 	var whole, bare, ratios []float64
 	for round := range deliverRounds + 1 {
-		took, err := m.deliver(ctx, round, deliveries)
+		took, err := m.deliver(ctx, round, deliverFrom)
 		if err != nil {
+			return nil, err
+		}
+		if err := m.stop(); err != nil {
 			return nil, err
 		}
 		again, err := m.bare(ctx, round)
@@ -148,15 +152,15 @@ func accountOf(ctx context.Context, server *mmserver.Server, folder string) (*mm
 	return server.Account(ctx, kept.Token)
 }
 
-// deliver has the bot started on a message to each room, and so many more a
-// little later; it tells how long after that the last of them was settled.
-func (m *mailroom) deliver(ctx context.Context, round, messages int) (time.Duration, error) {
-	from := time.Now().Add(deliverFrom)
-	owed := make([]bot.Delivery, 0, messages+len(m.rooms))
+// deliver has the bot started on a message to each room, and on all the others
+// after a while; it tells how long after that the last of them was settled.
+func (m *mailroom) deliver(ctx context.Context, round int, after time.Duration) (time.Duration, error) {
+	from := time.Now().Add(after)
+	owed := make([]bot.Delivery, 0, deliveries+len(m.rooms))
 	for n := range cap(owed) {
 		due := from
 		if n < len(m.rooms) { // so that the channels are known
-			due = from.Add(-deliverFrom)
+			due = from.Add(-after)
 		}
 		owed = append(owed, bot.Delivery{Name: fmt.Sprintf("bench/%d/%04d", round, n), Kind: bot.KindPublish,
 			Slot: due, Due: due, PlannedAt: due, State: bot.StatePlanned,
@@ -182,20 +186,23 @@ func (m *mailroom) deliver(ctx context.Context, round, messages int) (time.Durat
 	if err := m.sent(ctx, len(owed)); err != nil {
 		return 0, err
 	}
-	return time.Since(from), m.stop()
+	return time.Since(from), nil
 }
 
-// sent waits until the bot has settled so many messages, all of them as sent.
+// sent waits until the bot has sent so many messages; none may be given up.
 func (m *mailroom) sent(ctx context.Context, messages int) error {
 	for ctx.Err() == nil {
 		settled, err := m.settled()
 		if err != nil {
 			return err
 		}
-		if settled["sent"] >= messages {
+		switch {
+		case settled["dead"]+settled["skipped"] > 0:
+			return fmt.Errorf("messages are given up: %v", settled)
+		case settled["sent"] >= messages:
 			return nil
 		}
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(metricsEvery)
 	}
 	return ctx.Err()
 }

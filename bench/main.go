@@ -43,7 +43,8 @@ type part struct {
 }
 
 var everyPart = []part{{"start", measureStart}, {"idle", measureIdle}, {"hook", measureHook}, {"flood", measureFlood}, {"sizes", measureSizes},
-	{"chart", measureChart}, {"import", measureImport}, {"series", measureSeries}, {"edit", measureEdit}, {"deliver", measureDeliver},
+	{"chart", measureChart}, {"import", measureImport}, {"series", measureSeries}, {"edit", measureEdit}, {"deliver", measureDeliver}, {"limited", measureLimited},
+	{"waiting", measureWaiting},
 	{"shared", measureShared}, {"replicas", measureReplicas}}
 
 // chosen are the parts with these names; all of them when none is given.
