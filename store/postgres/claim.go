@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -134,19 +135,20 @@ func (g *claiming) move(ctx context.Context, due []bot.Delivery) error {
 // due locks up to most that are due and nobody else is looking at, in the order of
 // Due then Name, what leases left behind included.
 func (g *claiming) due(ctx context.Context, most int) (due []bot.Delivery, err error) {
-	left, err := query(ctx, g, "find claims that ran out", scanJSON[bot.Delivery],
-		`SELECT data FROM deliveries WHERE state = 'claimed' AND lease < clock_timestamp() ORDER BY lease LIMIT $1 FOR UPDATE SKIP LOCKED`, g.Limit)
-	if err != nil {
+	asked := &pgx.Batch{}
+	asked.Queue(`SELECT data FROM deliveries WHERE state = 'claimed' AND lease < clock_timestamp() ORDER BY lease LIMIT $1 FOR UPDATE SKIP LOCKED`, g.Limit)
+	asked.Queue(`SELECT data FROM deliveries WHERE state = 'planned' AND due <= $1 ORDER BY due, name LIMIT $2 FOR UPDATE SKIP LOCKED`,
+		column(g.Now), most)
+	answers := g.SendBatch(ctx, asked)
+	rows, err := answers.Query()
+	left, err := collect(rows, err, "find claims that ran out", scanJSON[bot.Delivery])
+	rows, badly := answers.Query()
+	planned, badly := collect(rows, badly, "find what is due", scanJSON[bot.Delivery])
+	if err := errors.Join(err, badly, answers.Close()); err != nil {
 		return nil, err
 	}
 	for _, d := range left {
 		due = append(due, d.TakeBack())
-	}
-	planned, err := query(ctx, g, "find what is due", scanJSON[bot.Delivery],
-		`SELECT data FROM deliveries WHERE state = 'planned' AND due <= $1 ORDER BY due, name LIMIT $2 FOR UPDATE SKIP LOCKED`,
-		column(g.Now), most)
-	if err != nil {
-		return nil, err
 	}
 	due = slices.DeleteFunc(append(due, planned...), func(d bot.Delivery) bool { return d.Due.After(g.Now) })
 	slices.SortFunc(due, func(a, b bot.Delivery) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Name, b.Name)) })

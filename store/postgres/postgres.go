@@ -130,7 +130,11 @@ func contended(err error) bool {
 // query reads rows of one statement. doing says what, for the error.
 func query[T any](ctx context.Context, q querier, doing string, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
 	rows, err := q.Query(ctx, sql, args...)
-	var all []T
+	return collect(rows, err, doing, scan)
+}
+
+// collect reads the rows that a query answered.
+func collect[T any](rows pgx.Rows, err error, doing string, scan pgx.RowToFunc[T]) (all []T, _ error) {
 	if err == nil {
 		all, err = pgx.CollectRows(rows, scan)
 	}
