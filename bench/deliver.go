@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -27,7 +28,7 @@ const (
 	atOnce         = 4 // requests, the bot's and the bare ones
 	deliverRooms   = 8
 	deliverRounds  = 7
-	deliverFrom    = 4 * time.Second       // after it was owed: the bot has started by then
+	deliverFrom    = 6 * time.Second       // after it was owed: the bot has started by then
 	metricsEvery   = 50 * time.Millisecond // the bot pays for the answer
 	leastDelivered = 0.8                   // of the bare calls
 )
@@ -68,11 +69,8 @@ func deliverOn(ctx context.Context, folder, program, engine string) (rows []row,
 		if err != nil {
 			return nil, err
 		}
-		if err := m.stop(); err != nil {
-			return nil, err
-		}
-		again, err := m.bare(ctx, round)
-		if err != nil {
+		again, err := m.bare(ctx, round) // the bot hears of these posts too, as of its own
+		if err := errors.Join(err, m.stop()); err != nil {
 			return nil, err
 		}
 		if round == 0 {
@@ -237,6 +235,10 @@ func (m *mailroom) bare(ctx context.Context, round int) (time.Duration, error) {
 	}
 	next := make(chan int)
 	var group errgroup.Group
+	watching, stop := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() { _ = m.sent(watching, 2*deliveries) }) // the bot is asked as much as during the deliveries
+	defer func() { stop(); watch.Wait() }()
 	begun := time.Now()
 	group.Go(func() error {
 		defer close(next)
