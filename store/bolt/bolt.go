@@ -34,7 +34,8 @@ var (
 
 const (
 	lockTimeout = 200 * time.Millisecond // a second process is told at once
-	// settleDelay is how long a settlement waits for others to share its fsync.
+	// settleDelay is how long a settlement, or what people do several at once, waits
+	// for others to share its fsync.
 	settleDelay = 2 * time.Millisecond
 )
 
@@ -44,6 +45,7 @@ type Store struct {
 	db         *bbolt.DB
 	personKeys func() string
 	noSync     bool
+	settling   gathering
 }
 
 // Option changes how a store is opened.

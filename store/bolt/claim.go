@@ -37,12 +37,13 @@ const (
 // Claim implements bot.SendStore. One transaction looks at a bounded number of
 // deliveries: when that many are skipped or put off, the next call goes on.
 // The claims belong to this opening of the file; c.Lease is not needed.
+// Settlements that wait are stored with it.
 func (s *Store) Claim(ctx context.Context, c bot.Claim) (claimed []bot.Delivery, seen int, err error) {
 	next, waiting, err := s.NextDue(ctx)
 	if err != nil || !waiting || next.After(c.Now) || c.Limit <= 0 {
 		return nil, 0, err
 	}
-	err = s.update(ctx, "claim deliveries", func(t tx) error {
+	err = s.alsoSettle(ctx, "claim deliveries", func(t tx) error {
 		g := claiming{tx: t, Claim: c, facts: map[bot.ProductID]bot.Facts{}}
 		for _, name := range t.due(c.Now, max(looksPerClaim*c.Limit, leastLooks)) {
 			if len(g.claimed) == c.Limit {
