@@ -16,6 +16,7 @@ import (
 type sending struct {
 	*Sender
 	now    time.Time
+	most   int                 // claimed together
 	all    int64               // deliveries in hand: claimed, and not settled yet
 	hand   *semaphore.Weighted // room for them
 	queue  chan turn
@@ -31,20 +32,21 @@ type turn struct {
 }
 
 const (
-	// inHand is how many deliveries are in hand for each request at once: one
-	// that is sent, one whose outcome is stored, two that wait.
-	inHand = 4
+	// claimedFor is how many deliveries are claimed together for each request at
+	// once, inHand how many are in hand: one that is sent, those whose outcome is
+	// stored, those that wait while others are claimed.
+	claimedFor, inHand = 2, 6
 	// longestTurn is how long one waits for its turn: its attempt still has
 	// all its time before its claim ends.
 	longestTurn = claimLease - leaseMargin - requestDeadline
 )
 
 func newSending(s *Sender, now time.Time) *sending {
-	all := inHand * s.Concurrency
+	most, all := claimedFor*s.Concurrency, inHand*s.Concurrency
 	if s.Concurrency == 1 { // one after the other, wholly
-		all = 1
+		most, all = 1, 1
 	}
-	return &sending{Sender: s, now: now, all: int64(all), hand: semaphore.NewWeighted(int64(all)), queue: make(chan turn, all)}
+	return &sending{Sender: s, now: now, most: most, all: int64(all), hand: semaphore.NewWeighted(int64(all)), queue: make(chan turn, all)}
 }
 
 // run returns once all that was claimed is settled.
@@ -70,7 +72,7 @@ func (s *sending) run(ctx context.Context) error {
 func (s *sending) claimAll() error {
 	defer close(s.queue)
 	ctx := s.broken
-	for room := int64(s.Concurrency); ; {
+	for room := int64(s.most); ; {
 		if s.hand.Acquire(ctx, room) != nil {
 			return nil // stopping, or told by what failed
 		}
@@ -84,7 +86,7 @@ func (s *sending) claimAll() error {
 		s.hand.Release(room - int64(len(claimed)))
 		switch {
 		case seen > 0:
-			room = int64(s.Concurrency)
+			room = int64(s.most)
 		case room == s.all:
 			return nil
 		default:
@@ -93,10 +95,10 @@ func (s *sending) claimAll() error {
 	}
 }
 
-// claim takes the rights to as many requests as deliveries are due, up to
-// Concurrency, then claims so many.
+// claim takes the rights to as many requests as deliveries are due, then claims so
+// many.
 func (s *sending) claim(ctx context.Context) (turns []turn, seen int, err error) {
-	due, err := s.Store.Due(ctx, s.now, s.Concurrency)
+	due, err := s.Store.Due(ctx, s.now, s.most)
 	if err != nil {
 		return nil, 0, fmt.Errorf("count what is due: %w", err)
 	}

@@ -178,7 +178,7 @@ func TestStoppingGivesBackWhatWasNotBegun(t *testing.T) {
 		if err := <-ended; !errors.Is(err, context.Canceled) || time.Since(stopped) > stoppingGrace+time.Second {
 			t.Errorf("stopped after %s: %v", time.Since(stopped), err)
 		}
-		if got := store.states(); got[StatePlanned] != 40 || len(store.settled) < 8 || len(store.settled) > 16 {
+		if got := store.states(); got[StatePlanned] != 40 || len(store.settled) < 5 || len(store.settled) > inHand*4 {
 			t.Errorf("%v, %d settled", got, len(store.settled))
 		}
 		for _, out := range store.settled {

@@ -34,8 +34,9 @@ func (s *scene) notices() (all []bot.Delivery) {
 	return all
 }
 
-// A day when every channel is closed makes two messages to admins: at once, and
-// an hour later. Each delivery that died is in one of them.
+// A day when every channel is closed makes at most two messages to admins: at once,
+// of those that died by then, and an hour later. Each delivery that died is in one
+// of them.
 func TestManyDeadDeliveriesMakeFewNotices(t *testing.T) {
 	const products = 18
 	s := newScene(t, t.TempDir(), products)
@@ -53,7 +54,7 @@ func TestManyDeadDeliveriesMakeFewNotices(t *testing.T) {
 			t.Errorf("%+v", d)
 		}
 	}
-	if sent != 2 || len(told) != products {
+	if sent < 1 || sent > 2 || len(told) != products {
 		t.Errorf("%d messages tell of %d deliveries", sent, len(told))
 	}
 	for subject, n := range told {

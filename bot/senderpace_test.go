@@ -16,9 +16,10 @@ func (g *generous) Take(_ context.Context, most int) (int, error) {
 }
 
 // The right to a request cannot be given back: the sender takes as many as there
-// are messages to send, at most so many at once, and none when nothing is due.
+// are messages to send, at most those it claims together, and none when nothing is
+// due.
 func TestSenderTakesWhatItUses(t *testing.T) {
-	for due, want := range map[int][]int{1: {1}, 3: {3}, 4: {4}, 10: {4, 4, 2}} {
+	for due, want := range map[int][]int{1: {1}, 3: {3}, 8: {8}, 18: {8, 8, 2}} {
 		s, limiter := newScene(t, t.TempDir(), due), &generous{}
 		s.sender.Limiter = limiter
 		s.planned()
