@@ -210,13 +210,7 @@ func TestReplicasUnderFire(t *testing.T) {
 		one.start("")
 	}
 	st := r.open()
-	owed := make([]bot.Delivery, messages)
-	for n := range owed {
-		now := time.Now()
-		owed[n] = bot.Delivery{Name: fmt.Sprint("fire/", n), Kind: bot.KindPublish, Slot: now, Due: now, PlannedAt: now, State: bot.StatePlanned,
-			To:      bot.Destination{Channel: bot.ChannelID(channels[n%rooms].Id)},
-			Content: bot.Content{Card: &bot.StartupCard{Startup: bot.Startup{Slug: "x", Name: fmt.Sprint("Message ", n)}}}}
-	}
+	owed := owedTo(channels, messages)
 	if err := st.Owe(t.Context(), owed); err != nil {
 		t.Fatal(err)
 	}
@@ -258,6 +252,18 @@ func TestReplicasUnderFire(t *testing.T) {
 	r.postedOnce(channels, messages)
 }
 
+// owedTo are messages for channels, in turn.
+func owedTo(channels []*model.Channel, messages int) []bot.Delivery {
+	owed := make([]bot.Delivery, messages)
+	for n := range owed {
+		now := time.Now()
+		owed[n] = bot.Delivery{Name: fmt.Sprint("fire/", n), Kind: bot.KindPublish, Slot: now, Due: now, PlannedAt: now, State: bot.StatePlanned,
+			To:      bot.Destination{Channel: bot.ChannelID(channels[n%len(channels)].Id)},
+			Content: bot.Content{Card: &bot.StartupCard{Startup: bot.Startup{Slug: "x", Name: fmt.Sprint("Message ", n)}}}}
+	}
+	return owed
+}
+
 // pause lets the processes work.
 func pause(t *testing.T, d time.Duration) {
 	select {
@@ -267,15 +273,15 @@ func pause(t *testing.T, d time.Duration) {
 }
 
 // rooms makes channels that the bot may post in.
-func (r *replicas) rooms(n int) (channels []*model.Channel) {
-	r.t.Helper()
+func (i *install) rooms(n int) (channels []*model.Channel) {
+	i.t.Helper()
 	for k := range n {
-		c, err := server.Channel(r.t.Context(), r.place.team, fmt.Sprint("salle", k), false)
+		c, err := server.Channel(i.t.Context(), i.place.team, fmt.Sprint("salle", k), false)
 		if err == nil {
-			_, _, err = server.Admin.API.AddChannelMember(r.t.Context(), c.Id, r.botUser().Id)
+			_, _, err = server.Admin.API.AddChannelMember(i.t.Context(), c.Id, i.botUser().Id)
 		}
 		if err != nil {
-			r.t.Fatal(err)
+			i.t.Fatal(err)
 		}
 		channels = append(channels, c)
 	}
@@ -283,14 +289,14 @@ func (r *replicas) rooms(n int) (channels []*model.Channel) {
 }
 
 // postedOnce counts the posts of each delivery.
-func (r *replicas) postedOnce(channels []*model.Channel, messages int) {
-	r.t.Helper()
+func (i *install) postedOnce(channels []*model.Channel, messages int) {
+	i.t.Helper()
 	count := map[string]int{}
 	for _, c := range channels {
 		for page := 0; ; page++ {
 			list, _, err := server.Admin.API.GetPostsForChannel(context.Background(), c.Id, page, 200, "", false, false)
 			if err != nil {
-				r.t.Fatal(err)
+				i.t.Fatal(err)
 			}
 			for _, p := range list.Posts {
 				if name, ok := p.GetProp("jalon_delivery").(string); ok && strings.HasPrefix(name, "fire/") { // not a greeting
@@ -304,10 +310,10 @@ func (r *replicas) postedOnce(channels []*model.Channel, messages int) {
 	}
 	for name, n := range count {
 		if n != 1 {
-			r.t.Errorf("%s was posted %d times", name, n)
+			i.t.Errorf("%s was posted %d times", name, n)
 		}
 	}
 	if len(count) != messages {
-		r.t.Errorf("%d of %d messages were posted", len(count), messages)
+		i.t.Errorf("%d of %d messages were posted", len(count), messages)
 	}
 }
