@@ -80,11 +80,15 @@ func deliverOn(ctx context.Context, folder, program, engine string) (rows []row,
 		whole, bare, ratios = append(whole, a), append(bare, b), append(ratios, a/b)
 	}
 	ratio := median(ratios)
+	target, ok := fmt.Sprintf(">= %.1f", leastDelivered), ratio >= leastDelivered
+	if engine != "bbolt" { // its database works on the same cores and the same disk as the server's: not held to it
+		target, ok = "", true
+	}
 	return []row{
 		{fmt.Sprintf("%s, real Mattermost: %d deliveries, %d at once", engine, deliveries, atOnce), fmt.Sprintf("%.0f a second", median(whole)), "", true},
 		{"  bare calls, in turn", fmt.Sprintf("%.0f a second", median(bare)), "", true},
 		{fmt.Sprintf("  ratio, median of %d rounds (%.2f to %.2f)", deliverRounds, slices.Min(ratios), slices.Max(ratios)),
-			fmt.Sprintf("%.2f", ratio), fmt.Sprintf(">= %.1f", leastDelivered), ratio >= leastDelivered},
+			fmt.Sprintf("%.2f", ratio), target, ok},
 	}, nil
 }
 
