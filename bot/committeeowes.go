@@ -101,7 +101,7 @@ func (c Committee) on(day Date, hour int) time.Time {
 }
 
 func (c Committee) zone() *time.Location {
-	if zone, err := time.LoadLocation(c.Zone); err == nil && c.Zone != "" {
+	if zone := zoneNamed(c.Zone); zone != nil {
 		return zone
 	}
 	return time.UTC
