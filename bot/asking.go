@@ -100,21 +100,23 @@ func (d Delivery) Joins(later Delivery) (joined Delivery, ok bool) {
 	if d.Kind != KindPerson || later.Kind != KindPerson || d.State != StatePlanned || d.Frozen {
 		return d, false
 	}
-	for _, p := range later.Products {
-		if !slices.Contains(d.Products, p) {
-			d.Products = append(slices.Clone(d.Products), p)
-		}
-	}
+	d.Products = union(d.Products, later.Products)
 	if d.Until.Before(later.Until) {
 		d.Until = later.Until
 	}
 	d.Unsaid = d.Unsaid || later.Unsaid
-	for _, u := range later.Instead {
-		if !slices.Contains(d.Instead, u) {
-			d.Instead = append(slices.Clone(d.Instead), u)
+	d.Instead, d.Unreachable = union(d.Instead, later.Instead), union(d.Unreachable, later.Unreachable)
+	return d, true
+}
+
+// union is a list, with what another has beside it.
+func union[T comparable](all, others []T) []T {
+	for _, one := range others {
+		if !slices.Contains(all, one) {
+			all = append(slices.Clip(all), one)
 		}
 	}
-	return d, true
+	return all
 }
 
 // Otherwise is a personal message that finds its day taken, on the next weekday: a

@@ -16,6 +16,9 @@ type Waiver struct {
 // Closed tells whether no figure is expected any more.
 func (w Waiver) Closed() bool { return w.Until.IsZero() }
 
+// stands tells whether a figure is not asked for on a day.
+func (w Waiver) stands(day Date) bool { return w.Closed() || day.Before(w.Until) }
+
 // ErrMoved: what was to change is no longer as it was seen.
 var ErrMoved = errors.New("it changed meanwhile")
 

@@ -148,8 +148,11 @@ type Delivery struct {
 	OutOfOffice bool `json:",omitempty"` // the chat says that whoever it is for is away
 	Again       bool `json:",omitempty"` // KindReminder: somebody asked for it
 	Unsaid      bool `json:",omitempty"` // KindPerson: a channel could not be asked before it
-	// Instead are those in whose place somebody is asked, because they are away.
-	Instead []UserID `json:",omitempty"`
+	// Instead are those whose figures are asked of somebody else, because they are away,
+	// or not in charge any more; Unreachable are those of them that the chat says are
+	// away, or that it could not reach.
+	Instead     []UserID `json:",omitempty"`
+	Unreachable []UserID `json:",omitempty"`
 
 	State   State
 	Reason  Reason
@@ -170,13 +173,13 @@ func (d Delivery) Figures() (items []ReminderItem) {
 	return items
 }
 
-// Away lists who is away, as far as a personal message knows: those in whose place
-// it asks, and whom it is for once the chat said so.
+// Away lists who is away, as far as the chat said for a message: whom it is for too,
+// once it did.
 func (d Delivery) Away() []UserID {
 	if d.OutOfOffice {
-		return append(slices.Clone(d.Instead), d.To.User)
+		return append(slices.Clone(d.Unreachable), d.To.User)
 	}
-	return d.Instead
+	return d.Unreachable
 }
 
 // over tells whether a delivery is no longer useful.

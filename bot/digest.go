@@ -75,17 +75,27 @@ func (r *Resolver) digest(c Claiming, now time.Time) Resolution {
 	loc := r.location(c.Delivery.Rule)
 	today := DateOf(now.In(loc))
 	d := Digest{User: c.Delivery.To.User, Day: today}
+	var others readOf
 	for _, s := range c.Subjects {
 		set := r.Directory().Settings(s.Product)
 		startup, asks := r.asks(set, today, now)
-		if asks != "" || !r.looksAfter(c.Delivery.To.User, s.Product) {
+		if asks != "" {
+			continue
+		}
+		readers := r.Directory().Readers(s.Product, now, loc, c.Delivery.Away()...)
+		if !slices.Contains(readers, c.Delivery.To) {
+			others = others.with(s.Product, readers...)
 			continue
 		}
 		d.All++
-		d.add(r.weekOf(s, startup, set, now, loc))
+		week := r.weekOf(s, startup, now, loc)
+		if readers[0] != c.Delivery.To { // told to one of them alone
+			week.silence, week.asked = nil, nil
+		}
+		d.add(week)
 	}
 	if d.All == 0 {
-		return Resolution{Skip: ReasonNothingDue}
+		return r.readByOthers(c.Delivery, others, now)
 	}
 	if later := r.politeTime(c.Delivery, now, loc); later.After(now) {
 		return Resolution{PutOff: later}
@@ -94,11 +104,44 @@ func (r *Resolver) digest(c Claiming, now time.Time) Resolution {
 	return Resolution{To: c.Delivery.To, Content: Content{Digest: &d}}
 }
 
-// looksAfter tells whether somebody reads of a product: its coach, or for one
-// without any whoever is nobody's.
-func (r *Resolver) looksAfter(u UserID, p ProductID) bool {
-	coaches := r.Directory().CoachesOf(p)
-	return slices.Contains(coaches, u) || u == "" && len(coaches) == 0 || len(coaches) == 0 && r.Directory().Notices().User == u
+// readOf are the products that people read of.
+type readOf map[Destination][]ProductID
+
+// with is the same, a product added to what these read of.
+func (all readOf) with(p ProductID, readers ...Destination) readOf {
+	if all == nil {
+		all = readOf{}
+	}
+	for _, to := range readers {
+		all[to] = append(all[to], p)
+	}
+	return all
+}
+
+// owed are the weeks that a rule owes these at an instant, by name.
+func (all readOf) owed(rule Rule, due, now time.Time) (owed []Delivery) {
+	day := DateOf(due.In(rule.Schedule.Location()))
+	for to, products := range all {
+		name := to.User
+		if name == "" {
+			name = UserID(portfolio)
+		}
+		at := rule.spread(due, string(name))
+		owed = append(owed, Delivery{Name: DigestName(name, day), Kind: KindDigest, Products: products, Rule: rule.Name, Slot: at, Due: at,
+			Until: rule.until(due, due.Add(digestUseful)), To: to, State: StatePlanned, PlannedAt: now})
+	}
+	slices.SortFunc(owed, compareNames)
+	return owed
+}
+
+// readByOthers is what becomes of the week of somebody who reads of nothing any more:
+// whoever does in their place has theirs this week, or gets it.
+func (r *Resolver) readByOthers(d Delivery, others readOf, now time.Time) Resolution {
+	here, _ := r.Directory().there(d.To.User, now, r.location(d.Rule), d.Away())
+	if here || d.To.User == "" || len(others) == 0 {
+		return Resolution{Skip: ReasonNothingDue}
+	}
+	return Resolution{Skip: ReasonAway, Owed: others.owed(r.rule(d.Rule), d.Slot, now)}
 }
 
 // week is what a digest says of one product.
@@ -133,7 +176,7 @@ func (d *Digest) trim() {
 }
 
 // weekOf gathers what is to be said of a product.
-func (r *Resolver) weekOf(s Subject, startup Startup, set Settings, now time.Time, loc *time.Location) (w week) {
+func (r *Resolver) weekOf(s Subject, startup Startup, now time.Time, loc *time.Location) (w week) {
 	today := DateOf(now.In(loc))
 	w.celebrate = celebrationOf(s.Facts, startup, now)
 	meeting, undecided := s.Facts.meetings(now)
@@ -153,29 +196,19 @@ func (r *Resolver) weekOf(s Subject, startup Startup, set Settings, now time.Tim
 		todo.Kind, todo.Committee, todo.Day = TodoUndated, "", undated.Last
 		w.todo = append(w.todo, todo)
 	}
-	if part := r.unanswered(s, startup, today, now); len(part.Items) > 0 {
+	if part := r.silence(s, startup, today); len(part.Items) > 0 {
 		w.silence, w.asked = &Silence{Product: s.Product, Slug: startup.Slug, Name: startup.Name, N: len(part.Items)}, &part
 	}
 	return w
 }
 
-// unanswered are the figures that a product's channel was asked for as many working
-// days ago as its rule says, and that nobody gave: each is told once.
-func (r *Resolver) unanswered(s Subject, startup Startup, today Date, now time.Time) Reminder {
+// silence are the figures that a product's team did not give in so many working days as
+// its rule says: each is told once.
+func (r *Resolver) silence(s Subject, startup Startup, today Date) Reminder {
 	part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
-	seen := map[string]bool{}
-	for _, d := range s.Asked {
-		after := r.rule(d.Rule).ladder().Digest
-		if d.Kind != KindReminder || d.State != StateSent || after == 0 || r.Days.AddWorkingDays(DateOf(d.SentAt.In(r.location(d.Rule))), after).After(today) {
-			continue
-		}
-		for _, item := range d.Content.Reminder.WithAnswers(s.Facts).Items {
-			ind, known := s.Facts.Named(item.Indicator)
-			key := string(item.Indicator) + " " + item.Period.Key()
-			if item.Answer == nil && item.Waiver == nil && known && !ind.Archived && !ind.Exhausted(StepDigest, item.Period) && !seen[key] {
-				seen[key] = true
-				part.Items = append(part.Items, item)
-			}
+	for _, figure := range r.unanswered(s, today, func(l Ladder) int { return l.Digest }, stillTold) {
+		if ind, known := s.Facts.Named(figure.Indicator); known && !ind.Exhausted(StepDigest, figure.Period) {
+			part.Items = append(part.Items, figure.ReminderItem)
 		}
 	}
 	return part

@@ -298,14 +298,51 @@ func (d *Directory) UserName(u UserID) string { return d.known.Accounts[u].Name 
 
 // ZoneOf is the zone of somebody's clock; nil when it is not known.
 func (d *Directory) ZoneOf(u UserID) *time.Location {
-	name := d.known.Accounts[u].Zone
-	if name == "" || name == "Local" {
-		return nil
+	return zoneNamed(d.known.Accounts[u].Zone)
+}
+
+// dayOf is the day that somebody's clock shows at an instant; loc is where they are
+// when that is not known.
+func (d *Directory) dayOf(u UserID, now time.Time, loc *time.Location) Date {
+	if zone := d.ZoneOf(u); zone != nil {
+		loc = zone
 	}
-	if zone, err := time.LoadLocation(name); err == nil {
-		return zone
+	return DateOf(now.In(loc))
+}
+
+// there tells whether somebody may be asked something at an instant: they have not
+// left, and are not away on their own day. instead is who stands in for them, when
+// they said so; away are more people who are not there.
+func (d *Directory) there(u UserID, now time.Time, loc *time.Location, away []UserID) (here bool, instead UserID) {
+	if u == "" || d.Left(u) {
+		return false, ""
 	}
-	return nil
+	absence, absent := d.AbsentOn(u, d.dayOf(u, now, loc))
+	return !absent && !slices.Contains(away, u), absence.Instead
+}
+
+// Readers are those who read of a product what its team did not answer, the first of
+// them first: its coaches, those who stand in for the absent ones, or who is told of
+// the products that nobody looks after; none when nobody is. away are more people who
+// are not there.
+func (d *Directory) Readers(p ProductID, now time.Time, loc *time.Location, away ...UserID) (readers []Destination) {
+	add := func(to Destination) {
+		if !slices.Contains(readers, to) {
+			readers = append(readers, to)
+		}
+	}
+	for _, u := range d.CoachesOf(p) {
+		here, instead := d.there(u, now, loc, away)
+		if here {
+			add(Destination{User: u})
+		} else if stands, _ := d.there(instead, now, loc, away); stands {
+			add(Destination{User: instead})
+		}
+	}
+	if to := d.Notices(); len(readers) == 0 && to != (Destination{}) {
+		add(to)
+	}
+	return readers
 }
 
 // AbsencesOf lists when somebody is away, under way on a day or to come.

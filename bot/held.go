@@ -82,8 +82,10 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 	if r := d.Content.Reminder; r != nil {
 		d.Content.Reminder, changed = r.without(u)
 	}
-	if slices.Contains(d.Instead, u) {
-		d.Instead, changed = slices.DeleteFunc(slices.Clone(d.Instead), func(one UserID) bool { return one == u }), true
+	for _, all := range []*[]UserID{&d.Instead, &d.Unreachable} {
+		if slices.Contains(*all, u) {
+			*all, changed = slices.DeleteFunc(slices.Clone(*all), func(one UserID) bool { return one == u }), true
+		}
 	}
 	if p := d.Content.Personal; p != nil {
 		if other, named := p.without(u); named {

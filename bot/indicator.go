@@ -156,7 +156,7 @@ func (f IndicatorFacts) dueAfter(today Date, delay int) (p Period, ok bool) {
 		return p, false
 	}
 	w, waived := f.Waivers[p.Key()]
-	return p, !waived || !w.Closed() && !today.Before(w.Until)
+	return p, !waived || !w.stands(today)
 }
 
 // youngMonths is how old a product is when its first figures are due.
@@ -212,7 +212,7 @@ func (f IndicatorFacts) putOff(today Date) (periods []Period) {
 	for _, key := range slices.Sorted(maps.Keys(f.Waivers)) {
 		w := f.Waivers[key]
 		p, err := ParsePeriod(f.Frequency, key)
-		if err == nil && !w.Closed() && !today.Before(w.Until) && p.End.Before(last.Start) {
+		if err == nil && !w.stands(today) && p.End.Before(last.Start) {
 			periods = append(periods, p)
 		}
 	}

@@ -215,5 +215,9 @@ func (s *memory) sent(d bot.Delivery, out bot.Settlement) bot.Delivery {
 		asked[a.Key]++
 		f.Indicators[i].Asked = asked
 	}
-	return d.AnsweredBy(s.factsOf(d.Product), out.At)
+	facts := map[bot.ProductID]bot.Facts{}
+	for _, p := range d.Subjects() {
+		facts[p] = s.factsOf(p)
+	}
+	return d.AnsweredBy(facts, out.At)
 }

@@ -86,5 +86,6 @@ func TestAMonthOfTheRunningBot(t *testing.T) {
 		stop()
 		y.check(loops.Wait())
 		y.settled()
+		y.climbed()
 	})
 }

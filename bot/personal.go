@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -20,12 +21,13 @@ func (p Personal) Done() bool {
 	return !slices.ContainsFunc(p.Products, func(r Reminder) bool { return !r.Done() })
 }
 
-// WithAnswers returns the message as facts now answer it.
-func (p Personal) WithAnswers(facts map[ProductID]Facts) Personal {
+// WithAnswers returns the message as facts now answer it. What was put off until asked
+// or before is no answer.
+func (p Personal) WithAnswers(facts map[ProductID]Facts, asked Date) Personal {
 	products := slices.Clone(p.Products)
 	for i, r := range products {
 		if f, known := facts[r.Product]; known {
-			products[i] = r.WithAnswers(f)
+			products[i] = r.WithAnswers(f, asked)
 		}
 	}
 	p.Products = products
@@ -42,25 +44,88 @@ type Subject struct {
 	Asked []Delivery
 }
 
-// asked is the latest message that a product's channel got, from an instant on;
-// nil for none.
-func (s Subject) asked(from time.Time) *Delivery {
-	for _, d := range s.Asked {
-		if d.Kind == KindReminder && (d.State == StateSent || d.State == StateAnswered) && !d.SentAt.Before(from) {
-			return &d
+// waiting is a figure that a product's channel was asked for, and did not give.
+type waiting struct {
+	ReminderItem
+	asked Date // the day, by the latest message that did
+}
+
+// unanswered are the figures that a product's channel was asked for as many working
+// days before a day as a step of the ladder says, and at most so many more, and that
+// nobody gave; those of the latest message first.
+func (r *Resolver) unanswered(s Subject, today Date, after func(Ladder) int, more int) (figures []waiting) {
+	seen := map[string]bool{}
+	anew := s.askedAnew()
+	for _, d := range s.Asked { // the newest first
+		if d.Kind != KindReminder || d.State != StateSent && d.State != StateAnswered {
+			continue
+		}
+		asked, step := DateOf(d.SentAt.In(r.location(d.Rule))), after(r.rule(d.Rule).ladder())
+		first := r.Days.AddWorkingDays(asked, step)
+		if step == 0 || first.After(today) {
+			continue
+		}
+		if r.Days.AddWorkingDays(first, more).Before(today) {
+			break
+		}
+		for _, item := range d.Content.Reminder.WithAnswers(s.Facts, today).Items {
+			ind, known := s.Facts.Named(item.Indicator)
+			key := item.key()
+			if item.Answer != nil || item.Waiver != nil || !known || ind.Archived || seen[key] {
+				continue
+			}
+			if putOff := ind.waived(item.Period, asked); !putOff || ind.Exhausted(StepChannel, item.Period) && !anew[key] { // else the ladder begins anew
+				seen[key] = true
+				figures = append(figures, waiting{item, asked})
+			}
 		}
 	}
-	return nil
+	return figures
 }
 
-// stillAsked is how long after its channel was asked somebody may still be asked in
-// person for the same figures, by the default ladder; a step that comes later has
-// two days more for each working day.
-const stillAsked = 8 * 24 * time.Hour
-
-func (l Ladder) stillAsked() time.Duration {
-	return stillAsked + 48*time.Hour*time.Duration(max(0, l.Person-DefaultLadder.Person))
+// askedAnew are the figures that a product's channel was asked for again once they had
+// been put off.
+func (s Subject) askedAnew() map[string]bool {
+	anew := map[string]bool{}
+	for _, d := range s.Asked {
+		if d.Kind != KindReminder || d.State == StatePlanned {
+			continue
+		}
+		for _, item := range d.Figures() {
+			if ind, known := s.Facts.Named(item.Indicator); known && !ind.waived(item.Period, d.askedOn()) {
+				anew[item.key()] = true
+			}
+		}
+	}
+	return anew
 }
+
+// key names a figure among those of its product.
+func (i ReminderItem) key() string { return string(i.Indicator) + " " + i.Period.Key() }
+
+// waived tells whether a figure was not to be asked for on a day.
+func (f IndicatorFacts) waived(p Period, day Date) bool {
+	w, is := f.Waivers[p.Key()]
+	return is && w.stands(day)
+}
+
+// askedSince tells whether a product's channel was asked for something from an instant
+// on.
+func (s Subject) askedSince(from time.Time) bool {
+	return slices.ContainsFunc(s.Asked, func(d Delivery) bool {
+		return d.Kind == KindReminder && (d.State == StateSent || d.State == StateAnswered) && !d.SentAt.Before(from)
+	})
+}
+
+// lately is how long a channel that was asked is asked again by the next message.
+const lately = 8 * 24 * time.Hour
+
+// How many working days more than its rule says a figure may be asked for in person, or
+// be in the coach's week.
+const (
+	stillAsked = 4
+	stillTold  = 15
+)
 
 // person asks somebody for what is missing of theirs, and somebody else for what is
 // theirs no more.
@@ -68,6 +133,7 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 	to := c.Delivery.To.User
 	loc := r.location(c.Delivery.Rule)
 	today := DateOf(now.In(loc))
+	away := c.Delivery.Away()
 	content := Personal{User: to}
 	others := map[UserID][]ProductID{}
 	for _, s := range c.Subjects {
@@ -76,39 +142,36 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		if asks != "" {
 			continue
 		}
-		before := s.asked(now.Add(-r.rule(c.Delivery.Rule).ladder().stillAsked()))
-		part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
-		if before != nil {
-			part.Items = before.Content.Reminder.WithAnswers(s.Facts).Items
-		} else if c.Delivery.Unsaid {
-			part.Items = r.items(s.Facts, set, startup, today, false)
+		figures := r.unanswered(s, today, func(l Ladder) int { return l.Person }, stillAsked)
+		if len(figures) == 0 && c.Delivery.Unsaid && !s.askedSince(now.Add(-lately)) {
+			for _, item := range r.items(s.Facts, set, startup, now, loc, false) {
+				figures = append(figures, waiting{ReminderItem: item})
+			}
 		}
-		asked := part.Items
-		part.Items = nil
-		for _, item := range asked {
-			ind, known := s.Facts.Named(item.Indicator)
-			if item.Answer != nil || item.Waiver != nil || !known || ind.Archived || ind.Exhausted(StepPerson, item.Period) {
+		part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
+		for _, figure := range figures {
+			ind, known := s.Facts.Named(figure.Indicator)
+			if !known || ind.Exhausted(StepPerson, figure.Period) {
 				continue
 			}
-			who := r.whom(set, ind, today, c.Delivery.Away())
+			who := r.whom(set, ind, now, loc, away)
 			if who.user == to {
-				part.Items = append(part.Items, item)
-				content.Instead = who.instead
-			} else if item.InCharge == to && who.user != "" && !slices.Contains(others[who.user], s.Product) {
+				part.Items = append(part.Items, figure.ReminderItem)
+				content.Instead = cmp.Or(content.Instead, who.instead)
+				if !figure.asked.IsZero() && (content.Since.IsZero() || figure.asked.Before(content.Since)) {
+					content.Since = figure.asked
+				}
+			} else if (figure.InCharge == to || slices.Contains(c.Delivery.Instead, figure.InCharge)) && who.user != "" && !slices.Contains(others[who.user], s.Product) {
 				others[who.user] = append(others[who.user], s.Product)
 			}
 		}
 		if len(part.Items) == 0 {
 			continue
 		}
-		if before != nil {
-			if asked := DateOf(before.SentAt.In(loc)); content.Since.IsZero() || asked.Before(content.Since) {
-				content.Since = asked
-			}
-		}
-		content.Coach = r.nextReader(c.Delivery.Rule, set, startup, content)
+		content.Coach = r.nextReader(c.Delivery.Rule, set, startup, content, now)
 		content.Products = append(content.Products, part)
 	}
+	slices.SortStableFunc(content.Products, func(a, b Reminder) int { return cmp.Compare(a.Name, b.Name) })
 	out := Resolution{Owed: r.handedOver(c.Delivery, others, now)}
 	if len(content.Products) == 0 {
 		if out.Skip = ReasonNothingDue; len(out.Owed) > 0 {
@@ -136,30 +199,35 @@ func (d Delivery) onTheDayOf(at time.Time, loc *time.Location, now time.Time) Re
 		return Resolution{PutOff: at}
 	}
 	again := Delivery{Name: PersonName(d.To.User, DateOf(at.In(loc))), Kind: KindPerson, Products: d.Products, Rule: d.Rule, Slot: at, Due: at, Until: d.Until,
-		To: d.To, Unsaid: d.Unsaid, Instead: d.Instead, State: StatePlanned, PlannedAt: now}
+		To: d.To, Unsaid: d.Unsaid, Instead: d.Instead, Unreachable: d.Unreachable, State: StatePlanned, PlannedAt: now}
 	return Resolution{Skip: ReasonReplaced, Owed: []Delivery{again}}
 }
 
-// nextReader is the coach who sees what somebody did not answer: the same of all
-// products, or nobody.
-func (r *Resolver) nextReader(rule string, set Settings, startup Startup, p Personal) UserID {
-	coaches := r.Directory().CoachesOf(set.Product)
-	if !r.wants(RuleDigest, startup) || r.rule(rule).ladder().Digest == 0 || len(coaches) == 0 || len(p.Products) > 0 && !slices.Contains(coaches, p.Coach) {
+// nextReader is the coach who sees what somebody did not answer, or who stands in for
+// them: the same of all products, or nobody.
+func (r *Resolver) nextReader(rule string, set Settings, startup Startup, p Personal, now time.Time) UserID {
+	dir := r.Directory()
+	coaches, readers := dir.CoachesOf(set.Product), dir.Readers(set.Product, now, r.location(rule))
+	if !r.wants(RuleDigest, startup) || r.rule(rule).ladder().Digest == 0 || len(coaches) == 0 || len(readers) == 0 {
 		return ""
 	}
-	if len(p.Products) > 0 {
-		return p.Coach
+	first := readers[0].User
+	if readers[0] == dir.Notices() && !slices.Contains(coaches, first) || len(p.Products) > 0 && p.Coach != first {
+		return ""
 	}
-	return coaches[0]
+	return first
 }
 
 // handedOver are the messages to those whom products ask in the place of somebody:
 // the same day, unless they have theirs already.
 func (r *Resolver) handedOver(d Delivery, others map[UserID][]ProductID, now time.Time) (owed []Delivery) {
 	for user, products := range others {
-		at := later(d.Slot, now)
+		at, instead := later(d.Slot, now), d.Instead
+		if !slices.Contains(instead, d.To.User) {
+			instead = append(slices.Clone(instead), d.To.User)
+		}
 		d := Delivery{Name: PersonName(user, DateOf(at.In(r.location(d.Rule)))), Kind: KindPerson, Products: products, Rule: d.Rule, Slot: at, Due: at,
-			Until: d.Until, To: Destination{User: user}, Unsaid: d.Unsaid, Instead: d.Away(), State: StatePlanned, PlannedAt: now}
+			Until: d.Until, To: Destination{User: user}, Unsaid: d.Unsaid, Instead: instead, Unreachable: d.Away(), State: StatePlanned, PlannedAt: now}
 		owed = append(owed, d)
 	}
 	slices.SortFunc(owed, func(a, b Delivery) int { return compareNames(a, b) })
@@ -172,26 +240,22 @@ type asked struct {
 	instead UserID // empty when it is theirs
 }
 
-// whom is who is asked for a figure on a day: who is in charge, else whoever stands
-// in for them, else the intrapreneur. away are more people who are.
-func (r *Resolver) whom(set Settings, ind IndicatorFacts, day Date, away []UserID) asked {
-	first := set.InCharge(ind)
+// whom is who is asked for a figure at an instant: who is in charge, else whoever
+// stands in for them, else the intrapreneur. away are more people who are; loc is where
+// those are whose zone is not known.
+func (r *Resolver) whom(set Settings, ind IndicatorFacts, now time.Time, loc *time.Location, away []UserID) asked {
+	dir, first := r.Directory(), set.InCharge(ind)
 	candidates := []UserID{first}
 	for _, m := range set.Named(RoleIntrapreneur) {
 		candidates = append(candidates, m.User)
 	}
 	for _, u := range candidates {
-		if u == "" || r.Directory().Left(u) {
-			continue
-		}
-		absence, is := r.Directory().AbsentOn(u, day)
-		if !is && !slices.Contains(away, u) {
+		here, instead := dir.there(u, now, loc, away)
+		if here {
 			return asked{user: u, instead: orNobody(first, u)}
 		}
-		if i := absence.Instead; is && i != "" && !slices.Contains(away, i) && !r.Directory().Left(i) {
-			if _, too := r.Directory().AbsentOn(i, day); !too {
-				return asked{user: i, instead: u}
-			}
+		if stands, _ := dir.there(instead, now, loc, away); stands {
+			return asked{user: instead, instead: u}
 		}
 	}
 	return asked{}
@@ -231,7 +295,7 @@ func (r *Resolver) NextSteps(d Delivery, unsaid bool, now time.Time) (owed []Del
 	}
 	for user := range users {
 		owed = append(owed, Delivery{Name: PersonName(user, day), Kind: KindPerson, Products: []ProductID{d.Product}, Rule: d.Rule, Slot: at, Due: at,
-			Until: at.Add(rule.ladder().stillAsked()), To: Destination{User: user}, Unsaid: unsaid, State: StatePlanned, PlannedAt: now})
+			Until: onClock(r.Days.AddWorkingDays(day, stillAsked).AddDays(1), 0, loc), To: Destination{User: user}, Unsaid: unsaid, State: StatePlanned, PlannedAt: now})
 	}
 	slices.SortFunc(owed, compareNames)
 	return owed

@@ -104,36 +104,19 @@ func (p *Planner) toFollowers(follows []Follow, rule Rule, due, now time.Time) [
 	return owed
 }
 
-// digests lists one delivery for every coach of a product that is on, and one to
-// where admins are told for the products without a coach.
-func (p *Planner) digests(rule Rule, due, now time.Time) (owed []Delivery) {
-	day := DateOf(due.In(rule.Schedule.Location()))
+// digests lists one delivery for everybody who reads of a product that is on: see
+// Directory.Readers.
+func (p *Planner) digests(rule Rule, due, now time.Time) []Delivery {
 	dir := p.Directory()
-	looked := map[Destination][]ProductID{}
+	var looked readOf
 	products := dir.Products()
 	for _, id := range slices.Sorted(maps.Keys(products)) {
 		if products[id].State != LaunchOn || !p.about(rule, id) {
 			continue
 		}
-		coaches := dir.CoachesOf(id)
-		for _, u := range coaches {
-			looked[Destination{User: u}] = append(looked[Destination{User: u}], id)
-		}
-		if to := dir.Notices(); len(coaches) == 0 && to != (Destination{}) {
-			looked[to] = append(looked[to], id)
-		}
+		looked = looked.with(id, dir.Readers(id, due, rule.Schedule.Location())...)
 	}
-	for to, products := range looked {
-		name := to.User
-		if name == "" {
-			name = UserID(portfolio)
-		}
-		at := rule.spread(due, string(name))
-		owed = append(owed, Delivery{Name: DigestName(name, day), Kind: KindDigest, Products: products, Rule: rule.Name, Slot: at, Due: at,
-			Until: rule.until(due, due.Add(digestUseful)), To: to, State: StatePlanned, PlannedAt: now})
-	}
-	slices.SortFunc(owed, compareNames)
-	return owed
+	return looked.owed(rule, due, now)
 }
 
 // portfolio stands in a name for whoever looks after the products without a coach.

@@ -72,7 +72,7 @@ func RefreshReminders(asking []Delivery, f Facts, touched []NewFigure, at time.T
 			continue
 		}
 		if p := d.Content.Personal; p != nil { // what it holds of its other products stays
-			content := p.WithAnswers(map[ProductID]Facts{f.Product: f})
+			content := p.WithAnswers(map[ProductID]Facts{f.Product: f}, d.askedOn())
 			d.Content.Personal = &content
 		}
 		done := d.doneBy(f)
@@ -82,11 +82,11 @@ func RefreshReminders(asking []Delivery, f Facts, touched []NewFigure, at time.T
 		case !done && d.State == StateAnswered:
 			d.State, d.AnsweredAt = StateSent, time.Time{}
 		}
-		d.EditVersion = f.Version
+		d.EditVersion = max(f.Version, d.EditVersion+1) // of two products each has versions of its own
 		changed = append(changed, d)
 		owed = append(owed, Delivery{
-			Name: d.editOf(f.Version), Kind: KindEdit, Product: d.Product,
-			Products: d.Products, Slot: at, Due: at, Edits: d.Name, Version: f.Version, State: StatePlanned, PlannedAt: at,
+			Name: d.editOf(d.EditVersion), Kind: KindEdit, Product: d.Product,
+			Products: d.Products, Slot: at, Due: at, Edits: d.Name, Version: d.EditVersion, State: StatePlanned, PlannedAt: at,
 		})
 	}
 	return changed, owed
@@ -99,7 +99,15 @@ func (d Delivery) doneBy(f Facts) bool {
 		return p.Done()
 	}
 	r := d.Content.Reminder
-	return r != nil && r.Undated == nil && r.WithAnswers(f).Done()
+	return r != nil && r.Undated == nil && r.WithAnswers(f, d.askedOn()).Done()
+}
+
+// askedOn is the day on which a message asks, or is about to.
+func (d Delivery) askedOn() Date {
+	if d.SentAt.IsZero() {
+		return DateOf(d.ClaimedAt)
+	}
+	return DateOf(d.SentAt)
 }
 
 // figuresOf lists the figures of one product that a message asks for.

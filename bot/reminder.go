@@ -103,8 +103,9 @@ func (r Reminder) AnsweredBy() []UserID {
 	return who
 }
 
-// WithAnswers returns the reminder as the facts now answer it.
-func (r Reminder) WithAnswers(f Facts) Reminder {
+// WithAnswers returns the reminder as the facts now answer it. What was put off until
+// asked or before is no answer.
+func (r Reminder) WithAnswers(f Facts, asked Date) Reminder {
 	items := make([]ReminderItem, len(r.Items))
 	for i, item := range r.Items {
 		item.Answer, item.Waiver = nil, nil
@@ -114,7 +115,7 @@ func (r Reminder) WithAnswers(f Facts) Reminder {
 			}
 			if m, ok := ind.At(item.Period.Key()); ok {
 				item.Answer = answer(ind, m)
-			} else if w, waived := ind.Waivers[item.Period.Key()]; waived {
+			} else if w, waived := ind.Waivers[item.Period.Key()]; waived && w.stands(asked) {
 				item.Waiver = &w
 			}
 		}

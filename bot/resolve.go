@@ -144,7 +144,7 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 	}
 	content := Reminder{Product: startup.ID, Slug: startup.Slug, Name: startup.Name}
 	if c.Delivery.Again || r.wants(RuleIndicators, startup) {
-		content.Items = r.items(c.Facts, set, startup, today, c.Delivery.Again)
+		content.Items = r.items(c.Facts, set, startup, now, loc, c.Delivery.Again)
 	}
 	earlier := earlierOf(c)
 	if c.Delivery.Again { // of the figures alone
@@ -162,7 +162,7 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 	if len(content.Items) > 0 {
 		content.InCharge = content.Items[0].InCharge
 	} else {
-		content.InCharge = r.whom(set, IndicatorFacts{}, today, nil).user
+		content.InCharge = r.whom(set, IndicatorFacts{}, now, loc, nil).user
 	}
 	channel := r.Directory().ChannelOf(set.Product)
 	if channel == "" {
@@ -182,14 +182,15 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 // items are the figures a product owes that its channel may still be asked for.
 // Those of a committee that is near are asked for once, and then said in its thread.
 // again asks for them all: somebody wanted to be asked again.
-func (r *Resolver) items(f Facts, set Settings, startup Startup, today Date, again bool) (items []ReminderItem) {
+func (r *Resolver) items(f Facts, set Settings, startup Startup, now time.Time, loc *time.Location, again bool) (items []ReminderItem) {
+	today := DateOf(now.In(loc))
 	near := f.preparing(today)
 	for _, due := range f.Owed(startup, today) {
 		asked := due.Facts.Asked[AskedKey(StepChannel, due.Period)]
 		if !again && (due.Facts.Exhausted(StepChannel, due.Period) || near && asked > 0) {
 			continue
 		}
-		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, today, nil).user}
+		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, now, loc, nil).user}
 		if len(due.Facts.Measures) > 0 {
 			last := FigureOf(due.Facts.Indicator, due.Facts.Measures[0])
 			item.Last = &last
@@ -231,7 +232,7 @@ func (r *Resolver) unansweredOf(c Claiming, earlier []Delivery, now time.Time) *
 		}
 		startup, _ := r.Products.Product(c.Delivery.Product)
 		dated := d.Content.Reminder.Undated == nil || r.undated(startup, c.Facts, now, r.location(d.Rule)) == nil
-		if !dated || !d.Content.Reminder.WithAnswers(c.Facts).Done() {
+		if !dated || !d.Content.Reminder.WithAnswers(c.Facts, d.askedOn()).Done() {
 			return &d
 		}
 	}
@@ -293,10 +294,10 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 		for _, s := range c.Subjects {
 			facts[s.Product] = s.Facts
 		}
-		content := t.Content.Personal.WithAnswers(facts)
+		content := t.Content.Personal.WithAnswers(facts, t.askedOn())
 		return Resolution{To: t.To, Receipt: t.Receipt, Content: Content{Personal: &content}}
 	}
-	content := t.Content.Reminder.WithAnswers(c.Facts)
+	content := t.Content.Reminder.WithAnswers(c.Facts, t.askedOn())
 	content.Folded = foldedInto(c)
 	startup, known := r.Products.Product(t.Product)
 	if known {

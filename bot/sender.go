@@ -161,6 +161,12 @@ type Attention interface {
 	Availability(ctx context.Context, u UserID) (Availability, error)
 }
 
+// falls tells whether somebody else gets a message whose recipient is away, or cannot
+// be reached.
+func (d Delivery) falls() bool {
+	return (d.Kind == KindPerson || d.Kind == KindDigest && d.To.User != "") && !d.Unknown && !d.OutOfOffice
+}
+
 // undisturbed is how long a message to somebody who is not to be disturbed waits
 // before they are asked about again.
 const undisturbed = time.Hour
@@ -170,7 +176,7 @@ const undisturbed = time.Hour
 // not say.
 func (s *Sender) availability(ctx context.Context, d Delivery, now time.Time) (out Settlement, waits bool) {
 	attention, tells := s.Chat.(Attention)
-	if !tells || d.Kind != KindPerson || d.Unknown || d.OutOfOffice {
+	if !tells || !d.falls() {
 		return out, false
 	}
 	out = Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StatePlanned}
@@ -244,7 +250,7 @@ func (s *Sender) failed(d Delivery, now time.Time, e *SendError) Settlement {
 		end = d.Slot.Add(usefulFor)
 	}
 	switch {
-	case d.Kind == KindPerson && !d.OutOfOffice && !d.Unknown && (e.Outcome == OutcomeRefused || errors.Is(e, ErrRecipientGone)): // somebody else is asked
+	case d.falls() && (e.Outcome == OutcomeRefused || errors.Is(e, ErrRecipientGone)): // somebody else is asked
 		out.State, out.Due, out.Away = StatePlanned, now, true
 		return out
 	case errors.Is(e, ErrRecipientGone):

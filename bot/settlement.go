@@ -46,10 +46,18 @@ func (s Settlement) Of(d Delivery) (Delivery, error) {
 	return d, nil
 }
 
-// AnsweredBy returns a reminder just sent as figures leave it: one whose
-// figures all came while it was under way is answered already.
-func (d Delivery) AnsweredBy(f Facts, at time.Time) Delivery {
-	if d.Content.Reminder != nil && len(d.Figures()) > 0 && d.Content.Reminder.Undated == nil && d.Content.Reminder.WithAnswers(f).Done() {
+// AnsweredBy returns a message just sent as the figures of its products leave it: one
+// whose figures all came while it was under way is answered already.
+func (d Delivery) AnsweredBy(facts map[ProductID]Facts, at time.Time) Delivery {
+	done := false
+	switch r, p := d.Content.Reminder, d.Content.Personal; {
+	case len(d.Figures()) == 0:
+	case r != nil:
+		done = r.Undated == nil && r.WithAnswers(facts[d.Product], d.askedOn()).Done()
+	case p != nil:
+		done = p.WithAnswers(facts, d.askedOn()).Done()
+	}
+	if done {
 		d.State, d.AnsweredAt = StateAnswered, at
 	}
 	return d

@@ -37,9 +37,11 @@ type year struct {
 	products   []*followed // by number
 	named      map[bot.ProductID]*followed
 	wordless   map[bot.ProductID]bool // they had no channel, at some time
+	stops      float64                // how likely the bot is still for a while, at each act
 	people     []bot.UserID
 	coaches    []bot.UserID
 	committees []bot.Committee
+	pauses     []bot.Pause // of all, as they came
 	inbox
 }
 
@@ -59,7 +61,7 @@ type keeping interface {
 }
 
 // followed is one product of a year. Nothing happens to one that is calm, nor to its
-// people.
+// people: whatever its channel is asked for in vain climbs the ladder to its end.
 type followed struct {
 	bot.Startup
 	at   int // in year.known.Settings
@@ -89,6 +91,19 @@ func TestAYearKeepsItsBudget(t *testing.T) {
 	for _, seed := range seeds() {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			y := newYear(t, newMemory(), eve(), seed, 200)
+			y.live(parisTime(2026, time.June, 1, 7), parisTime(2027, time.June, 1, 7))
+			y.settled()
+			y.climbed()
+		})
+	}
+}
+
+// Whatever the bot missed while it was still comes within the same budget.
+func TestAYearWithStopsKeepsItsBudget(t *testing.T) {
+	for _, seed := range seeds() {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			y := newYear(t, newMemory(), eve(), seed, 60)
+			y.stops = .01
 			y.live(parisTime(2026, time.June, 1, 7), parisTime(2027, time.June, 1, 7))
 			y.settled()
 		})
@@ -191,15 +206,29 @@ func (y *year) nextSend(time.Time) time.Time {
 
 // live lets a time pass, in which people act three times a day.
 func (y *year) live(from, until time.Time) {
-	r := &bot.Rehearsal{Clock: y.clock.(*bot.ManualClock), Planner: y.planner, Sender: y.sender, Refresh: func(context.Context, time.Time) {}, NextRefresh: func() time.Time { return never }}
+	clock := y.clock.(*bot.ManualClock)
+	r := &bot.Rehearsal{Clock: clock, Planner: y.planner, Sender: y.sender, Refresh: func(context.Context, time.Time) {}, NextRefresh: func() time.Time { return never }}
 	y.check(y.planner.Step(context.Background(), y.clock.Now()))
+	var still time.Time
 	for day := bot.DateOf(from); day.Before(bot.DateOf(until)); day = day.AddDays(1) {
 		for _, hour := range []int{8, 12, 17} {
 			to := time.Date(day.Year, day.Month, day.Day, hour, y.random.IntN(60), 0, 0, paris)
+			switch {
+			case to.Before(still):
+				continue
+			case y.stops > 0 && y.chance(y.stops):
+				still = to.Add(one(y, []time.Duration{time.Minute, time.Hour, 9 * time.Hour, 72 * time.Hour, 5 * 7 * 24 * time.Hour}))
+				clock.Set(still)
+				y.sender.Started = still
+				continue
+			}
 			y.check(r.Advance(context.Background(), to))
 			y.act()
 			y.now()
 		}
+	}
+	if !still.Before(until) {
+		until = still.Add(time.Hour)
 	}
 	y.check(r.Advance(context.Background(), until))
 }

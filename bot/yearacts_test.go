@@ -30,6 +30,7 @@ func (y *year) act() {
 	}
 	if y.chance(.003) {
 		y.known.Pause = bot.Pause{By: "boss", Since: y.clock.Now(), Until: y.clock.Now().AddDate(0, 0, 1+y.random.IntN(4))}
+		y.pauses = append(y.pauses, y.known.Pause)
 	}
 	if len(y.committees) > 0 && y.chance(.3) {
 		y.decides(one(y, y.committees))

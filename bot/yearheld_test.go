@@ -170,6 +170,7 @@ func (in *inbox) person(m bot.Message, p bot.Personal) {
 func (in *inbox) digest(m bot.Message, d bot.Digest) {
 	in.once(m, "digest ", m.To.User, m.To.Channel, weekOf(in.clock.Now()))
 	in.decent(m, paris)
+	in.there(m, paris)
 	for _, t := range d.Todo {
 		in.mayBeAsked(m, t.Product)
 	}
@@ -223,12 +224,31 @@ func (in *inbox) asks(m bot.Message, r bot.Reminder, step string, most int) (all
 		if in.steps[step][f]++; in.steps[step][f] > most {
 			in.broken(m, "asks for %v the %d. time on %s", f, in.steps[step][f], step)
 		}
-		if step != "digest" && in.answers[f].standing(in.day()) {
+		if in.answers[f].standing(in.day()) {
 			in.broken(m, "asks for %v, answered %+v", f, in.answers[f])
 		}
-		if step != "channel" && in.first[f].IsZero() && !in.wordless[r.Product] { // one without a channel is asked in person alone
-			in.broken(m, "asks for %v, which no channel was asked for", f)
+		if after := map[string]int{"person": 2, "digest": 5}[step]; after > 0 && !in.wordless[r.Product] && (in.first[f].IsZero() || in.days.AddWorkingDays(bot.DateOf(in.first[f].In(paris)), after).After(in.day())) {
+			in.broken(m, "asks for %v, which its channel was asked for on %s", f, in.first[f].Format(time.DateOnly))
 		}
 	}
 	return all
+}
+
+// climbed: what a calm product never said anything of was asked for in person once
+// its channel was, if there was time.
+func (in *inbox) climbed() {
+	climbed := 0
+	for f, at := range in.first {
+		held := slices.ContainsFunc(in.pauses, func(p bot.Pause) bool { return p.Until.After(at) && p.Since.Before(at.AddDate(0, 0, 10)) })
+		if _, said := in.answers[f]; said || held || !in.named[f.product].calm || at.After(in.clock.Now().AddDate(0, 0, -15)) {
+			continue
+		}
+		climbed++
+		if in.steps["person"][f] != 1 {
+			in.t.Errorf("%v, asked for on %s, was asked for in person %d times", f, at.Format(time.DateOnly), in.steps["person"][f])
+		}
+	}
+	if climbed == 0 {
+		in.t.Error("nothing climbed")
+	}
 }

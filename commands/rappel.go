@@ -389,7 +389,7 @@ func (r *Router) answeredBy(ctx context.Context, d bot.Delivery, facts map[bot.P
 			}
 			facts[part.Product] = f
 		}
-		for _, u := range part.WithAnswers(f).AnsweredBy() {
+		for _, u := range part.WithAnswers(f, bot.DateOf(d.SentAt)).AnsweredBy() {
 			if !slices.Contains(who, u) {
 				who = append(who, u)
 			}

@@ -172,8 +172,17 @@ func (t tx) asked(d bot.Delivery, out bot.Settlement) (bot.Delivery, error) {
 			return d, err
 		}
 	}
-	f, err := t.facts(d.Product)
-	return d.AnsweredBy(f, out.At), err
+	if !d.Asks() {
+		return d, nil
+	}
+	facts := map[bot.ProductID]bot.Facts{}
+	for _, p := range d.Subjects() {
+		var err error
+		if facts[p], err = t.facts(p); err != nil {
+			return d, err
+		}
+	}
+	return d.AnsweredBy(facts, out.At), nil
 }
 
 func count(t tx, key []byte) error {

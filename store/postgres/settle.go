@@ -146,6 +146,9 @@ func (t tx) asked(ctx context.Context, d bot.Delivery, out bot.Settlement) (bot.
 			return d, err
 		}
 	}
-	facts, err := t.facts(ctx, d.Product)
+	if !d.Asks() {
+		return d, nil
+	}
+	facts, err := readFacts(ctx, t, d.Subjects())
 	return d.AnsweredBy(facts, out.At), err
 }

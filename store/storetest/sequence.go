@@ -294,7 +294,7 @@ func (m *model) checkRow(rt *rapid.T, d bot.Delivery, f bot.Facts) {
 		rt.Fatalf("%s has %d receipts and says %+v", d.Name, want.receipts, d.Receipt)
 	}
 	if r := d.Content.Reminder; d.Kind == bot.KindReminder && state == bot.StateSent {
-		if done := r.WithAnswers(f).Done(); done != (d.State == bot.StateAnswered) {
+		if done := r.WithAnswers(f, bot.DateOf(d.SentAt)).Done(); done != (d.State == bot.StateAnswered) {
 			rt.Fatalf("%s is %s, but done: %t", d.Name, d.State, done)
 		}
 	}

@@ -165,6 +165,8 @@ var cases = []struct {
 	{"only the latest askings are read", subjectsBounded},
 	{"askings are counted for each step", askingsOfSteps},
 	{"figures edit what one person was asked", personalEdits},
+	{"figures of two products edit what one person was asked", editsOfTwo},
+	{"what one person is asked is answered during the sending", personalAnsweredWhileClaimed},
 
 	{"erasing leaves no name", erasing},
 	{"erasing is done again after a restoration", erasingAgain},
@@ -304,7 +306,7 @@ func send(c bot.Claiming) bot.Resolution {
 		if c.Target == nil || c.Target.Content.Reminder == nil {
 			return bot.Resolution{Skip: bot.ReasonTargetUnsent}
 		}
-		shown := c.Target.Content.Reminder.WithAnswers(c.Facts)
+		shown := c.Target.Content.Reminder.WithAnswers(c.Facts, bot.DateOf(c.Target.SentAt))
 		r.To, r.Receipt, r.Content = c.Target.To, c.Target.Receipt, bot.Content{Reminder: &shown}
 	}
 	return r
