@@ -70,7 +70,7 @@ const (
 	ReasonAway           Reason = "away"            // whoever it is for is away: somebody else is asked
 	ReasonMuted          Reason = "muted"           // the product's messages are held back
 	ReasonPaused         Reason = "paused"          // the incubator has a pause
-	ReasonBudget         Reason = "budget"          // of a simulation: the week, or the day, had its message already
+	ReasonBudget         Reason = "budget"          // the week, or the day, had its message already
 )
 
 // Destination is where a message goes: a channel, or a person directly.

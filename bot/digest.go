@@ -63,7 +63,7 @@ const (
 	mostSilent    = 5
 	soon          = 14                  // days before a committee in which it is prepared
 	celebrated    = 7 * 24 * time.Hour  // how long a figure is worth telling
-	digestUseful  = 24 * time.Hour      // how long the week may be told late
+	digestUseful  = 30 * time.Hour      // how long the week may be told late: until the next day
 	undatedMonths = 6                   // since the last committee
 	longMonths    = 12                  // the same, once the service is operated
 	undatedEvery  = 28 * 24 * time.Hour // between two askings for a date

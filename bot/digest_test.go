@@ -207,7 +207,7 @@ func TestALateWeek(t *testing.T) {
 	}
 	p := &Planner{Directory: r.Directory, Days: r.Days}
 	owed := p.digests(Rule{Name: "digest", Kind: RuleDigest, Schedule: schedule}, nov(23, 9), nov(23, 9))
-	if len(owed) != 1 || !owed[0].Until.Equal(nov(24, 9)) || owed[0].Name != "digest/coach/2026-W48" {
+	if len(owed) != 1 || !owed[0].Until.Equal(nov(24, 15)) || owed[0].Name != "digest/coach/2026-W48" {
 		t.Errorf("%+v", owed)
 	}
 }

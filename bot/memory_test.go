@@ -21,6 +21,7 @@ type memory struct {
 	planned    map[string]*bot.Delivery
 	claimed    map[string]*bot.Delivery
 	about      map[bot.ProductID][]*bot.Delivery // messages that may ask, the newest first
+	to         map[bot.UserID][]*bot.Delivery    // direct messages, as they came
 	facts      map[bot.ProductID]*bot.Facts
 	current    map[figure]bot.Measure
 	committees map[bot.CommitteeID]bot.Committee
@@ -29,7 +30,7 @@ type memory struct {
 }
 
 func newMemory() *memory {
-	return &memory{marks: map[string]time.Time{}, rows: map[string]*bot.Delivery{}, planned: map[string]*bot.Delivery{}, claimed: map[string]*bot.Delivery{}, about: map[bot.ProductID][]*bot.Delivery{},
+	return &memory{marks: map[string]time.Time{}, rows: map[string]*bot.Delivery{}, planned: map[string]*bot.Delivery{}, claimed: map[string]*bot.Delivery{}, about: map[bot.ProductID][]*bot.Delivery{}, to: map[bot.UserID][]*bot.Delivery{},
 		facts: map[bot.ProductID]*bot.Facts{}, current: map[figure]bot.Measure{}, committees: map[bot.CommitteeID]bot.Committee{}}
 }
 

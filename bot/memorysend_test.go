@@ -16,6 +16,9 @@ func (s *memory) put(d bot.Delivery) {
 	if !known {
 		row = &bot.Delivery{}
 		s.rows[d.Name] = row
+		if d.To.User != "" {
+			s.to[d.To.User] = append(s.to[d.To.User], row)
+		}
 	}
 	slot := row.Slot
 	*row = d
@@ -159,6 +162,13 @@ func (s *memory) knownOf(d bot.Delivery, now time.Time) bot.Claiming {
 		follows, _ := s.Follows(context.Background(), d.To.User)
 		for _, f := range follows {
 			c.Followed = append(c.Followed, bot.FollowedOf(f, s.factsOf(f.Product), nil))
+		}
+	}
+	if q, counts := d.Beside(now); counts {
+		for _, other := range s.to[q.User] {
+			if q.Asks(*other) {
+				c.Beside = append(c.Beside, *other)
+			}
 		}
 	}
 	if d.ToTell() != "" {

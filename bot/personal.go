@@ -319,10 +319,7 @@ const lastVersion = 1<<63 - 1
 // their own zone, and never at night or on a closed day.
 func (r *Resolver) personTime(d Delivery, now time.Time) time.Time {
 	rule := r.rule(d.Rule)
-	quiet, loc := rule.quiet(), rule.Schedule.Location()
-	if zone := r.Directory().ZoneOf(d.To.User); zone != nil {
-		loc = zone
-	}
+	quiet, loc := rule.quiet(), r.clockOf(d)
 	local := now.In(loc)
 	morning := func(day Date) time.Time { return onClock(r.Days.NextOpen(day), quiet.morning(), loc) }
 	today := DateOf(local)

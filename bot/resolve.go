@@ -18,6 +18,8 @@ type Claiming struct {
 	// Subjects are the products a message that asks, or an edit of one, is about:
 	// Delivery.Subjects and Target.Subjects, those the store knows.
 	Subjects []Subject
+	// Beside are other messages to whom a message is for, those of Delivery.Beside.
+	Beside []Delivery
 
 	LastNotice time.Time  // KindNotice: when one of its cause was last claimed for the first time; zero for never
 	Waiting    []Delivery // KindNotice: Delivery.Waiting among what is due
@@ -64,7 +66,7 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 	if _, paused := r.Recesses.On(DateOf(now.In(r.location(d.Rule)))); paused && d.Kind.Pauses() {
 		return Resolution{Skip: ReasonPaused}
 	}
-	would := r.decide(c, now)
+	would := r.paced(c, r.decide(c, now), now)
 	if d.byItself() && r.Sending == SendingPreview && would.Skip == "" && would.PutOff.IsZero() {
 		return r.previewed(d, would, now)
 	}

@@ -17,6 +17,7 @@ type rows struct {
 	deliveries map[string]Delivery
 	waiting    map[string]bool        // names of those that are planned
 	asking     map[ProductID][]string // names of those that ask
+	people     map[UserID][]string    // names of those that count among somebody's of a day
 	facts      map[ProductID]Facts
 	committees map[CommitteeID]Committee
 	told       map[NoticeCause]time.Time
@@ -26,7 +27,7 @@ type rows struct {
 }
 
 func newRows(s Scene) *rows {
-	r := &rows{marks: map[string]time.Time{}, deliveries: map[string]Delivery{}, waiting: map[string]bool{}, asking: map[ProductID][]string{},
+	r := &rows{marks: map[string]time.Time{}, deliveries: map[string]Delivery{}, waiting: map[string]bool{}, asking: map[ProductID][]string{}, people: map[UserID][]string{},
 		facts: map[ProductID]Facts{}, committees: map[CommitteeID]Committee{}, told: map[NoticeCause]time.Time{}}
 	for _, rule := range s.Rules {
 		r.marks[rule.Name] = s.Now
@@ -53,6 +54,9 @@ func (r *rows) put(d Delivery) {
 		for _, p := range d.Subjects() {
 			r.asking[p] = append(r.asking[p], d.Name)
 		}
+	}
+	if _, known := r.deliveries[d.Name]; d.counts() && !known {
+		r.people[d.To.User] = append(r.people[d.To.User], d.Name)
 	}
 	r.deliveries[d.Name] = d
 	if delete(r.waiting, d.Name); d.State == StatePlanned {
@@ -180,6 +184,13 @@ func (r *rows) claiming(d Delivery, now time.Time) Claiming {
 	}
 	for _, p := range c.Questions() {
 		c.Subjects = append(c.Subjects, Subject{Product: p, Facts: r.facts[p], Asked: r.asked(p)})
+	}
+	if q, counts := d.Beside(now); counts {
+		for _, name := range slices.Backward(r.people[d.To.User]) {
+			if other := r.deliveries[name]; q.Asks(other) && len(c.Beside) < q.Limit {
+				c.Beside = append(c.Beside, other)
+			}
+		}
 	}
 	if d.ToTell() != "" {
 		c.Waiting = d.Waiting(r.due(now))

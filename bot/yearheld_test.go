@@ -106,6 +106,9 @@ func (in *inbox) take(m bot.Message) {
 		in.broken(m, "posted twice")
 	}
 	c := m.Content
+	if k := c.Committee; c.Personal != nil || c.Digest != nil || c.Changes != nil || k != nil && m.To.User != "" && slices.Contains([]bot.CommitteeSays{bot.SaysAsked, bot.SaysMonth, bot.SaysUndecided}, k.Says) {
+		in.once(m, "message to ", m.To.User, m.To.Channel, " ", bot.DateOf(in.clock.Now().In(in.zoneOf(m.To.User))))
+	}
 	switch {
 	case c.Reminder != nil:
 		in.got["channel"]++

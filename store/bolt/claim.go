@@ -139,6 +139,11 @@ func (g *claiming) known(d bot.Delivery) (c bot.Claiming, err error) {
 		}
 		c.Subjects = append(c.Subjects, s)
 	}
+	if q, counts := d.Beside(g.Now); counts {
+		if c.Beside, err = g.deliveriesOf(q); err != nil {
+			return c, err
+		}
+	}
 	switch {
 	case d.Kind == bot.KindChanges:
 		c.Followed, err = g.followed(d)

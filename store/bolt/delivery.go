@@ -209,6 +209,14 @@ func (t tx) indexMessages() error {
 
 // DeliveriesOf implements store.Store.
 func (s *Store) DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) (found []bot.Delivery, err error) {
+	err = s.view(ctx, "list messages", func(t tx) (err error) {
+		found, err = t.deliveriesOf(q)
+		return err
+	})
+	return found, err
+}
+
+func (t tx) deliveriesOf(q bot.DeliveryQuery) (found []bot.Delivery, err error) {
 	bucket, prefix := bucketSlots, []byte(nil)
 	switch {
 	case q.Product != "":
@@ -216,23 +224,20 @@ func (s *Store) DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) (found []
 	case q.User != "":
 		bucket, prefix = bucketRecipients, ofProduct(bot.ProductID(q.User))
 	}
-	err = s.view(ctx, "list messages", func(t tx) error {
-		c := t.Bucket(bucket).Cursor()
-		for key, _ := c.Seek(prefix); key != nil && bytes.HasPrefix(key, prefix) && len(found) < q.Limit; key, _ = c.Next() {
-			d, err := t.delivery(string(key[len(prefix)+instantSize:]))
-			if err != nil {
-				return err
-			}
-			if !q.From.IsZero() && d.Slot.Before(q.From) {
-				return nil // and so are all that follow
-			}
-			if q.Asks(d) {
-				found = append(found, d)
-			}
+	c := t.Bucket(bucket).Cursor()
+	for key, _ := c.Seek(prefix); key != nil && bytes.HasPrefix(key, prefix) && len(found) < q.Limit; key, _ = c.Next() {
+		d, err := t.delivery(string(key[len(prefix)+instantSize:]))
+		if err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	return found, err
+		if !q.From.IsZero() && d.Slot.Before(q.From) {
+			break // and so are all that follow
+		}
+		if q.Asks(d) {
+			found = append(found, d)
+		}
+	}
+	return found, nil
 }
 
 // Resend implements store.Store.

@@ -170,13 +170,14 @@ func (g *claiming) take(ctx context.Context, due []bot.Delivery) (rows []row, er
 		if len(g.claimed) == g.Limit {
 			break
 		}
-		c, free, err := known.of(ctx, g.tx, d)
+		c, free, err := known.of(ctx, g.tx, d, g.Now)
 		if err != nil {
 			return nil, err
 		}
 		if !free || g.moved[d.Name] {
 			continue
 		}
+		c.Beside = g.alsoClaimed(c.Beside)
 		if cause := d.ToTell(); cause != "" {
 			c.LastNotice, c.Waiting = g.lastTold(cause), d.Waiting(g.unmoved(due))
 		}
@@ -191,6 +192,16 @@ func (g *claiming) take(ctx context.Context, due []bot.Delivery) (rows []row, er
 		rows = append(append(rows, r), g.tell(taken)...)
 	}
 	return rows, nil
+}
+
+// alsoClaimed are deliveries as they are once this call has stored what it claimed.
+func (g *claiming) alsoClaimed(all []bot.Delivery) []bot.Delivery {
+	for i, d := range all {
+		if n := slices.IndexFunc(g.claimed, func(c bot.Delivery) bool { return c.Name == d.Name }); n >= 0 {
+			all[i] = g.claimed[n]
+		}
+	}
+	return all
 }
 
 // knowledge is what is known to resolve what is due, with locks that keep it
@@ -300,7 +311,7 @@ func (g *claiming) lockPosts(ctx context.Context, posts []string, k *knowledge) 
 
 // of is a delivery with what is known of it; free is false when it must wait
 // for another transaction.
-func (k knowledge) of(ctx context.Context, t tx, d bot.Delivery) (c bot.Claiming, free bool, err error) {
+func (k knowledge) of(ctx context.Context, t tx, d bot.Delivery, now time.Time) (c bot.Claiming, free bool, err error) {
 	c = k.target(d)
 	if !d.NeedsResolving() {
 		return bot.Claiming{Delivery: d}, true, nil
@@ -337,9 +348,26 @@ func (k knowledge) of(ctx context.Context, t tx, d bot.Delivery) (c bot.Claiming
 		c.Subjects = append(c.Subjects, s)
 	}
 	if d.Kind == bot.KindChanges {
-		c.Followed, err = t.followed(ctx, d)
+		if c.Followed, err = t.followed(ctx, d); err != nil {
+			return c, false, err
+		}
 	}
-	return c, true, err
+	free, err = true, nil
+	if q, counts := d.Beside(now); counts {
+		c.Beside, free, err = t.beside(ctx, q)
+	}
+	return c, free, err
+}
+
+// beside reads what a person gets beside a message, and keeps others from claiming for
+// them until the end; free is false when another does already.
+func (t tx) beside(ctx context.Context, q bot.DeliveryQuery) (found []bot.Delivery, free bool, err error) {
+	err = t.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock(hashtext('jalon person'), hashtext(current_schema() || '/' || $1))`, personKey(q.User)).Scan(&free)
+	if err != nil || !free {
+		return nil, false, err
+	}
+	found, err = deliveriesOf(ctx, t, q) // what was claimed before the lock is seen
+	return found, true, err
 }
 
 // claim notes that a post is being edited.

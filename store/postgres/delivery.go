@@ -97,7 +97,15 @@ func subjectsOf(d bot.Delivery) string {
 // personOf is whom a direct message is to, as a column holds it: what no column
 // holds is nobody's id.
 func personOf(d bot.Delivery) string {
-	if u := string(d.To.User); d.Kind != bot.KindEdit && utf8.ValidString(u) && !strings.Contains(u, "\x00") {
+	if d.Kind == bot.KindEdit {
+		return ""
+	}
+	return personKey(d.To.User)
+}
+
+// personKey is somebody's id as a column holds it; empty for what no column holds.
+func personKey(u bot.UserID) string {
+	if u := string(u); utf8.ValidString(u) && !strings.Contains(u, "\x00") {
 		return u
 	}
 	return ""
@@ -216,10 +224,14 @@ func (s *Store) Delivery(ctx context.Context, name string) (bot.Delivery, error)
 
 // DeliveriesOf implements store.Store.
 func (s *Store) DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) ([]bot.Delivery, error) {
+	return deliveriesOf(ctx, s.pool, q)
+}
+
+func deliveriesOf(ctx context.Context, from querier, q bot.DeliveryQuery) ([]bot.Delivery, error) {
 	const bounds = ` AND edits = '' AND slot >= $2 AND slot < $3 ORDER BY slot DESC, name LIMIT $4`
-	from, until := time.Unix(0, 0), time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+	since, until := time.Unix(0, 0), time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 	if !q.From.IsZero() {
-		from = q.From
+		since = q.From
 	}
 	if !q.Until.IsZero() {
 		until = q.Until
@@ -227,11 +239,11 @@ func (s *Store) DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) ([]bot.De
 	where, of := `$1 = ''`, ""
 	switch {
 	case q.User != "":
-		where, of = `person = $1`, string(q.User)
+		where, of = `person = $1 AND person <> ''`, personKey(q.User)
 	case q.Product != "":
 		where, of = `subjects @> ARRAY[$1]`, string(q.Product)
 	}
-	found, err := query(ctx, s.pool, "list messages", scanJSON[bot.Delivery], `SELECT data FROM deliveries WHERE `+where+bounds, of, column(from), column(until), q.Limit)
+	found, err := query(ctx, from, "list messages", scanJSON[bot.Delivery], `SELECT data FROM deliveries WHERE `+where+bounds, of, column(since), column(until), q.Limit)
 	return slices.DeleteFunc(found, func(d bot.Delivery) bool {
 		return !q.Asks(d) || q.Product != "" && !slices.Contains(d.Subjects(), q.Product)
 	}), err

@@ -161,6 +161,8 @@ var cases = []struct {
 	{"nothing owed to one person at once is lost", joiningAtOnce},
 	{"what a claim owes is stored with it", owedByClaims},
 	{"what a claim owes to whom it claims is kept", owedToWhoIsClaimed},
+	{"what is to somebody is resolved with what else they get", besides},
+	{"claims at once give somebody one message", besidesAtOnce},
 	{"what asks is resolved with what was asked", askedSubjects},
 	{"only the latest askings are read", subjectsBounded},
 	{"askings are counted for each step", askingsOfSteps},
