@@ -150,6 +150,13 @@ func wantsMet(b *bench) {
 				b.Errorf("%+v", again)
 			}
 		},
+		"a script": func(p bot.ProductID, id bot.IndicatorID) {
+			e := entry("", p, id, "2026-10", 10.4)
+			e.Differing = true
+			for range 2 {
+				b.record(e)
+			}
+		},
 		"a file": func(p bot.ProductID, id bot.IndicatorID) {
 			in := bot.Intake{By: "nadia", Door: "import", At: monday.Add(time.Hour), Products: []bot.ProductIntake{{Product: p, Series: []bot.SeriesIntake{
 				{Indicator: declared("rate").Indicator, Measures: []bot.Measure{known("2026-09", 9), known("2026-10", 10), known("2026-11", 11)}}}}}}
