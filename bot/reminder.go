@@ -113,7 +113,7 @@ func (r Reminder) WithAnswers(f Facts) Reminder {
 			if ind.ID != item.Indicator {
 				continue
 			}
-			item.Wanted = ind.Wanted
+			item.Wanted = ind.wantedOf(item.Period)
 			if m, ok := ind.At(item.Period.Key()); ok {
 				item.Answer = answer(ind, m)
 			} else if w, waived := ind.Waivers[item.Period.Key()]; waived {

@@ -191,7 +191,7 @@ func (r *Resolver) items(f Facts, set Settings, startup Startup, today Date, aga
 		if !again && (due.Facts.Exhausted(StepChannel, due.Period) || near && asked > 0) {
 			continue
 		}
-		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, today, nil).user, Wanted: due.Facts.Wanted}
+		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, today, nil).user, Wanted: due.Facts.wantedOf(due.Period)}
 		if len(due.Facts.Measures) > 0 {
 			last := FigureOf(due.Facts.Indicator, due.Facts.Measures[0])
 			item.Last = &last

@@ -83,6 +83,15 @@ func (f IndicatorFacts) since(from string) (m Measure, ok bool) {
 	return m, m.Period >= from || KeyForm(from) != f.Frequency.KeyForm()
 }
 
+// wantedOf is how many people wait for the figure of a period: none where a later one
+// is there.
+func (f IndicatorFacts) wantedOf(p Period) int {
+	if _, there := f.since(p.Key()); there {
+		return 0
+	}
+	return f.Wanted
+}
+
 // answers tells whether what somebody waits for is there.
 func (f Facts) answers(w Want) bool {
 	ind, known := f.Named(w.Indicator)

@@ -198,6 +198,10 @@ func TestRemindersSayWhoWaits(t *testing.T) {
 	if len(items) != 1 || items[0].Wanted != 3 {
 		t.Fatalf("%+v", items)
 	}
+	hole, _ := ParsePeriod(Monthly, "2026-08")
+	if n := f.Indicators[0].wantedOf(hole); n != 0 {
+		t.Errorf("%d wait for what is older than they read", n)
+	}
 	f.Indicators[0] = monthlyFacts("i1", "2026-10", "2026-09")
 	if after := (Reminder{Items: items}).WithAnswers(f); after.Items[0].Wanted != 0 || after.Items[0].Answer == nil {
 		t.Errorf("%+v", after.Items)
