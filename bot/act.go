@@ -21,6 +21,8 @@ const (
 	VerbExport   Verb = "export"   // the whole list of Text, as a file in a direct message
 	VerbFollow   Verb = "follow"   // be told once a month what changed
 	VerbUnfollow Verb = "unfollow" // stop that; every product when Product is empty
+	VerbWant     Verb = "want"     // wait for the figures of Fields, else for all that lack
+	VerbUnwant   Verb = "unwant"   // likewise, no more
 	VerbBind     Verb = "bind"     // this channel is the product's
 	VerbConfirm  Verb = "confirm"  // a binding is right: Text is the channel
 	VerbRename   Verb = "rename"   // the product's slug is Text now

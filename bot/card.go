@@ -16,9 +16,10 @@ type StartupCard struct {
 	Committee  *Date      // the next one known; nil when none
 	Meeting    *Committee // the next one that was announced; nil when none
 	Team       []Member
-	StaleSince time.Time // when the catalogue was last confirmed; zero while it is fresh
-	Doubted    bool      // what its source gives since is not believed
-	Insider    bool      // for its team, coach and staff: what the fiche lacks is told
+	StaleSince time.Time       // when the catalogue was last confirmed; zero while it is fresh
+	Doubted    bool            // what its source gives since is not believed
+	Insider    bool            // for its team, coach and staff: what the fiche lacks is told
+	Awaited    []MissingFigure // for the others: what they may wait for
 }
 
 // FigureLine is what a card says of one family.

@@ -62,6 +62,7 @@ const (
 	ReasonTargetUnsent   Reason = "target-unsent"   // the post to edit, or to answer, was never sent
 	ReasonTargetGone     Reason = "target-gone"     // the post to edit was deleted
 	ReasonRecipientGone  Reason = "recipient-gone"  // whoever it is for has left
+	ReasonTakenBack      Reason = "taken-back"      // the figure it tells of was taken back
 	ReasonWithdrawn      Reason = "withdrawn"       // the committee it is about was taken back
 	ReasonUnknownOutcome Reason = "unknown-outcome" // sent or not, nobody can tell
 	ReasonRefused        Reason = "refused"         // the chat will not take it
@@ -97,6 +98,7 @@ type Content struct {
 	Changes    *Changes        `json:",omitempty"`
 	Request    *RequestPost    `json:",omitempty"`
 	Person     *PersonFile     `json:",omitempty"`
+	Wanted     *WantedPost     `json:",omitempty"`
 	Journal    *JournalFile    `json:",omitempty"`
 	Trip       *RoundTrip      `json:",omitempty"`
 	Tour       *Tour           `json:",omitempty"`

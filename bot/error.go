@@ -42,6 +42,7 @@ const (
 	CodeConfirmOnly     Code = "confirm-only"      // Arg: the product whose coach or staff may confirm
 	CodeNobodyToAsk     Code = "nobody-to-ask"     // Arg: the product
 	CodeTooManyRequests Code = "too-many-requests" // Arg: the product
+	CodeTooManyWants    Code = "too-many-wants"    // Most
 	CodeRequestGone     Code = "request-gone"
 	CodeTeamHow         Code = "team-how"        // Arg: what was typed; Hint: a slug
 	CodeNoSuchPerson    Code = "no-such-person"  // Arg: a user name, as typed

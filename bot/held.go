@@ -15,6 +15,7 @@ type Held struct {
 	Names    []string     // of the configuration, bound to their account
 	Roles    []Membership // theirs
 	Follows  []Follow
+	Wants    []Want
 	Requests []Request   // theirs
 	Figures  []Measure   // noted by them, or proposed
 	InCharge []Indicator // they are asked for
@@ -31,7 +32,7 @@ type Held struct {
 
 // Nothing tells whether nothing at all is held.
 func (h Held) Nothing() bool {
-	return h.Key == "" && len(h.Names)+len(h.Roles)+len(h.Follows)+len(h.Requests)+len(h.Figures)+len(h.InCharge)+len(h.APIKeys)+len(h.Messages) == 0 &&
+	return h.Key == "" && len(h.Names)+len(h.Roles)+len(h.Follows)+len(h.Wants)+len(h.Requests)+len(h.Figures)+len(h.InCharge)+len(h.APIKeys)+len(h.Messages) == 0 &&
 		len(h.Committees)+len(h.Feeds)+len(h.Absences) == 0 && h.Acts == HeldActs{} && h.Departed.IsZero()
 }
 
@@ -250,6 +251,7 @@ type Retention struct {
 	Forms    time.Time // the nonces of forms that were sent
 	Requests time.Time // settled ones; who was asked to a committee and who came, once it is over; past absences
 	News     time.Time
+	Wants    time.Time
 	Figures  time.Time // entries of the journal about figures…
 	Rights   time.Time // …about people and channels
 	Other    time.Time // …and the others

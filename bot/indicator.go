@@ -123,6 +123,7 @@ type IndicatorFacts struct {
 	Asked    map[string]int // by period key: how often the channel was asked
 	// Waivers of the latest periods, by period key.
 	Waivers map[string]Waiver
+	Wanted  int // how many people wait for its next figure
 }
 
 // MaxMeasures bounds the measures Facts holds for each indicator.

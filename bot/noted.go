@@ -175,6 +175,7 @@ type History struct {
 	Since     Date           // the same, as a day
 	Day       Date
 	MayRecord bool
+	Awaited   bool // who asks may wait for its next figure
 }
 
 // Measuring lists who measures something, and how.

@@ -17,6 +17,7 @@ type FiguresCard struct {
 	Due       []MissingFigure // today
 	MayRecord bool            // for whoever asked
 	Propose   bool            // who asked may not, and may propose them
+	Awaited   []MissingFigure // that who asked may wait for
 	Lacking   []LackingFamily
 }
 

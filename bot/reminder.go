@@ -58,6 +58,7 @@ type ReminderItem struct {
 	Name      string
 	Period    Period
 	Last      *Figure // the latest before it; nil when never measured
+	Wanted    int     `json:",omitempty"` // how many people wait for it
 	Answer    *Answer // nil while it is missing
 	Waiver    *Waiver `json:",omitempty"` // it comes later, or never
 }
@@ -113,6 +114,7 @@ func (r Reminder) WithAnswers(f Facts, asked Date) Reminder {
 			if ind.ID != item.Indicator {
 				continue
 			}
+			item.Wanted = ind.wantedOf(item.Period)
 			if m, ok := ind.At(item.Period.Key()); ok {
 				item.Answer = answer(ind, m)
 			} else if w, waived := ind.Waivers[item.Period.Key()]; waived && w.stands(asked) {

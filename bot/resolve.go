@@ -94,6 +94,8 @@ func (r *Resolver) decide(c Claiming, now time.Time) Resolution {
 		return r.welcome(d, now)
 	case KindPreview:
 		return r.preview(d)
+	case KindAnswer:
+		return r.answerTo(c, now)
 	default:
 		return Resolution{To: d.To, Content: d.Content}
 	}
@@ -192,7 +194,7 @@ func (r *Resolver) items(f Facts, set Settings, startup Startup, now time.Time, 
 		if !again && (due.Facts.Exhausted(StepChannel, due.Period) || near && asked > 0) {
 			continue
 		}
-		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, now, loc, nil).user}
+		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, now, loc, nil).user, Wanted: due.Facts.wantedOf(due.Period)}
 		if len(due.Facts.Measures) > 0 {
 			last := FigureOf(due.Facts.Indicator, due.Facts.Measures[0])
 			item.Last = &last

@@ -92,6 +92,9 @@ func (r *Router) aboutPerson(ctx context.Context, who bot.Person) (bot.About, er
 	for _, f := range held.Follows {
 		name(f.Product)
 	}
+	for _, w := range held.Wants {
+		name(w.Product)
+	}
 	for _, k := range held.APIKeys {
 		name(k.Product)
 	}

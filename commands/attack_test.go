@@ -55,7 +55,7 @@ func newBench(t testing.TB) *bench {
 	check(st.Declare(ctx, s.ID, []bot.Declared{indicator("baux"), indicator("dossiers")}, clock.Now()))
 	b := &bench{store: st, product: s.ID, team: []bot.Member{{User: "intra", Role: bot.RoleIntrapreneur}, {User: "dev", Role: bot.RoleDevelopment}}}
 	nonces := 0
-	b.Router = &Router{Catalogue: keeper, Figures: st, Network: st, Access: st, Records: st, Keys: st, Committees: st, Feeds: st, Messages: st, Simulate: func(context.Context, bot.Date, bot.Date, bot.ProductID) (bot.Simulation, error) {
+	b.Router = &Router{Catalogue: keeper, Figures: st, Network: st, Access: st, Records: st, Keys: st, Wants: st, Committees: st, Feeds: st, Messages: st, Simulate: func(context.Context, bot.Date, bot.Date, bot.ProductID) (bot.Simulation, error) {
 		return bot.Simulation{}, nil
 	}, Renamed: nothing, Believe: func(context.Context, string, int) error { return nil }, NextReminder: func(_ context.Context, _ bot.ProductID, t time.Time) (time.Time, error) { return t.Add(time.Hour), nil }, Rebound: nothing, Channels: open{}, Clock: clock, Zone: time.UTC, Wake: func() {},
 		Erase: func(ctx context.Context, u bot.UserID, door string) (bot.Held, error) {

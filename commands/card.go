@@ -89,6 +89,9 @@ func (r *Router) card(ctx context.Context, snapshot catalogue.Snapshot, s bot.St
 	now.version = facts.Version
 	now.card = bot.NewCard(s, now.directory.Settings(s.ID), facts, snapshot.Catalogue.Incubators, r.Clock.Now().In(r.Zone), now.stale.In(r.Zone))
 	now.card.Insider, now.card.Doubted = key.insider, now.doubted
+	if !key.insider {
+		now.card.Awaited = bot.MissingIn(facts.Awaited(s, now.day))
+	}
 	if now.stale.IsZero() {
 		now.card.StaleSince = time.Time{}
 	}
@@ -136,11 +139,13 @@ func (r *Router) publish(ctx context.Context, p Press) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	card := *reply.Show.(*bot.StartupCard)
+	card.Awaited = nil // of who asked alone
 	now := r.Clock.Now()
 	err = r.Figures.Owe(ctx, []bot.Delivery{{
 		Name: "publish/" + p.Act.Nonce, Kind: bot.KindPublish, Product: s.ID, Slot: now, Due: now,
 		Until: now.Add(publishWithin), To: bot.Destination{Channel: p.Channel},
-		Content: bot.Content{Card: reply.Show.(*bot.StartupCard)}, State: bot.StatePlanned, PlannedAt: now,
+		Content: bot.Content{Card: &card}, State: bot.StatePlanned, PlannedAt: now,
 	}})
 	if err != nil {
 		return Reply{}, internal("publish a card", err)

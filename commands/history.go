@@ -35,7 +35,7 @@ func (r *Router) historyTyped(ctx context.Context, c Call) (reply Reply, ok bool
 	found := readable(facts, rest)
 	switch {
 	case len(found) == 1:
-		reply, err := r.history(ctx, c.Who, s, found[0], since)
+		reply, err := r.history(ctx, c.Who, oneIndicator{s, facts, found[0]}, since)
 		return reply, true, err
 	case len(found) > 1:
 		return Reply{Show: whichIndicator(s, facts, rest, found)}, true, nil
@@ -78,7 +78,8 @@ func (r *Router) namesIndicator(ctx context.Context, c Call) bool {
 }
 
 // history shows one indicator, since a day.
-func (r *Router) history(ctx context.Context, who bot.Person, s bot.Startup, ind bot.IndicatorFacts, since bot.Date) (Reply, error) {
+func (r *Router) history(ctx context.Context, who bot.Person, one oneIndicator, since bot.Date) (Reply, error) {
+	s, ind := one.product, one.indicator
 	q := bot.Series{Product: s.ID, Indicator: ind.ID}
 	h := bot.History{Product: s.ID, Slug: s.Slug, Name: s.Name, Indicator: ind.Indicator, Line: bot.LineOf(ind, r.today()), Day: r.today()}
 	h.Line.InCharge = r.Directory().Settings(s.ID).InCharge(ind)
@@ -96,6 +97,7 @@ func (r *Router) history(ctx context.Context, who bot.Person, s bot.Startup, ind
 	if _, h.MayRecord, err = r.may(ctx, who, bot.ActionRecord, s.ID); err != nil {
 		return Reply{}, err
 	}
+	h.Awaited = !h.MayRecord && who.ID != "" && slices.ContainsFunc(one.facts.Awaited(s, r.today()), func(a bot.Awaited) bool { return a.Facts.ID == ind.ID })
 	return Reply{Show: h}, nil
 }
 
@@ -149,7 +151,7 @@ func (r *Router) pictured(ctx context.Context, post bot.HistoryPost) (bot.Histor
 		if !ok {
 			return nil, nil
 		}
-		reply, err := r.history(ctx, everybody, s, ind, post.Since)
+		reply, err := r.history(ctx, everybody, oneIndicator{s, facts, ind}, post.Since)
 		if err != nil {
 			return nil, err
 		}
@@ -199,5 +201,5 @@ func (r *Router) pressHistory(ctx context.Context, p Press) (Reply, error) {
 	if !ok {
 		return Reply{}, &bot.Error{Code: bot.CodeIndicatorGone}
 	}
-	return r.history(ctx, p.Who, s, ind, bot.Date{})
+	return r.history(ctx, p.Who, oneIndicator{s, facts, ind}, bot.Date{})
 }

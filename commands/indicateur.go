@@ -30,6 +30,8 @@ func indicatorVerbs() []spokenVerb {
 		}},
 		{"exporter exporte export csv publier publish", (*Router).publicVerb},
 		{"importer importe import", func(*Router, context.Context, Call, string) (Reply, error) { return Reply{Show: bot.SendFile{}}, nil }},
+		{"attendre attend attends jattends veux jeveux jevoudrais wait waitfor iwait iwaitfor want iwant", wantVerb(true)},
+		{"neplusattendre nattendplus nattendsplus jenattendsplus unwait stopwaiting stopwaitingfor", wantVerb(false)},
 		{"chercher cherche quimesure search find whomeasures", (*Router).searchVerb},
 		{"nouveau nouvel nouvelle ajouter creer new add create", (*Router).newVerb},
 		{"modifier definir change modify define", (*Router).modifyVerb},
@@ -136,6 +138,9 @@ func (r *Router) figures(ctx context.Context, id bot.ProductID, who bot.Person) 
 		}
 	}
 	card.Propose = !card.MayRecord && r.Directory().May(who, bot.ActionPropose, id)
+	if !card.MayRecord && who.ID != "" {
+		card.Awaited = bot.MissingIn(facts.Awaited(s, r.today()))
+	}
 	return Reply{Show: card}, nil
 }
 
@@ -183,7 +188,7 @@ func (r *Router) correctVerb(ctx context.Context, c Call, rest string) (Reply, e
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
-	return r.history(ctx, c.Who, one.product, one.indicator, bot.Date{})
+	return r.history(ctx, c.Who, one, bot.Date{})
 }
 
 // correct opens the form of an indicator's last figures.

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -172,6 +173,8 @@ func ways() []way {
 		command(bot.ActionRead, "startup", "equipe dossierfacile"), message(bot.ActionRead, "dossierfacile"),
 		press(bot.ActionRead, "card", of(bot.Act{Verb: bot.VerbCard})), press(bot.ActionRead, "figures", of(bot.Act{Verb: bot.VerbFigures})),
 		press(bot.ActionRead, "team", of(bot.Act{Verb: bot.VerbTeam})), press(bot.ActionRead, "follow", of(bot.Act{Verb: bot.VerbFollow})),
+		press(bot.ActionRead, "want", of(bot.Act{Verb: bot.VerbWant})), press(bot.ActionRead, "unwant", of(bot.Act{Verb: bot.VerbUnwant})),
+		command(bot.ActionRead, "indicateur", "attendre dossierfacile"),
 
 		press(bot.ActionPublish, "publish", of(bot.Act{Verb: bot.VerbPublish, Nonce: "n"})),
 		press(bot.ActionPublish, "export", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbExport, Text: "actif", Nonce: "n"} }),
@@ -399,7 +402,7 @@ func (b *bench) asks(t *testing.T, a asker, w way) (wrote bool) {
 	t.Helper()
 	all := append(strings.Fields(a.may), string(bot.ActionRead))
 	may := slices.Contains(all, string(w.action)) || slices.Contains(all, string(w.or))
-	if strings.HasPrefix(w.name, "command /jalon moi") && a.who.Unknown {
+	if own := regexp.MustCompile("jalon moi|want|attendre"); own.MatchString(w.name) && a.who.Unknown {
 		may = false // whoever it is
 	}
 	before := b.written(t)

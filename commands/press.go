@@ -59,6 +59,8 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.pressFollow(ctx, p, true)
 	case bot.VerbUnfollow:
 		return r.pressFollow(ctx, p, false)
+	case bot.VerbWant, bot.VerbUnwant:
+		return r.pressWant(ctx, p)
 	case bot.VerbBind:
 		return r.pressBind(ctx, p)
 	case bot.VerbRename:

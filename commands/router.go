@@ -98,6 +98,7 @@ type Router struct {
 	Access       Access
 	Records      Records
 	Keys         Keys
+	Wants        Wants
 	Files        Files
 	Committees   Committees
 	Feeds        Feeds

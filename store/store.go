@@ -49,6 +49,18 @@ type Store interface {
 	// known nonce stores nothing and answers as the first did.
 	Record(ctx context.Context, e bot.Entry) (bot.Saved, error)
 
+	// Want keeps what one person asks to wait for of one product, and is asked once:
+	// kept are those they wait for now, fresh counts the new ones. What is there
+	// already is not waited for. The change of figures that brings it takes it away, and
+	// owes a message; one that was taken back before it is sent brings it back. It is
+	// not journaled, and moves no version. bot.ErrTooMany and bot.ErrNotFound keep none.
+	Want(ctx context.Context, wants []bot.Want) (kept []bot.Want, fresh int, err error)
+	// Unwant takes away what somebody waits for: of some indicators, or of all, of a
+	// product, or of all; n counts them.
+	Unwant(ctx context.Context, u bot.UserID, p bot.ProductID, indicators []bot.IndicatorID) (n int, err error)
+	// Wants lists what somebody waits for, by product and indicator.
+	Wants(ctx context.Context, u bot.UserID) ([]bot.Want, error)
+
 	// Define stores an indicator as somebody defines it, and journals who. The
 	// same again writes nothing. bot.ErrTaken, bot.ErrMoved, bot.ErrNotFound.
 	Define(ctx context.Context, d bot.Definition) (bot.Indicator, error)

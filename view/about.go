@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,8 +50,14 @@ func (s speech) heldLines(a bot.About) (lines []string) {
 	for _, f := range a.Held.Follows {
 		followed = append(followed, s.productNamed(a, f.Product))
 	}
+	var waited []string
+	for _, w := range a.Held.Wants {
+		if name := s.productNamed(a, w.Product); !slices.Contains(waited, name) {
+			waited = append(waited, name)
+		}
+	}
 	add("follows", len(followed), with{"Names": s.enumerate(followed)})
-	add("figures", len(a.Held.Figures), with{})
+	add("figures", len(a.Held.Figures)+len(a.Held.Wants), with{"Noted": len(a.Held.Figures), "Wants": len(a.Held.Wants), "Of": s.enumerate(waited)})
 	add("in_charge", len(a.Held.InCharge)+len(a.Held.APIKeys), with{"Charge": len(a.Held.InCharge), "Keys": len(a.Held.APIKeys)})
 	add("committees", a.Held.Attends()+len(a.Held.Feeds)+len(a.Held.Absences),
 		with{"Committees": a.Held.Attends(), "Feeds": len(a.Held.Feeds), "Absences": len(a.Held.Absences)})
@@ -145,7 +152,7 @@ type count struct {
 }
 
 func (s speech) goingNames(h bot.Held) string {
-	return s.counted([]count{{"roles", len(h.Roles)}, {"follows", len(h.Follows)}, {"requests", len(h.Requests)}, {"api_keys", len(h.APIKeys)},
+	return s.counted([]count{{"roles", len(h.Roles)}, {"follows", len(h.Follows)}, {"wants", len(h.Wants)}, {"requests", len(h.Requests)}, {"api_keys", len(h.APIKeys)},
 		{"committees", h.Attends()}, {"feeds", len(h.Feeds)}, {"absences", len(h.Absences)}, {"messages", len(h.Messages)}})
 }
 

@@ -29,6 +29,9 @@ func (s speech) card(c *bot.StartupCard) Post {
 	for _, l := range c.Lines {
 		line(s.figureLine(l, c.Day))
 	}
+	if len(c.Awaited) > 0 {
+		line(s.say("card.awaited", with{"Missing": s.awaited(c.Awaited, 1)}))
+	}
 	b.WriteString("\n")
 	line(s.committee(c))
 	line(s.team(c.Team))
@@ -47,7 +50,7 @@ func (s speech) card(c *bot.StartupCard) Post {
 		line(s.say("card.stale", with{"When": s.instant(c.StaleSince, c.Day), "Doubted": c.Doubted}))
 	}
 	title := shorten(c.Startup.Name, 120)
-	return Post{
+	p := Post{
 		Title: label(title), TitleLink: pageOf(c.Startup.Slug),
 		Text: strings.TrimSpace(b.String()),
 		Buttons: []Button{{ID: "publish", Label: s.say("card.publish", nil), Style: "default",
@@ -56,6 +59,10 @@ func (s speech) card(c *bot.StartupCard) Post {
 			{ID: "follow", Label: s.say("card.follow", nil), Style: "default", Act: bot.Act{Verb: bot.VerbFollow, Product: c.Startup.ID}}},
 		Fallback: shorten(title+" : "+c.Startup.Pitch, 200),
 	}
+	if len(c.Awaited) > 0 {
+		p.Buttons = append(p.Buttons, s.want(c.Startup.ID, len(c.Awaited)))
+	}
+	return p
 }
 
 const memberPage = "https://espace-membre.incubateur.net/startups/"

@@ -14,6 +14,7 @@ func houseGolden() map[string]any {
 	now := time.Date(2026, 11, 23, 10, 5, 0, 0, paris)
 	day := bot.DateOf(now)
 	held := bot.Held{User: "u1", Key: "k1", Names: []string{"nadia"}, Roles: []bot.Membership{{}}, Follows: []bot.Follow{{Product: "p1", At: now, Told: now}, {Product: "p9", At: now}},
+		Wants:    []bot.Want{{User: "u1", Product: "p1", Indicator: "i1", From: "2026-10", At: now}, {User: "u1", Product: "p1", Indicator: "i2", At: now}},
 		Requests: []bot.Request{{ID: "r1", Kind: bot.RequestAccess, Product: "p1", At: now, SettledBy: "u2", SettledAt: now}}, Figures: []bot.Measure{{Indicator: "i1", Period: "2026-10", Value: 10.4, At: now}}, InCharge: []bot.Indicator{{ID: "i1", Product: "p1", Name: "Part des baux"}}, APIKeys: []bot.APIKey{{Product: "p1", By: "u1", At: now}},
 		Committees: []bot.HeldCommittee{{ID: "k1", Product: "p1", Type: "comité d'investissement", Start: now, Organises: true, Answer: &bot.Attendance{User: "u1", Says: bot.Present, Role: bot.RoleCoach, At: now}},
 			{ID: "k2", Product: "p1", Invited: true, Answer: &bot.Attendance{User: "u1", Slots: []int{0, 2}, At: now}}, {ID: "k3", Product: "p1", Start: now, Decided: true}},

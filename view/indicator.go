@@ -143,19 +143,27 @@ func (s speech) history(h bot.History) Post {
 		lines = append(append(lines, ""), points...)
 	}
 	p.Text = strings.Join(lines, "\n")
-	if len(h.Points) == 0 || h.Line.Figure == nil {
-		return p
+	if len(h.Points) > 0 && h.Line.Figure != nil {
+		p.Buttons = s.historyButtons(h)
 	}
+	if h.Awaited {
+		p.Buttons = append(p.Buttons, s.want(h.Product, 1, h.Indicator.ID))
+	}
+	return p
+}
+
+// historyButtons draw an indicator that was measured, and correct it.
+func (s speech) historyButtons(h bot.History) []Button {
 	act := bot.Act{Product: h.Product, Fields: fieldsOf(h.Indicator.ID)}
 	if !h.Since.IsZero() {
 		act.Text = h.Since.String()
 	}
-	p.Buttons = s.picturing(act, 1)
+	buttons := s.picturing(act, 1)
 	if h.MayRecord && !h.Indicator.Archived {
-		p.Buttons = append(p.Buttons, Button{ID: "correct", Label: s.say("history.correct", nil), Style: "default",
+		buttons = append(buttons, Button{ID: "correct", Label: s.say("history.correct", nil), Style: "default",
 			Act: bot.Act{Verb: bot.VerbCorrect, Product: h.Product, Fields: fieldsOf(h.Indicator.ID)}})
 	}
-	return p
+	return buttons
 }
 
 // picturing are the buttons that draw so many indicators: for oneself, and here.

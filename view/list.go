@@ -120,7 +120,7 @@ func (s speech) reach(p *Post, l bot.Listing) {
 	}
 }
 
-// mostCardButtons is how many buttons a card has: the last one gives way to
+// mostCardButtons is how many buttons every card has: the last one gives way to
 // the other results.
 const mostCardButtons = 3
 
@@ -134,7 +134,6 @@ func (v *View) winner(lang string, w bot.Winner) Post {
 	if w.Others == 0 {
 		return p
 	}
-	p.Buttons = append(p.Buttons[:mostCardButtons-1:mostCardButtons-1], Button{ID: "others", Label: s.say("list.others", with{"N": w.Others}), Style: "default",
-		Act: bot.Act{Verb: bot.VerbList, Text: w.Asked}})
+	p.Buttons[mostCardButtons-1] = Button{ID: "others", Label: s.say("list.others", with{"N": w.Others}), Style: "default", Act: bot.Act{Verb: bot.VerbList, Text: w.Asked}}
 	return p
 }

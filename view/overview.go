@@ -57,6 +57,9 @@ func (s speech) figures(c bot.FiguresCard) Post {
 	if measured > 0 {
 		p.Buttons = append(p.Buttons, s.picturing(bot.Act{Product: c.Product}, measured)...)
 	}
+	if len(c.Awaited) > 0 {
+		p.Buttons = append(p.Buttons, s.want(c.Product, len(c.Awaited)))
+	}
 	return p
 }
 

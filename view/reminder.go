@@ -82,11 +82,7 @@ func (s speech) item(i bot.ReminderItem) string {
 		return s.say("later.waiting", data)
 	}
 	if i.Answer == nil {
-		if i.Last == nil {
-			return s.say("reminder.first", data)
-		}
-		data["Last"] = s.last(*i.Last, i.Period)
-		return s.say("reminder.item", data)
+		return s.missingItem(i, data)
 	}
 	data["Figure"] = s.figure(i.Answer.Figure)
 	line := s.say("reminder.answered", data)
@@ -98,6 +94,19 @@ func (s speech) item(i bot.ReminderItem) string {
 	}
 	if i.Answer.Share != nil {
 		line += ", " + s.share(*i.Answer.Share, *i.Answer.Target, i.Answer.Unit)
+	}
+	return line
+}
+
+// missingItem is a figure that is asked for, with how many wait for it.
+func (s speech) missingItem(i bot.ReminderItem, data with) string {
+	line := s.say("reminder.first", data)
+	if i.Last != nil {
+		data["Last"] = s.last(*i.Last, i.Period)
+		line = s.say("reminder.item", data)
+	}
+	if i.Wanted > 0 {
+		line += " · " + s.say("reminder.wanted", with{"N": i.Wanted})
 	}
 	return line
 }

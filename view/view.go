@@ -112,6 +112,16 @@ func (v *View) Post(lang string, value any) Post {
 		p = Post{Text: s.say("channel.greeting", with{"Name": plain(shorten(value.Name, 80))})}
 	case bot.Following:
 		p = s.following(value)
+	case bot.Waiting:
+		p = s.waiting(value)
+	case bot.NothingAwaited:
+		p = s.nothingAwaited(value)
+	case bot.OwnFigures:
+		p = s.ownFigures(value)
+	case bot.MyWants:
+		p = s.myWants(value)
+	case *bot.WantedPost:
+		p = s.came(value)
 	case bot.NewsList:
 		p = s.newsList(value)
 	case *bot.Changes:
@@ -257,6 +267,8 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Changes)
 	case c.Request != nil:
 		return v.Post(lang, c.Request)
+	case c.Wanted != nil:
+		return v.Post(lang, c.Wanted)
 	case c.Committee != nil:
 		return v.Post(lang, c.Committee)
 	case c.Started != nil:

@@ -127,7 +127,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 	codes := []bot.Code{bot.CodeInternal, bot.CodeBusy, bot.CodeTooFast, bot.CodeNotAllowed, bot.CodeUnknownCommand, bot.CodeTooLong,
 		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeNoEquals, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
-		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,
+		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeTooManyWants, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
 		bot.CodeUnknownPeriod, bot.CodeHeldBack, bot.CodeFuturePeriod, bot.CodeTakeBackLate, bot.CodeNameTaken, bot.CodeOtherUnit, bot.CodeDelayHow, bot.CodeMoved, bot.CodeTargetHow, bot.CodePastTarget, bot.CodeLaterHow, bot.CodeWhyNoFigure, bot.CodeUnlikely, bot.CodeSearchWhat, bot.CodeCommitteeGone, bot.CodeCommitteeMoved, bot.CodeCommitteeOver, bot.CodeWithdrawLate, bot.CodeWhyCancel, bot.CodeMentionsAll, bot.CodeNotALink, bot.CodeInviteeHow, bot.CodeNoOutsider, bot.CodeOutsiders, bot.CodeNoneDecided, bot.CodeGoalTwice, bot.CodePollHow, bot.CodePollMany, bot.CodeNoneHeld, bot.CodeNextHow, bot.CodeWhoInstead, bot.CodeAgainHow, bot.CodeSimulateHow, bot.CodeAbsenceHow, bot.CodeTeamDayHow, bot.CodePrivate, bot.CodeCoachesNone, bot.CodeCommitteeHeld, bot.CodeTooManyPeople, bot.CodeAmount, bot.CodeGoalHow, bot.CodeOneFile, bot.CodeFileDirect, bot.CodeFileKind, bot.CodeFileLarge, bot.CodeFileGone, bot.CodeFileUnread, bot.CodeNoName, bot.CodeChoose, bot.CodeSetHow, bot.CodePauseHow, bot.CodeJournalStaff, bot.CodeStaffOnly, bot.CodeKeyBySlash, bot.CodeFeedBySlash, bot.CodeFeedGone, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeIndicatorGone, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch,
 		bot.CodeNoDay, bot.CodeNoHour, bot.CodeNotADay, bot.CodeNotAnHour, bot.CodeNotALength, bot.CodeTwoDays, bot.CodeTwoHours, bot.CodeOtherZone, bot.CodeEndFirst, bot.CodePastMoment, bot.CodeTooFarAhead}
@@ -246,6 +246,7 @@ func golden() map[string]any {
 	maps.Copy(all, houseGolden())
 	maps.Copy(all, feedGolden())
 	maps.Copy(all, indicatorGolden())
+	maps.Copy(all, wantGolden())
 	maps.Copy(all, momentGolden())
 	maps.Copy(all, committeeGolden())
 	maps.Copy(all, ladderGolden())

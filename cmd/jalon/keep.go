@@ -63,6 +63,6 @@ func (c *config) retention(at time.Time) bot.Retention {
 		t, _ := keptSince(long, at) // checked with the configuration
 		return t
 	}
-	return bot.Retention{Messages: since(c.Keep.Messages), Forms: since(c.Keep.Forms), Requests: since(c.Keep.Requests), News: since(c.Keep.News),
+	return bot.Retention{Messages: since(c.Keep.Messages), Forms: since(c.Keep.Forms), Requests: since(c.Keep.Requests), News: since(c.Keep.News), Wants: at.AddDate(0, -bot.WantedFor, 0),
 		Figures: since(c.Keep.Figures), Rights: since(c.Keep.Rights), Other: since(c.Keep.Other)}
 }

@@ -117,8 +117,8 @@ var committeeID = regexp.MustCompile(`\b[A-Z2-7]{26}\b`)
 func TestPlainSlips(t *testing.T) {
 	form := ":at 09:00\n:in startup-dossierfacile\n:as intra\n1\n"
 	for script, want := range map[string]string{
-		"/startup dossierfacile\n9\n":             "Je propose les numéros de 1 à 3.",
-		"/startup dossierfacile\n0\n":             "Je propose les numéros de 1 à 3.",
+		"/startup dossierfacile\n9\n":             "Je propose les numéros de 1 à 4.",
+		"/startup dossierfacile\n0\n":             "Je propose les numéros de 1 à 4.",
 		form + "annuler\n":                        "Formulaire fermé",
 		form + "cancel\n":                         "Formulaire fermé",
 		form + "/startup mobilic\n":               "Formulaire fermé",

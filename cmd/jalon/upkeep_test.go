@@ -223,6 +223,25 @@ func TestUpkeepPrunes(t *testing.T) {
 	}
 }
 
+// Nobody waits for a figure for ever, whatever the configuration keeps.
+func TestUpkeepEndsWants(t *testing.T) {
+	w := tend(t, "[keep]\nrequests = 'forever'\n", 1)
+	ctx, at := t.Context(), w.clock.Now()
+	err := w.store.Declare(ctx, w.product, []bot.Declared{{Indicator: bot.Indicator{Name: "n", ShortName: "s", Frequency: bot.Monthly}}}, at)
+	if err == nil {
+		_, _, err = w.store.Want(ctx, []bot.Want{{User: "reader", Product: w.product, Indicator: "i1", At: at}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ days, want int }{{150, 1}, {40, 0}} {
+		w.days(t, c.days)
+		if all, err := w.store.Wants(ctx, "reader"); err != nil || len(all) != c.want {
+			t.Errorf("%d days later: %+v %v", c.days, all, err)
+		}
+	}
+}
+
 // The keys beside the store are completed by the upkeep.
 func TestUpkeepKeepsErased(t *testing.T) {
 	w := tend(t, "", 3)

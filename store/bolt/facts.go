@@ -65,7 +65,7 @@ func (t tx) facts(p bot.ProductID) (bot.Facts, error) {
 		if ind.Measures, ind.Waivers, err = t.measures(key, i.Frequency); err != nil {
 			return f, fmt.Errorf("read the measures of %s: %w", ind.ID, err)
 		}
-		ind.Asked = t.askings(key)
+		ind.Asked, ind.Wanted = t.askings(key), t.wanted(key)
 		f.Indicators = append(f.Indicators, ind)
 	}
 	return f, nil

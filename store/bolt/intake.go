@@ -88,6 +88,6 @@ func (t tx) takeIn(i bot.Intake, p bot.ProductIntake, e bot.JournalEntry) (taken
 	if taken.Indicators+len(touched) == 0 {
 		return taken, nil
 	}
-	_, err = t.changed(p.Product, touched, e)
+	_, err = t.changed(p.Product, touched, e, i.By)
 	return taken, err
 }

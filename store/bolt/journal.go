@@ -131,6 +131,10 @@ func (t tx) prune(r bot.Retention) (gone int, err error) {
 		return 0, err
 	}
 	gone += n
+	if n, err = t.pruneWants(r.Wants); err != nil {
+		return 0, err
+	}
+	gone += n
 	for _, old := range []struct {
 		bucket []byte
 		is     func(raw []byte) (bool, error)

@@ -97,6 +97,10 @@ func (l *loading) rest(r dump.Row) error {
 		f, err := dump.As[bot.Follow](r)
 		l.touched(f.At)
 		return firstOf(err, func() error { return save(l.Bucket(bucketFollows), ofFollower(f.User, f.Product), f) })
+	case dump.Wants:
+		w, err := dump.As[bot.Want](r)
+		l.touched(w.At)
+		return firstOf(err, func() error { return l.putWant(w) })
 	case dump.Members:
 		m, err := dump.As[bot.Membership](r)
 		l.touched(m.At)

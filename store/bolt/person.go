@@ -44,7 +44,7 @@ func (t tx) heldAbout(u bot.UserID) (h bot.Held, err error) {
 		each(t.Bucket(bucketRequests), func(_ []byte, r bot.Request) error { h.Request(r); return nil }),
 		each(t.Bucket(bucketMeasures), func(_ []byte, m bot.Measure) error { h.Figure(m); return nil }),
 		each(t.Bucket(bucketIndicators), func(_ []byte, i bot.Indicator) error { h.Indicator(i); return nil }),
-		t.heldKeys(&h),
+		t.heldKeys(&h), t.heldWants(&h),
 		each(t.Bucket(bucketCommittees), func(_ []byte, c bot.Committee) error { h.Committee(c); return nil }),
 		each(t.Bucket(bucketFeeds), func(_ []byte, f bot.Feed) error { h.Feed(f); return nil }),
 		each(t.Bucket(bucketAbsences), func(_ []byte, a bot.Absence) error { h.Absence(a); return nil }),
@@ -130,7 +130,7 @@ func (t tx) eraseRows(u bot.UserID) error {
 		without, changed := a.Without(u)
 		return without, fateOf(changed)
 	}))
-	return errors.Join(err, t.eraseKeys(u), change(t, bucketFollows, func(f bot.Follow) (bot.Follow, fate) {
+	return errors.Join(err, t.eraseKeys(u), t.eraseWants(u), change(t, bucketFollows, func(f bot.Follow) (bot.Follow, fate) {
 		if f.User == u {
 			return f, removed
 		}
@@ -283,6 +283,7 @@ func (s *Store) PeopleKnown(ctx context.Context) (people []bot.UserID, err error
 			each(t.Bucket(bucketMembers), func(_ []byte, m bot.Membership) error { known.Add(m.User); return nil }),
 			each(t.Bucket(bucketFollows), func(_ []byte, f bot.Follow) error { known.Add(f.User); return nil }),
 			each(t.Bucket(bucketRequests), func(_ []byte, r bot.Request) error { known.Add(r.By); return nil }),
+			each(t.Bucket(bucketWants), func(_ []byte, w bot.Want) error { known.Add(w.User); return nil }),
 			each(t.Bucket(bucketKeys), func(_ []byte, k bot.APIKey) error { known.Add(k.By); return nil }),
 			each(t.Bucket(bucketFeeds), func(_ []byte, f bot.Feed) error { known.Add(f.User); return nil }),
 			each(t.Bucket(bucketAbsences), func(_ []byte, a bot.Absence) error { known.Add(a.User, a.Instead); return nil }),

@@ -73,7 +73,7 @@ func (s *Store) record(t tx, e bot.Entry) (saved bot.Saved, err error) {
 		first.Measures = append(first.Measures, m.Seq)
 	}
 	if len(saved.Measures) > 0 {
-		saved.Facts, err = t.changed(e.Product, e.Figures, change)
+		saved.Facts, err = t.changed(e.Product, e.Figures, change, e.By, e.Accepted)
 	} else if saved.Facts, err = t.facts(e.Product); err == nil && e.Differing {
 		err = errUnchanged
 	}
@@ -121,9 +121,9 @@ func (t tx) check(e bot.Entry) error {
 	return nil
 }
 
-// changed moves a product's version after its figures changed, and plans what
-// that owes. It returns the figures as they now are.
-func (t tx) changed(p bot.ProductID, touched []bot.NewFigure, e bot.JournalEntry) (bot.Facts, error) {
+// changed moves a product's version after people changed its figures, and plans
+// what that owes. It returns the figures as they now are.
+func (t tx) changed(p bot.ProductID, touched []bot.NewFigure, e bot.JournalEntry, by ...bot.UserID) (bot.Facts, error) {
 	if err := errors.Join(t.newVersion(p), t.refigure(p, e.At)); err != nil {
 		return bot.Facts{}, err
 	}
@@ -132,6 +132,9 @@ func (t tx) changed(p bot.ProductID, touched []bot.NewFigure, e bot.JournalEntry
 		return f, err
 	}
 	if err := t.refresh(f, touched, e); err != nil {
+		return f, err
+	}
+	if f, err = t.meetWants(f, touched, by, e.At); err != nil {
 		return f, err
 	}
 	return f, t.touch(e.At)

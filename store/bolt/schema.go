@@ -12,7 +12,7 @@ import (
 
 // schemaVersion is the layout below. A file of a newer one is refused, one of
 // an older one is migrated.
-const schemaVersion = 6
+const schemaVersion = 7
 
 // The buckets. Keys are written with ␀ for a zero byte, # for a number of
 // eight bytes, @ for an instant of twelve, both sorting as they count.
@@ -41,6 +41,8 @@ var (
 	bucketCatalogue  = []byte("catalogue")   // copy, part ␀ name → bot.CatalogueCopy without its body
 	bucketBindings   = []byte("bindings")    // channel → bot.Binding
 	bucketFollows    = []byte("follows")     // user ␀ product → bot.Follow
+	bucketWants      = []byte("wants")       // user ␀ product ␀ # → bot.Want
+	bucketWanted     = []byte("wanted")      // product ␀ # user → present: the same
 	bucketNews       = []byte("news")        // @ # → bot.News
 	bucketFormer     = []byte("former")      // a slug a product bore → product id, ␀ where a person took it back
 	bucketGone       = []byte("gone")        // product id → bot.Startup, as it was last seen
@@ -67,6 +69,7 @@ var buckets = [][]byte{
 	bucketKeys,                                                 // since 4
 	bucketCommittees, bucketAgenda, bucketAgendas, bucketFeeds, // since 5
 	bucketChoices, bucketAbsences, bucketSubjects, bucketRecipients, // since 6
+	bucketWants, bucketWanted, // since 7
 }
 
 var (

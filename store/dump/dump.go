@@ -35,6 +35,7 @@ const (
 	Journal    Table = "journal"    // number → bot.JournalEntry
 	Bindings   Table = "bindings"   // channel → bot.Binding
 	Follows    Table = "follows"    // user, space, product → bot.Follow
+	Wants      Table = "wants"      // user, space, indicator → bot.Want
 	Members    Table = "members"    // product, space, user → bot.Membership
 	Requests   Table = "requests"   // id → bot.Request
 	Erased     Table = "erased"     // person key → time.Time
@@ -52,7 +53,7 @@ const (
 
 // Tables lists them in their order.
 var Tables = []Table{Counters, Products, Former, Gone, Names, People, Indicators, Measures, Askings, Nonces, Deliveries, Marks,
-	Journal, Bindings, Follows, Members, Requests, Erased, Departed, Keys, Committees, Feeds, Choices, Absences, Settings, News, Copies, Bodies}
+	Journal, Bindings, Follows, Wants, Members, Requests, Erased, Departed, Keys, Committees, Feeds, Choices, Absences, Settings, News, Copies, Bodies}
 
 // SettingPause names what holds the bot back among Settings.
 const SettingPause = "pause"

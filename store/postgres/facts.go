@@ -57,6 +57,7 @@ func readFacts(ctx context.Context, q querier, products []bot.ProductID) (map[bo
 			(SELECT json_object_agg(a.period, a.n) FROM askings a WHERE a.indicator = i.n),
 			(SELECT json_agg(w.data) FROM (SELECT data FROM measures WHERE indicator = i.n AND form = i.form AND latest AND withdrawn AND `+waived+`
 				ORDER BY period DESC LIMIT $2) w),
+			(SELECT count(*) FROM wants WHERE wants.indicator = i.n),
 			CASE WHEN row_number() OVER (PARTITION BY p.id ORDER BY i.n) = 1 THEN
 				(SELECT json_agg(c.data) FROM committees c WHERE c.product = p.id AND c.listed AND c.ends IS NOT NULL) END
 		FROM products p LEFT JOIN indicators i ON i.product = p.id WHERE p.id = ANY($1) ORDER BY p.id, i.n`, products, bot.MaxMeasures)
@@ -82,6 +83,7 @@ type factsRow struct {
 	Measures   []byte
 	Asked      []byte
 	Waived     []byte
+	Wanted     int
 	Committees []byte // the product's, neither polled nor withdrawn: in its first row
 }
 
@@ -98,6 +100,7 @@ func (r factsRow) addTo(f bot.Facts) (bot.Facts, error) {
 		return f, nil
 	}
 	one, err := indicatorFacts(r.Indicator, r.Measures, r.Asked, r.Waived)
+	one.Wanted = r.Wanted
 	f.Indicators = append(f.Indicators, one)
 	return f, err
 }
@@ -197,9 +200,9 @@ func (t tx) addMeasure(ctx context.Context, p bot.ProductID, m bot.Measure, e bo
 	return m, t.journalChange(ctx, e, earlier.Nameless(), had, m.Nameless())
 }
 
-// changed tells that a product's figures changed, and plans what that owes. It
-// returns the figures as they now are.
-func (t tx) changed(ctx context.Context, p bot.ProductID, touched []bot.NewFigure, e bot.JournalEntry) (bot.Facts, error) {
+// changed tells that people changed a product's figures, and plans what that owes.
+// It returns the figures as they now are.
+func (t tx) changed(ctx context.Context, p bot.ProductID, touched []bot.NewFigure, e bot.JournalEntry, by ...bot.UserID) (bot.Facts, error) {
 	if err := t.newVersion(ctx, p); err != nil {
 		return bot.Facts{}, err
 	}
@@ -210,7 +213,10 @@ func (t tx) changed(ctx context.Context, p bot.ProductID, touched []bot.NewFigur
 	if err != nil {
 		return f, err
 	}
-	return f, t.refresh(ctx, f, touched, e)
+	if err := t.refresh(ctx, f, touched, e); err != nil {
+		return f, err
+	}
+	return t.meetWants(ctx, f, touched, by, e.At)
 }
 
 // newVersion tells that a product's figures changed, or one of its committees.

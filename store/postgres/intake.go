@@ -94,6 +94,6 @@ func (t tx) takeIn(ctx context.Context, i bot.Intake, p bot.ProductIntake, e bot
 	if taken.Indicators+len(touched) == 0 {
 		return taken, nil
 	}
-	_, err = t.changed(ctx, p.Product, touched, e)
+	_, err = t.changed(ctx, p.Product, touched, e, i.By)
 	return taken, err
 }

@@ -84,6 +84,7 @@ func (t tx) prune(ctx context.Context, r bot.Retention) (gone int, err error) {
 		{`DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE settled < $1 LIMIT $2)`, r.Requests, nil},
 		{`DELETE FROM absences WHERE (person, first) IN (SELECT person, first FROM absences WHERE until < to_char($1::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD') LIMIT $2)`,
 			r.Requests, nil},
+		{`DELETE FROM wants WHERE (person, indicator) IN (SELECT person, indicator FROM wants WHERE at < $1 LIMIT $2)`, r.Wants, nil},
 		{`DELETE FROM news WHERE n IN (SELECT n FROM news WHERE at < $1 ORDER BY n LIMIT $2)`, r.News, nil},
 		{`DELETE FROM journal WHERE seq IN (SELECT seq FROM journal WHERE at < $1 AND action LIKE ANY($3) ORDER BY seq LIMIT $2)`, r.Figures, []any{figures}},
 		{`DELETE FROM journal WHERE seq IN (SELECT seq FROM journal WHERE at < $1 AND action LIKE ANY($3) ORDER BY seq LIMIT $2)`, r.Rights, []any{rights}},

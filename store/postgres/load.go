@@ -89,6 +89,10 @@ var loadedTables = map[dump.Table]loaded{
 	dump.Follows: withData("follows", of("person product at"), func(_ dump.Row, f bot.Follow) ([]any, error) {
 		return []any{f.User, f.Product, column(f.At)}, nil
 	}),
+	dump.Wants: withData("wants", of("person indicator product at"), func(r dump.Row, w bot.Want) ([]any, error) {
+		n, err := idIn(r, string(w.Indicator))
+		return []any{w.User, n, w.Product, column(w.At)}, err
+	}),
 	dump.Members: withData("members", of("product person"), func(_ dump.Row, m bot.Membership) ([]any, error) {
 		return []any{m.Product, m.User}, nil
 	}),

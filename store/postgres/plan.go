@@ -89,7 +89,7 @@ func (t tx) journalChange(ctx context.Context, e bot.JournalEntry, before any, h
 func (s *Store) LastInstant(ctx context.Context) (at time.Time, err error) {
 	var last *time.Time
 	err = s.pool.QueryRow(ctx, `SELECT greatest((SELECT max(touched) FROM deliveries), (SELECT max(touched) FROM marks),
-		(SELECT max(at) FROM journal), (SELECT max(at) FROM follows),
+		(SELECT max(at) FROM journal), (SELECT max(at) FROM follows), (SELECT max(at) FROM wants),
 		(SELECT max(greatest(at, settled)) FROM requests), (SELECT max(touched) FROM committees), (SELECT max(at) FROM news), (SELECT max(at) FROM catalogue))`).Scan(&last)
 	if err != nil {
 		return at, fmt.Errorf("read the last instant: %w", classify(err))

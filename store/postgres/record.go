@@ -79,7 +79,7 @@ func (t tx) record(ctx context.Context, e bot.Entry) (saved bot.Saved, err error
 		first.Measures = append(first.Measures, m.Seq)
 	}
 	if len(saved.Measures) > 0 {
-		saved.Facts, err = t.changed(ctx, e.Product, e.Figures, change)
+		saved.Facts, err = t.changed(ctx, e.Product, e.Figures, change, e.By, e.Accepted)
 	} else if saved.Facts, err = t.facts(ctx, e.Product); err == nil && e.Differing {
 		err = errUnchanged
 	}

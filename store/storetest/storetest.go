@@ -72,6 +72,15 @@ var cases = []struct {
 	{"every indicator is listed but archived ones", everyIndicator},
 	{"definitions and figures come at once", definingAtOnce},
 
+	{"people wait for figures, once", waitingForFigures},
+	{"nobody waits for more than they may", wantsBounded},
+	{"who waits is told by whatever way a figure comes", wantsMet},
+	{"figures that come together are told together", wantsTogether},
+	{"who was not told waits again", wantsBack},
+	{"waiting and noting at once loses nobody", wantsAtOnce},
+	{"what somebody waits for goes with them", wantsErased},
+	{"nobody waits for ever", oldWants},
+
 	{"recording plans edits", recordEdits},
 	{"an answer during the sending counts", answeredWhileClaimed},
 	{"an edit is resolved at each claim", editResolvedAnew},
