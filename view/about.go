@@ -49,7 +49,7 @@ func (s speech) heldLines(a bot.About) (lines []string) {
 	for _, f := range a.Held.Follows {
 		followed = append(followed, s.productNamed(a, f.Product))
 	}
-	add("follows", len(followed), with{"Names": s.enumerate(followed)})
+	add("follows", len(followed)+len(a.Held.Monthly), with{"Names": s.enumerate(followed), "Month": len(a.Held.Monthly) > 0})
 	add("figures", len(a.Held.Figures), with{})
 	add("in_charge", len(a.Held.InCharge)+len(a.Held.APIKeys), with{"Charge": len(a.Held.InCharge), "Keys": len(a.Held.APIKeys)})
 	add("committees", a.Held.Attends()+len(a.Held.Feeds)+len(a.Held.Absences),
@@ -145,7 +145,7 @@ type count struct {
 }
 
 func (s speech) goingNames(h bot.Held) string {
-	return s.counted([]count{{"roles", len(h.Roles)}, {"follows", len(h.Follows)}, {"requests", len(h.Requests)}, {"api_keys", len(h.APIKeys)},
+	return s.counted([]count{{"roles", len(h.Roles)}, {"follows", len(h.Follows)}, {"month", len(h.Monthly)}, {"requests", len(h.Requests)}, {"api_keys", len(h.APIKeys)},
 		{"committees", h.Attends()}, {"feeds", len(h.Feeds)}, {"absences", len(h.Absences)}, {"messages", len(h.Messages)}})
 }
 

@@ -16,6 +16,7 @@ type personJSON struct {
 	Departed   *time.Time               `json:"account_deactivated,omitempty"`
 	Roles      []roleJSON               `json:"roles"`
 	Follows    []followJSON             `json:"follows"`
+	Monthly    []sinceJSON              `json:"month_of_the_incubator"`
 	Requests   []requestJSON            `json:"requests"`
 	Figures    []figureJSON             `json:"figures"`
 	InCharge   []indicatorJSON          `json:"indicators_in_charge_of"`
@@ -41,6 +42,10 @@ type followJSON struct {
 	Product bot.ProductID `json:"product"`
 	Since   time.Time     `json:"since"`
 	Told    *time.Time    `json:"told_up_to,omitempty"`
+}
+
+type sinceJSON struct {
+	Since time.Time `json:"since"`
 }
 
 type requestJSON struct {
@@ -164,6 +169,7 @@ func personOf(a bot.About) personJSON {
 	return personJSON{User: h.User, Key: h.Key, Names: h.Names, Departed: instantIn(h.Departed),
 		Roles:   each(a.Roles, func(r bot.HeldRole) roleJSON { return roleJSON{r.Product, r.Role, r.Source, r.Sure} }),
 		Follows: each(h.Follows, func(f bot.Follow) followJSON { return followJSON{f.Product, f.At, instantIn(f.Told)} }),
+		Monthly: each(h.Monthly, func(m bot.Subscription) sinceJSON { return sinceJSON{m.At} }),
 		Requests: each(h.Requests, func(r bot.Request) requestJSON {
 			return requestJSON{r.ID, r.Kind, r.Product, r.Role, len(r.Figures), r.Comment, r.At, r.State, instantIn(r.SettledAt)}
 		}),

@@ -44,6 +44,7 @@ type Store struct {
 	db         *bbolt.DB
 	personKeys func() string
 	noSync     bool
+	read       readMonth
 }
 
 // Option changes how a store is opened.

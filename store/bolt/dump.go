@@ -152,7 +152,11 @@ func (d *dumping) network() error {
 	if err := dumpValues(d, dump.Bindings, bucketBindings, asIs[bot.Binding]); err != nil {
 		return err
 	}
-	return dumpValues(d, dump.Follows, bucketFollows, func(_ []byte, f bot.Follow) string { return string(f.User) + " " + string(f.Product) })
+	err := dumpValues(d, dump.Follows, bucketFollows, func(_ []byte, f bot.Follow) string { return string(f.User) + " " + string(f.Product) })
+	if err != nil {
+		return err
+	}
+	return dumpValues(d, dump.Subscriptions, bucketSubscriptions, asIs[bot.Subscription])
 }
 
 // rights dumps who may what, and the news, which come after.

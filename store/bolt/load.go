@@ -97,6 +97,10 @@ func (l *loading) rest(r dump.Row) error {
 		f, err := dump.As[bot.Follow](r)
 		l.touched(f.At)
 		return firstOf(err, func() error { return save(l.Bucket(bucketFollows), ofFollower(f.User, f.Product), f) })
+	case dump.Subscriptions:
+		s, err := dump.As[bot.Subscription](r)
+		l.touched(s.At)
+		return firstOf(err, func() error { return save(l.Bucket(bucketSubscriptions), key, s) })
 	case dump.Members:
 		m, err := dump.As[bot.Membership](r)
 		l.touched(m.At)

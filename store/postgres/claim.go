@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -179,6 +180,7 @@ type knowledge struct {
 	editing map[string]bool             // posts that another edit is changing
 
 	committees map[bot.CommitteeID]bot.Committee
+	months     map[string]*bot.MonthFacts // read so far
 }
 
 func (g *claiming) knownOf(ctx context.Context, due []bot.Delivery) (k knowledge, err error) {
@@ -193,7 +195,7 @@ func (g *claiming) knownOf(ctx context.Context, due []bot.Delivery) (k knowledge
 			posts[post] = true
 		}
 	}
-	k.facts = map[bot.ProductID]bot.Facts{}
+	k.facts, k.months = map[bot.ProductID]bot.Facts{}, map[string]*bot.MonthFacts{}
 	if len(products) > 0 {
 		if k.facts, err = g.shareFacts(ctx, keys(products)); err != nil {
 			return k, err
@@ -316,7 +318,7 @@ func (k knowledge) of(ctx context.Context, t tx, d bot.Delivery) (c bot.Claiming
 	if d.Kind == bot.KindChanges {
 		c.Followed, err = t.followed(ctx, d)
 	}
-	return c, true, err
+	return c, true, errors.Join(err, t.monthOf(ctx, d, &c, k.months))
 }
 
 // claim notes that a post is being edited.

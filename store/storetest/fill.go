@@ -54,6 +54,8 @@ func Fill(t testing.TB, s store.Store) {
 	must(s.Bind(ctx, bot.Binding{Channel: "c1", Name: "salon", Product: p, By: "u1", At: monday}, bot.Binding{}, "u1", "test", monday))
 	_, err = s.SetFollow(ctx, bot.Follow{User: "u2", Product: p, At: monday}, true)
 	must(err)
+	_, err = s.SetSubscription(ctx, bot.Subscription{User: "u2", At: monday.Add(time.Nanosecond)}, true)
+	must(err)
 	_, err = s.SetMember(ctx, bot.Membership{Product: p, User: "u3", Role: bot.RoleDesign, By: "u1", At: monday}, bot.RoleStaff, "test")
 	must(err)
 	for _, r := range []bot.Request{access("r1", p, "u4"), access("r2", p, "u5")} {
