@@ -112,6 +112,10 @@ func (m MonthSpan) FactsOf(facts map[ProductID]Facts, committees []Committee) *M
 // monthUseful is how late a month may still be told.
 const monthUseful = 3 * 24 * time.Hour
 
+// afterChannel is how long after its channel people get the month: it does not wait for
+// them all.
+const afterChannel = time.Minute
+
 // months lists one delivery for the rule's channel, and one for everybody who
 // receives the month.
 func (p *Planner) months(subscribed []Subscription, rule Rule, due, now time.Time) (owed []Delivery) {
@@ -126,6 +130,9 @@ func (p *Planner) months(subscribed []Subscription, rule Rule, due, now time.Tim
 	kept := span.UTC()
 	for _, one := range to {
 		at := rule.spread(due, string(one.Channel)+string(one.User))
+		if one.User != "" && to[0].Channel != "" && rule.Jitter == 0 {
+			at = at.Add(afterChannel)
+		}
 		owed = append(owed, Delivery{Name: MonthPostName(one, span), Kind: KindMonth, Month: &kept, Rule: rule.Name, Slot: at, Due: at,
 			Until: rule.until(due, due.Add(monthUseful)), To: one, State: StatePlanned, PlannedAt: now})
 	}

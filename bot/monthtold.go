@@ -71,41 +71,46 @@ func (m Month) Nothing() bool {
 // public is not told, but counts as noted. now is in the zone of its hours.
 func MonthOf(span MonthSpan, products []Startup, known MonthFacts, now time.Time) Month {
 	m := Month{Day: span.Day}
-	var worth []ranked
 	shown := stillThere(products)
 	for _, s := range shown {
 		if s.ActiveAt(span.End()) {
 			m.All++
 		}
 	}
-	knows, knew := map[ProductID]bool{}, map[ProductID]bool{}
 	of := map[IndicatorID]Indicator{}
+	var public []MonthIndicator
 	for _, ind := range known.Indicators {
-		s, ok := shown[ind.Product]
-		if !ok {
+		if _, ok := shown[ind.Product]; !ok {
 			continue
 		}
 		of[ind.ID] = ind.Indicator
-		if !ind.Public {
-			continue
-		}
-		if ind.says(ind.Last, span.End()) && s.ActiveAt(span.End()) {
-			knows[s.ID] = true
-		}
-		if start := span.Day.AddDays(-1); ind.says(ind.Before, start) && s.ActiveAt(start) {
-			knew[s.ID] = true
-		}
-		if one, ok := ind.achieved(span, s); ok {
-			worth = append(worth, one)
+		if ind.Public {
+			public = append(public, ind)
 		}
 	}
-	m.Knows, m.Knew = len(knows), len(knew)
+	m.count(span, public, shown)
 	m.noted(known.Noted, of, shown)
-	m.celebrate(worth)
+	m.celebrate(span, public, shown)
 	if m.Past = !now.Before(span.Next); !m.Past {
 		m.meet(span, shown, known.Committees, now.Location())
 	}
 	return m
+}
+
+// count tells how many services can say whether they are useful, and could before.
+func (m *Month) count(span MonthSpan, public []MonthIndicator, shown map[ProductID]Startup) {
+	knows, knew := map[ProductID]bool{}, map[ProductID]bool{}
+	end, start := span.End(), span.Day.AddDays(-1)
+	for _, ind := range public {
+		s := shown[ind.Product]
+		if ind.says(ind.Last, end) && s.ActiveAt(end) {
+			knows[s.ID] = true
+		}
+		if ind.says(ind.Before, start) && s.ActiveAt(start) {
+			knew[s.ID] = true
+		}
+	}
+	m.Knows, m.Knew = len(knows), len(knew)
 }
 
 // stillThere are the products that the catalogue has, by id.
@@ -134,13 +139,14 @@ func (i Indicator) says(m *Measure, day Date) bool {
 }
 
 // achieved is what the newest figure of an indicator, noted in the month, is worth
-// celebrating for. What the configuration or a file brought at first is history.
+// celebrating for. What the configuration or a file brought at first is history, and a
+// correction of what was known may reach a target alone.
 func (i MonthIndicator) achieved(span MonthSpan, s Startup) (a ranked, ok bool) {
 	if i.Last == nil || !span.Holds(i.Last.At) {
 		return a, false
 	}
 	earlier := i.Previous
-	if i.Before != nil && i.Before.Period < i.Last.Period {
+	if i.Before != nil {
 		earlier = i.Before
 	}
 	trend := i.trend(earlier)
@@ -159,7 +165,7 @@ func (i MonthIndicator) achieved(span MonthSpan, s Startup) (a ranked, ok bool) 
 	if a.moved = 1; earlier.Value != 0 {
 		a.moved = math.Abs(i.Last.Value/earlier.Value - 1)
 	}
-	return a, i.NorthStar && trend != nil && better(i.Indicator, *trend)
+	return a, i.NorthStar && earlier.Period < i.Last.Period && trend != nil && better(i.Indicator, *trend)
 }
 
 // brought tells whether the configuration or a file brought a figure with its history:
@@ -182,7 +188,13 @@ func (i Indicator) reached(m Measure) bool {
 
 // celebrate keeps the best of each product, the most telling first, and leaves room
 // for what was learnt.
-func (m *Month) celebrate(worth []ranked) {
+func (m *Month) celebrate(span MonthSpan, public []MonthIndicator, shown map[ProductID]Startup) {
+	var worth []ranked
+	for _, ind := range public {
+		if one, ok := ind.achieved(span, shown[ind.Product]); ok {
+			worth = append(worth, one)
+		}
+	}
 	order := map[AchievementKind]int{AchievedTarget: 0, AchievedFirst: 1, AchievedMove: 2}
 	slices.SortFunc(worth, func(a, b ranked) int {
 		return cmp.Or(order[a.Kind]-order[b.Kind], cmp.Compare(b.moved, a.moved), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Figure.Name, b.Figure.Name))
@@ -256,38 +268,4 @@ func (m *Month) meet(span MonthSpan, shown map[ProductID]Startup, announced []Co
 	})
 	m.More = max(0, len(lines)-mostMeetings)
 	m.Committees = lines[:min(len(lines), mostMeetings)]
-}
-
-// MonthFigures are the figures noted in a month, of each product the newest ones.
-type MonthFigures struct {
-	Day   Date // the first of the month
-	Lines []NotedLine
-	More  int
-}
-
-// NotedLine is a figure of a product.
-type NotedLine struct {
-	Name   string // the product's
-	Figure FigureChange
-}
-
-// MostNoted is how many figures one answer lists.
-const MostNoted = 10
-
-// FiguresOf lists what was noted in a month of what is public, by product, history
-// aside.
-func FiguresOf(span MonthSpan, products []Startup, known MonthFacts) MonthFigures {
-	f := MonthFigures{Day: span.Day}
-	shown := stillThere(products)
-	for _, ind := range known.Indicators {
-		s, ok := shown[ind.Product]
-		if !ok || !ind.Public || ind.Last == nil || !span.Holds(ind.Last.At) || ind.brought() {
-			continue
-		}
-		f.Lines = append(f.Lines, NotedLine{Name: s.Name, Figure: FigureChange{Name: ind.Name, Figure: FigureOf(ind.Indicator, *ind.Last), Trend: ind.trend(ind.Previous)}})
-	}
-	slices.SortStableFunc(f.Lines, func(a, b NotedLine) int { return cmp.Compare(a.Name, b.Name) })
-	f.More = max(0, len(f.Lines)-MostNoted)
-	f.Lines = f.Lines[:min(len(f.Lines), MostNoted)]
-	return f
 }
