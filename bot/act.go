@@ -23,11 +23,16 @@ const (
 	VerbUnfollow Verb = "unfollow" // stop that; every product when Product is empty
 	VerbWant     Verb = "want"     // wait for the figures of Fields, else for all that lack
 	VerbUnwant   Verb = "unwant"   // likewise, no more
-	VerbBind     Verb = "bind"     // this channel is the product's
-	VerbConfirm  Verb = "confirm"  // a binding is right: Text is the channel
-	VerbRename   Verb = "rename"   // the product's slug is Text now
-	VerbBelieve  Verb = "believe"  // the source is right although it shrank
-	VerbUnbind   Verb = "unbind"   // a binding is wrong: Text is the channel
+
+	VerbMonthFigures  Verb = "month-figures"  // what was noted in the month Text, as "2026-11"
+	VerbReceive       Verb = "receive"        // be told the incubator's month, in person
+	VerbStopReceiving Verb = "stop-receiving" // no more
+
+	VerbBind    Verb = "bind"    // this channel is the product's
+	VerbConfirm Verb = "confirm" // a binding is right: Text is the channel
+	VerbRename  Verb = "rename"  // the product's slug is Text now
+	VerbBelieve Verb = "believe" // the source is right although it shrank
+	VerbUnbind  Verb = "unbind"  // a binding is wrong: Text is the channel
 
 	VerbTeam    Verb = "team"    // who is in a product's team
 	VerbPlace   Verb = "place"   // somebody, Text, has a role in the team: Choice or Role
@@ -283,6 +288,18 @@ type (
 		On               bool
 		Followed         []Startup // without Name: everything followed
 		Changed, Stopped bool
+	}
+	// MonthAnswer tells a month to who asked.
+	MonthAnswer struct {
+		Month    Month
+		NotYet   bool // it is not over: nothing is told
+		Receives bool // they receive it already
+	}
+	// Receiving tells whether somebody receives the month.
+	Receiving struct {
+		On, Changed bool
+		Next        time.Time // when, in the incubator's zone; zero for never
+		Now         Date
 	}
 	// NewsList answers what is new.
 	NewsList struct {

@@ -15,6 +15,7 @@ const (
 	KindPublish  Kind = "publish"  // an answer somebody asked to show to a channel
 	KindNotice   Kind = "notice"   // what needs an admin
 	KindChanges  Kind = "changes"  // what changed in the products somebody follows
+	KindMonth    Kind = "month"    // the month of the incubator
 	KindExport   Kind = "export"   // a file somebody asked for, in a direct message
 	KindRequest  Kind = "request"  // what somebody asks of whoever may grant it
 	KindAnswer   Kind = "answer"   // what came of something somebody asked, in a direct message
@@ -54,6 +55,7 @@ const (
 	ReasonInactive       Reason = "inactive"        // the product is not worked on any more
 	ReasonNoChannel      Reason = "no-channel"      // no channel to speak in
 	ReasonReplaced       Reason = "replaced"        // a later one says it all
+	ReasonUnwanted       Reason = "unwanted"        // whoever it is for wants it no more
 	ReasonCopied         Reason = "copied"          // restored as another installation: its original sends it
 	ReasonSendingOff     Reason = "sending-off"     // the installation holds everything back
 	ReasonPreviewed      Reason = "previewed"       // the installation only shows what it would send
@@ -96,6 +98,7 @@ type Content struct {
 	Notice     *Notice         `json:",omitempty"`
 	Export     *Export         `json:",omitempty"`
 	Changes    *Changes        `json:",omitempty"`
+	Month      *Month          `json:",omitempty"`
 	Request    *RequestPost    `json:",omitempty"`
 	Person     *PersonFile     `json:",omitempty"`
 	Wanted     *WantedPost     `json:",omitempty"`
@@ -129,6 +132,7 @@ type Delivery struct {
 	Product ProductID
 	// Products are those a message to one person is about; others have one Product.
 	Products []ProductID `json:",omitempty"`
+	Month    *MonthSpan  `json:",omitempty"` // KindMonth: the month it tells of
 	Rule     string      // the reminder's rule; empty for what an act owes
 	Slot     time.Time   // when it is owed
 	Due      time.Time   // not tried before: the slot, later a retry or a postponement

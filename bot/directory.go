@@ -19,12 +19,13 @@ type Known struct {
 	Staff         []UserID               // by name, or by a channel of theirs
 	Coaches       []UserID               // by a channel of theirs: what the catalogue says of them is sure
 	Admins        []UserID
-	Gone          map[UserID]bool    // accounts that are deactivated
-	Accounts      map[UserID]Account // what people are called in the chat
-	Notices       Destination        // where admins are told; zero for nowhere
-	Previews      Destination        // where what would be sent is shown; zero for where Notices are
-	Announcements ChannelID          // where every committee is announced too; empty for nowhere
-	TeamOnly      bool               // no right comes from a channel
+	Gone          map[UserID]bool      // accounts that are deactivated
+	Accounts      map[UserID]Account   // what people are called in the chat
+	Notices       Destination          // where admins are told; zero for nowhere
+	Previews      Destination          // where what would be sent is shown; zero for where Notices are
+	Announcements ChannelID            // where every committee is announced too; empty for nowhere
+	RuleChannels  map[string]ChannelID // by the name of a rule that tells the month: where
+	TeamOnly      bool                 // no right comes from a channel
 	Pause         Pause
 }
 
@@ -258,6 +259,9 @@ func (d *Directory) ChannelName(c ChannelID) string {
 	}
 	return d.bindings[c].Name
 }
+
+// ChannelOfRule is where a rule tells the month; empty for nowhere.
+func (d *Directory) ChannelOfRule(rule string) ChannelID { return d.known.RuleChannels[rule] }
 
 // Announcements is where every committee is announced too; empty for nowhere.
 func (d *Directory) Announcements() ChannelID { return d.known.Announcements }

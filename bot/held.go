@@ -16,10 +16,11 @@ type Held struct {
 	Roles    []Membership // theirs
 	Follows  []Follow
 	Wants    []Want
-	Requests []Request   // theirs
-	Figures  []Measure   // noted by them, or proposed
-	InCharge []Indicator // they are asked for
-	APIKeys  []APIKey    // theirs, without the hash
+	Monthly  []Subscription // theirs, to the month: none or one
+	Requests []Request      // theirs
+	Figures  []Measure      // noted by them, or proposed
+	InCharge []Indicator    // they are asked for
+	APIKeys  []APIKey       // theirs, without the hash
 	Messages []HeldMessage
 	Changes  int       // entries of the journal under their key
 	Acts     HeldActs  // on what is about others
@@ -33,7 +34,7 @@ type Held struct {
 // Nothing tells whether nothing at all is held.
 func (h Held) Nothing() bool {
 	return h.Key == "" && len(h.Names)+len(h.Roles)+len(h.Follows)+len(h.Wants)+len(h.Requests)+len(h.Figures)+len(h.InCharge)+len(h.APIKeys)+len(h.Messages) == 0 &&
-		len(h.Committees)+len(h.Feeds)+len(h.Absences) == 0 && h.Acts == HeldActs{} && h.Departed.IsZero()
+		len(h.Monthly)+len(h.Committees)+len(h.Feeds)+len(h.Absences) == 0 && h.Acts == HeldActs{} && h.Departed.IsZero()
 }
 
 // HeldMessage is a message that was sent to somebody, or is to be, without what
@@ -318,6 +319,13 @@ func (h *Held) Member(m Membership) {
 func (h *Held) Follow(f Follow) {
 	if f.User == h.User {
 		h.Follows = append(h.Follows, f)
+	}
+}
+
+// Subscription adds theirs.
+func (h *Held) Subscription(s Subscription) {
+	if s.User == h.User {
+		h.Monthly = append(h.Monthly, s)
 	}
 }
 

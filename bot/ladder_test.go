@@ -36,7 +36,7 @@ func (l *ladder) resolver(t *testing.T) *Resolver {
 	for u, zone := range l.zones {
 		accounts[u] = Account{ID: u, Zone: zone}
 	}
-	return &Resolver{Products: l, Days: days, Rules: l.rules, Directory: func() *Directory {
+	return &Resolver{Products: l, Portfolio: func() []Startup { return []Startup{l.startup} }, Days: days, Rules: l.rules, Directory: func() *Directory {
 		return NewDirectory(Known{Settings: []Settings{l.set}, Absences: l.absences, Gone: l.gone, Accounts: accounts, Notices: l.notices})
 	}}
 }

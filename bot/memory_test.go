@@ -26,6 +26,7 @@ type memory struct {
 	current    map[figure]bot.Measure
 	committees map[bot.CommitteeID]bot.Committee
 	follows    []bot.Follow // by user, then by product
+	monthly    []bot.Subscription
 	seq        uint64
 }
 
@@ -171,6 +172,19 @@ func (s *memory) Follows(_ context.Context, u bot.UserID) (all []bot.Follow, err
 		}
 	}
 	return all, nil
+}
+
+func (s *memory) SetSubscription(_ context.Context, sub bot.Subscription, on bool) (changed bool, err error) {
+	n := len(s.monthly)
+	s.monthly = slices.DeleteFunc(s.monthly, func(other bot.Subscription) bool { return other.User == sub.User })
+	if changed = (n == len(s.monthly)) == on; on {
+		s.monthly = append(s.monthly, sub)
+	}
+	return changed, nil
+}
+
+func (s *memory) Subscriptions(context.Context) ([]bot.Subscription, error) {
+	return slices.Clone(s.monthly), nil
 }
 
 func (s *memory) Deliveries(context.Context, int) (all []bot.Delivery, err error) {

@@ -171,6 +171,14 @@ func (s *memory) knownOf(d bot.Delivery, now time.Time) bot.Claiming {
 			}
 		}
 	}
+	if d.Month != nil {
+		facts := map[bot.ProductID]bot.Facts{}
+		for p, f := range s.facts {
+			facts[p] = *f
+		}
+		c.Month = d.Month.FactsOf(facts, slices.Collect(maps.Values(s.committees)))
+		c.Subscribed = slices.ContainsFunc(s.monthly, func(sub bot.Subscription) bool { return sub.User == d.To.User })
+	}
 	if d.ToTell() != "" {
 		var due []bot.Delivery
 		for _, other := range s.due(now) {

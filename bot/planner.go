@@ -23,6 +23,8 @@ type PlanStore interface {
 	// Follows lists what somebody follows, or everything followed when user is
 	// empty; by user, then by product.
 	Follows(ctx context.Context, user UserID) ([]Follow, error)
+	// Subscriptions lists who receives the month of the incubator, by user.
+	Subscriptions(ctx context.Context) ([]Subscription, error)
 }
 
 // Plan is one move of a mark.
@@ -77,6 +79,13 @@ func (p *Planner) step(ctx context.Context, rule Rule, now time.Time) error {
 	deliveries := p.deliveries
 	if rule.Kind == RuleDigest {
 		deliveries = p.digests
+	}
+	if rule.Kind == RuleMonth {
+		subscribed, err := p.Store.Subscriptions(ctx)
+		if err != nil {
+			return err
+		}
+		deliveries = func(rule Rule, due, now time.Time) []Delivery { return p.months(subscribed, rule, due, now) }
 	}
 	if rule.Kind == RuleChanges {
 		follows, err := p.Store.Follows(ctx, "")

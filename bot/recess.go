@@ -6,7 +6,7 @@ import (
 )
 
 // Recess is a pause of the incubator, such as August: teams are not asked for
-// anything in it. What committees owe, the coaches' week and what changed in products
+// anything in it, and the month is not told. What committees owe, the coaches' week and what changed in products
 // that are followed go out all the same.
 type Recess struct {
 	Name        string
@@ -81,7 +81,7 @@ func (all Recesses) around(day Date) (around []RecessDays) {
 }
 
 // Pauses tells whether a pause of the incubator holds messages of a kind back.
-func (k Kind) Pauses() bool { return k == KindReminder || k == KindPerson }
+func (k Kind) Pauses() bool { return k == KindReminder || k == KindPerson || k == KindMonth }
 
 // after is the last instant of the pause that an instant is in, on the clocks of a
 // zone; ok is false where it is in none.

@@ -46,7 +46,7 @@ func TestRecessHoldsBack(t *testing.T) {
 		return r.Resolve(Claiming{Delivery: Delivery{Name: string(kind), Kind: kind, Product: "p1", Slot: now, Due: now, To: to, State: StatePlanned}, Facts: f, Subjects: subject}, now)
 	}
 	for _, now := range []time.Time{nov(16, 9), nov(27, 9)} {
-		for _, kind := range []Kind{KindReminder, KindPerson} {
+		for _, kind := range []Kind{KindReminder, KindPerson, KindMonth} {
 			if res := resolve(kind, Destination{User: "dev"}, now); res.Skip != ReasonPaused {
 				t.Errorf("%s: %+v", kind, res)
 			}

@@ -14,7 +14,9 @@ type Claiming struct {
 	Editing  bool       // KindEdit: another edit of that post is under way
 	Followed []Followed // KindChanges: what Delivery.To.User follows, by product
 	// Committee is the one of AboutCommittee; nil for none.
-	Committee *Committee
+	Committee  *Committee
+	Month      *MonthFacts // KindMonth: of Delivery.Month
+	Subscribed bool        // KindMonth: Delivery.To.User receives the month
 	// Subjects are the products a message that asks, or an edit of one, is about:
 	// Delivery.Subjects and Target.Subjects, those the store knows.
 	Subjects []Subject
@@ -45,6 +47,7 @@ type Products interface {
 // says. It is a pure function of what it is given.
 type Resolver struct {
 	Products  Products
+	Portfolio func() []Startup // every product of the catalogue; nil for none
 	Directory func() *Directory
 	Days      ClosedDays
 	Rules     []Rule
@@ -86,6 +89,8 @@ func (r *Resolver) decide(c Claiming, now time.Time) Resolution {
 		return r.edit(c, now)
 	case KindChanges:
 		return r.changes(c, now)
+	case KindMonth:
+		return r.month(c, now)
 	case KindNotice:
 		return r.notice(c, now)
 	case KindCommittee:
@@ -104,7 +109,7 @@ func (r *Resolver) decide(c Claiming, now time.Time) Resolution {
 // unasked tells whether the bot starts a message by itself, whatever committees owe
 // aside.
 func (d Delivery) unasked() bool {
-	return d.Kind == KindReminder || d.Kind == KindChanges || d.Kind == KindPerson || d.Kind == KindDigest
+	return d.Kind == KindReminder || d.Kind == KindChanges || d.Kind == KindMonth || d.Kind == KindPerson || d.Kind == KindDigest
 }
 
 // held is why a message that was claimed is not sent any more: what the bot says by

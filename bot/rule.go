@@ -15,6 +15,7 @@ const (
 	RuleIndicators RuleKind = ""                  // asks each product's channel for the figures due
 	RuleChanges    RuleKind = "changes"           // tells each follower what changed, in person
 	RuleDigest     RuleKind = "digest"            // tells each coach of the week of their products
+	RuleMonth      RuleKind = "month"             // tells a channel, and who wants it, of the incubator's month
 	RuleUndated    RuleKind = "committee-missing" // asks each product's channel for a committee's date
 	RuleFiche      RuleKind = "fiche"             // asks it to complete the catalogue's entry
 )
@@ -38,6 +39,9 @@ type Rule struct {
 func (k RuleKind) AsksChannels() bool {
 	return k == RuleIndicators || k == RuleUndated || k == RuleFiche
 }
+
+// pauses tells whether a pause of the incubator holds back what rules of a kind say.
+func (k RuleKind) pauses() bool { return k.AsksChannels() || k == RuleMonth }
 
 // Quiet are the hours in which nothing late is sent, in minutes since midnight: the
 // evening from From on, and the morning up to Until, which comes before From.

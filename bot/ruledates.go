@@ -27,7 +27,7 @@ func (r Rule) Dates(days ClosedDays, recesses Recesses, after time.Time, n int) 
 	dates := RuleDates{Rule: r.Name, Now: after.In(loc), Night: r.Schedule.NightRisk()}
 	for _, slot := range r.slots(days, after, n) {
 		date := RuleDate{Slot: slot}
-		if in, paused := recesses.On(DateOf(slot.Due.In(loc))); paused && r.Kind.AsksChannels() {
+		if in, paused := recesses.On(DateOf(slot.Due.In(loc))); paused && r.Kind.pauses() {
 			date.Recess = &in
 		}
 		dates.Dates = append(dates.Dates, date)

@@ -257,7 +257,7 @@ func (s *Sender) failed(d Delivery, now time.Time, e *SendError) Settlement {
 		out.State, out.Reason = StateSkipped, ReasonRecipientGone
 	case e.Outcome == OutcomeRefused && (d.Kind == KindEdit || d.To.Thread != ""):
 		out.State, out.Reason = StateSkipped, ReasonTargetGone
-	case e.Outcome == OutcomeRefused && d.Kind == KindChanges: // they left, or closed their door: nobody is to mend that
+	case e.Outcome == OutcomeRefused && (d.Kind == KindChanges || d.Kind == KindMonth && d.To.User != ""): // they left, or closed their door: nobody is to mend that
 		out.State, out.Reason = StateSkipped, ReasonRefused
 	case e.Outcome == OutcomeRefused:
 		out.State, out.Reason = StateDead, ReasonRefused

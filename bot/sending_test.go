@@ -15,15 +15,18 @@ func startedByItself(t *testing.T, l *ladder, r *Resolver, now time.Time) map[st
 	meeting := Committee{ID: "k1", Product: "p1", State: CommitteePlanned, Start: now.AddDate(0, 0, 7), Zone: "UTC", Organiser: "coach", Invitees: []Invitee{{User: "dev"}}}
 	asked := meeting.Owes(SaysAsked, "asked/dev", Destination{User: "dev"}, now)
 	base := Delivery{Slot: now, Due: now, State: StatePlanned}
-	reminder, person, digest, changes := base, base, base, base
+	reminder, person, digest, changes, month := base, base, base, base, base
 	reminder.Name, reminder.Kind, reminder.Product = "channel/p1/2026-W49", KindReminder, "p1"
 	person.Name, person.Kind, person.Products, person.To = "person/intra/2026-11-25", KindPerson, []ProductID{"p1"}, Destination{User: "intra"}
 	digest.Name, digest.Kind, digest.Products, digest.To = "digest/coach/2026-W48", KindDigest, []ProductID{"p1"}, Destination{User: "coach"}
 	changes.Name, changes.Kind, changes.To = "changes/dev/2026-12", KindChanges, Destination{User: "dev"}
+	span := SpanEnded(now, time.UTC)
+	month.Name, month.Kind, month.Month, month.To = "month/dev/2026-10", KindMonth, &span, Destination{User: "dev"}
+	told := MonthFacts{Noted: []NotedInMonth{{Measure: Measure{Indicator: "a", Period: "2026-09", By: "dev"}}}, Indicators: []MonthIndicator{{Indicator: f.Indicators[0].Indicator}}}
 	news := []Followed{{Follow: Follow{User: "dev", Product: "p1", Told: now.AddDate(0, -1, 0)}, Facts: f, News: []News{{Product: "p1", Kind: NewsArrived, Name: "Trackdéchets", At: now.Add(-time.Hour)}}}}
 	return map[string]Claiming{
 		"reminder": {Delivery: reminder, Facts: f, Subjects: subjects}, "person": {Delivery: person, Subjects: subjects}, "digest": {Delivery: digest, Subjects: subjects},
-		"changes": {Delivery: changes, Followed: news}, "committee": {Delivery: asked, Committee: &meeting},
+		"changes": {Delivery: changes, Followed: news}, "month": {Delivery: month, Month: &told, Subscribed: true}, "committee": {Delivery: asked, Committee: &meeting},
 	}
 }
 

@@ -115,12 +115,22 @@ func newStage(s Scene) *stage {
 	st := &stage{Scene: s, rows: newRows(s), now: s.Now}
 	directory := func() *Directory { return s.Directory }
 	quiet := slog.New(slog.DiscardHandler)
-	st.resolver = &Resolver{Products: s.Products, Directory: directory, Days: s.Days, Rules: s.Rules, Recesses: s.Recesses}
+	st.resolver = &Resolver{Products: s.Products, Portfolio: st.portfolio, Directory: directory, Days: s.Days, Rules: s.Rules, Recesses: s.Recesses}
 	st.planner = &Planner{Store: st.rows, Rules: s.Rules, Recesses: s.Recesses, Days: s.Days, Directory: directory, Products: s.Products, Log: quiet}
 	st.sender = &Sender{Store: st.rows, Chat: emptyRoom{st}, Resolver: st.resolver, Concurrency: 64, Started: s.Now, Log: quiet}
 	st.rows.dropped = st.drop
 	st.rows.sent = st.send
 	return st
+}
+
+// portfolio are the products whose figures are known.
+func (st *stage) portfolio() (all []Startup) {
+	for p := range st.Facts {
+		if startup, known := st.Products.Product(p); known {
+			all = append(all, startup)
+		}
+	}
+	return all
 }
 
 // play goes from instant to instant at which something is due, up to an end.
@@ -206,7 +216,7 @@ func (st *stage) coming(d Delivery) (c Coming, told bool) {
 	}
 	c.Own = c.To.Channel != "" && c.To.Channel == st.Directory.ChannelOf(d.Product)
 	rule := st.resolver.rule(d.Rule)
-	if day := DateOf(d.Slot.In(rule.Schedule.Location())); d.Kind == KindReminder || d.Kind == KindDigest {
+	if day := DateOf(d.Slot.In(rule.Schedule.Location())); d.Kind == KindReminder || d.Kind == KindDigest || d.Kind == KindMonth {
 		c.Moved = rule.MovedTo(day, st.team(d), st.Days)
 	}
 	return c, d.unasked() || d.Kind == KindCommittee || d.Kind == KindNotice

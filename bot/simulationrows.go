@@ -82,6 +82,9 @@ func (r *rows) Plan(_ context.Context, p Plan) error {
 // Follows implements PlanStore: what people follow is not foreseen.
 func (*rows) Follows(context.Context, UserID) ([]Follow, error) { return nil, nil }
 
+// Subscriptions implements PlanStore: those of people are not foreseen.
+func (*rows) Subscriptions(context.Context) ([]Subscription, error) { return nil, nil }
+
 // owe inserts what finds its place.
 func (r *rows) owe(deliveries []Delivery) {
 	for _, d := range deliveries {
@@ -194,6 +197,9 @@ func (r *rows) claiming(d Delivery, now time.Time) Claiming {
 	}
 	if d.ToTell() != "" {
 		c.Waiting = d.Waiting(r.due(now))
+	}
+	if d.Month != nil {
+		c.Month = d.Month.FactsOf(r.facts, slices.Collect(maps.Values(r.committees)))
 	}
 	return c
 }

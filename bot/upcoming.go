@@ -31,7 +31,7 @@ func UpcomingOf(d Delivery, name func(ProductID) string, zone *time.Location) (u
 // told tells whether people read of a message in what was sent and what is to come.
 func (d Delivery) told() bool {
 	switch d.Kind {
-	case KindReminder, KindPerson, KindDigest, KindChanges, KindCommittee:
+	case KindReminder, KindPerson, KindDigest, KindChanges, KindMonth, KindCommittee:
 		return true
 	}
 	return false

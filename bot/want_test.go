@@ -194,7 +194,7 @@ func TestRemindersSayWhoWaits(t *testing.T) {
 	f := Facts{Product: "p1", Indicators: []IndicatorFacts{monthlyFacts("i1", "2026-09")}}
 	f.Indicators[0].Wanted = 3
 	r := &Resolver{Directory: func() *Directory { return NewDirectory(Known{}) }}
-	items := r.items(f, Settings{}, Startup{}, Date{2026, 11, 23}, false)
+	items := r.items(f, Settings{}, Startup{}, nov(23, 9), time.UTC, false)
 	if len(items) != 1 || items[0].Wanted != 3 {
 		t.Fatalf("%+v", items)
 	}
@@ -203,7 +203,7 @@ func TestRemindersSayWhoWaits(t *testing.T) {
 		t.Errorf("%d wait for what is older than they read", n)
 	}
 	f.Indicators[0] = monthlyFacts("i1", "2026-10", "2026-09")
-	if after := (Reminder{Items: items}).WithAnswers(f); after.Items[0].Wanted != 0 || after.Items[0].Answer == nil {
+	if after := (Reminder{Items: items}).WithAnswers(f, Date{2026, 11, 23}); after.Items[0].Wanted != 0 || after.Items[0].Answer == nil {
 		t.Errorf("%+v", after.Items)
 	}
 }

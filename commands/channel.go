@@ -17,6 +17,9 @@ type Network interface {
 	Bind(ctx context.Context, b, expected bot.Binding, by bot.UserID, door string, at time.Time) error
 	SetFollow(ctx context.Context, f bot.Follow, on bool) (changed bool, err error)
 	Follows(ctx context.Context, user bot.UserID) ([]bot.Follow, error)
+	SetSubscription(ctx context.Context, s bot.Subscription, on bool) (changed bool, err error)
+	Subscriptions(ctx context.Context) ([]bot.Subscription, error)
+	MonthFacts(ctx context.Context, m bot.MonthSpan) (bot.MonthFacts, error)
 	News(ctx context.Context, after time.Time, limit int) ([]bot.News, error)
 	Products(ctx context.Context) (now, former map[string]bot.ProductID, err error)
 	Rename(ctx context.Context, r bot.Renaming) error

@@ -10,7 +10,7 @@ import (
 
 // portfolioVerbs are what /portefeuille does beside listing.
 func portfolioVerbs() []spokenVerb {
-	return []spokenVerb{{"demarrage demarrages demarrer lancement inviter invitation launch onboard onboarding invite", (*Router).launchVerb}}
+	return []spokenVerb{{monthVerbWords, (*Router).monthVerb}, {"demarrage demarrages demarrer lancement inviter invitation launch onboard onboarding invite", (*Router).launchVerb}}
 }
 
 // launchVerb is /portefeuille demarrage: how many products are on, and with a

@@ -175,6 +175,9 @@ func ways() []way {
 		press(bot.ActionRead, "team", of(bot.Act{Verb: bot.VerbTeam})), press(bot.ActionRead, "follow", of(bot.Act{Verb: bot.VerbFollow})),
 		press(bot.ActionRead, "want", of(bot.Act{Verb: bot.VerbWant})), press(bot.ActionRead, "unwant", of(bot.Act{Verb: bot.VerbUnwant})),
 		command(bot.ActionRead, "indicateur", "attendre dossierfacile"),
+		command(bot.ActionRead, "portefeuille", "bilan"), command(bot.ActionRead, "portefeuille", "bilan recevoir"), message(bot.ActionRead, "portefeuille bilan arreter"),
+		press(bot.ActionRead, "month figures", of(bot.Act{Verb: bot.VerbMonthFigures, Text: "2026-10"})), press(bot.ActionRead, "receive", of(bot.Act{Verb: bot.VerbReceive})),
+		press(bot.ActionRead, "receive no more", of(bot.Act{Verb: bot.VerbStopReceiving})),
 
 		press(bot.ActionPublish, "publish", of(bot.Act{Verb: bot.VerbPublish, Nonce: "n"})),
 		press(bot.ActionPublish, "export", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbExport, Text: "actif", Nonce: "n"} }),

@@ -131,6 +131,9 @@ func private(c Call) string {
 		}
 		c.Trigger = "startup" // what /jalon does not know is asked of it
 	}
+	if c.Trigger == "portefeuille" && receives(c.Text) {
+		return "portefeuille bilan recevoir"
+	}
 	if c.Trigger != "startup" {
 		return ""
 	}
@@ -181,6 +184,9 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 		return Reply{Show: show}, nil
 	case bot.Launch, bot.Wave: // which teams are not to be written to yet
 		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "portefeuille demarrage"}
+	case bot.MonthAnswer:
+		show.Receives = false
+		return Reply{Show: show}, nil
 	case bot.Presences:
 		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "comite presences"}
 	case bot.Past:

@@ -64,6 +64,11 @@ func (r *Router) portefeuille(ctx context.Context, c Call) (Reply, error) {
 	if v, rest, ok := verbIn(portfolioVerbs(), c.Text); ok && !r.isNamed(c.Text) {
 		return v.run(r, ctx, c, rest)
 	}
+	return r.portfolio(ctx, snapshot, c)
+}
+
+// portfolio is the products that a text keeps, and how they fare.
+func (r *Router) portfolio(ctx context.Context, snapshot catalogue.Snapshot, c Call) (Reply, error) {
 	text, file := asFile(c.Text)
 	text = r.portfolioText(snapshot, text)
 	if file {

@@ -61,6 +61,10 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.pressFollow(ctx, p, false)
 	case bot.VerbWant, bot.VerbUnwant:
 		return r.pressWant(ctx, p)
+	case bot.VerbMonthFigures:
+		return r.pressMonthFigures(ctx, p)
+	case bot.VerbReceive, bot.VerbStopReceiving:
+		return r.receive(ctx, p.Who, p.Act.Verb == bot.VerbReceive)
 	case bot.VerbBind:
 		return r.pressBind(ctx, p)
 	case bot.VerbRename:

@@ -173,7 +173,9 @@ func (r *Router) myReminders(ctx context.Context, who bot.Person) (Reply, error)
 	now := r.Clock.Now()
 	mine := bot.MyReminders{Now: now.In(r.Zone), Absences: r.absencesOf(who.ID)}
 	var err error
-	mine.Lines, err = r.upcomingOf(ctx, bot.DeliveryQuery{User: who.ID, From: now.Add(-usualDelay), Limit: mostWaiting})
+	if mine.Lines, err = r.upcomingOf(ctx, bot.DeliveryQuery{User: who.ID, From: now.Add(-usualDelay), Limit: mostWaiting}); err == nil {
+		mine.Lines, err = r.withMonth(ctx, who, mine.Lines)
+	}
 	return Reply{Show: mine}, err
 }
 

@@ -120,12 +120,14 @@ type Router struct {
 	NextReminder func(ctx context.Context, p bot.ProductID, now time.Time) (time.Time, error) // when its team is asked next; zero for never
 	// Simulate tells what would be sent from a day to another if nobody answered, of a
 	// product, or for an empty id of all. bot.ErrPast, bot.ErrTooFar.
-	Simulate func(ctx context.Context, from, to bot.Date, product bot.ProductID) (bot.Simulation, error)
-	Zone     *time.Location
-	Sending  bot.Sending // what becomes of what the bot starts by itself
-	Nonce    func() string
-	Wake     func()                    // tells the sender there is something to send
-	Proof    func(nonce string) string // what only this installation can answer
+	Simulate  func(ctx context.Context, from, to bot.Date, product bot.ProductID) (bot.Simulation, error)
+	NextMonth func(now time.Time) time.Time // when the incubator's month is told next; zero, or nil, for never
+	Month     bot.Rule                      // that tells it: whose products
+	Zone      *time.Location
+	Sending   bot.Sending // what becomes of what the bot starts by itself
+	Nonce     func() string
+	Wake      func()                    // tells the sender there is something to send
+	Proof     func(nonce string) string // what only this installation can answer
 
 	// PaceClock is the time that people are paced by; nil for Clock. It is another
 	// where Clock stands still while somebody types.
@@ -152,7 +154,7 @@ func table() []command {
 		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define", "file", "key"}, (*Router).indicateur},
 		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some", "announce", "poll", "change", "decide", "undated"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see", "mine", "day", "away", "hold", "again", "sent", "simulate"}, (*Router).rappel},
-		{"portefeuille", nil, "portfolio portfolios overview", []string{"see", "launch"}, (*Router).portefeuille},
+		{"portefeuille", nil, "portfolio portfolios overview", []string{"see", "month", "receive", "launch"}, (*Router).portefeuille},
 		{"jalon", nil, "", nil, (*Router).jalon},
 	}
 }

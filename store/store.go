@@ -100,6 +100,12 @@ type Store interface {
 	// SetFollow makes somebody follow a product, or not; changed is false when
 	// it was so already.
 	SetFollow(ctx context.Context, f bot.Follow, on bool) (changed bool, err error)
+	// SetSubscription has somebody receive the month of the incubator, or not;
+	// changed is false when it was so already.
+	SetSubscription(ctx context.Context, s bot.Subscription, on bool) (changed bool, err error)
+	// MonthFacts reads what is known of a month: of figures, as they were known at its
+	// beginning and at its end.
+	MonthFacts(ctx context.Context, m bot.MonthSpan) (bot.MonthFacts, error)
 	// SetMember stores somebody's role in a product's team, and journals who said
 	// so, by which right. The same again writes nothing. bot.ErrNotFound for a
 	// product without an id.

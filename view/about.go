@@ -56,7 +56,7 @@ func (s speech) heldLines(a bot.About) (lines []string) {
 			waited = append(waited, name)
 		}
 	}
-	add("follows", len(followed), with{"Names": s.enumerate(followed)})
+	add("follows", len(followed)+len(a.Held.Monthly), with{"Names": s.enumerate(followed), "Month": len(a.Held.Monthly) > 0})
 	add("figures", len(a.Held.Figures)+len(a.Held.Wants), with{"Noted": len(a.Held.Figures), "Wants": len(a.Held.Wants), "Of": s.enumerate(waited)})
 	add("in_charge", len(a.Held.InCharge)+len(a.Held.APIKeys), with{"Charge": len(a.Held.InCharge), "Keys": len(a.Held.APIKeys)})
 	add("committees", a.Held.Attends()+len(a.Held.Feeds)+len(a.Held.Absences),
@@ -152,7 +152,7 @@ type count struct {
 }
 
 func (s speech) goingNames(h bot.Held) string {
-	return s.counted([]count{{"roles", len(h.Roles)}, {"follows", len(h.Follows)}, {"wants", len(h.Wants)}, {"requests", len(h.Requests)}, {"api_keys", len(h.APIKeys)},
+	return s.counted([]count{{"roles", len(h.Roles)}, {"follows", len(h.Follows)}, {"wants", len(h.Wants)}, {"month", len(h.Monthly)}, {"requests", len(h.Requests)}, {"api_keys", len(h.APIKeys)},
 		{"committees", h.Attends()}, {"feeds", len(h.Feeds)}, {"absences", len(h.Absences)}, {"messages", len(h.Messages)}})
 }
 

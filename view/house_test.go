@@ -27,6 +27,7 @@ func houseGolden() map[string]any {
 		Keeps: bot.Keeps{Messages: "13 months", Requests: "1 year", Departed: "30 days"},
 		Roles: []bot.HeldRole{{Product: "p1", Name: "Acceslibre", Role: bot.RoleIntrapreneur, Source: bot.SourceChat, Sure: true},
 			{Product: "p2", Name: "@all **x**", Role: bot.RoleCoach, Source: bot.SourceCatalogue}}}
+	monthly := bot.About{Person: about.Person, Day: day, Keeps: about.Keeps, Held: bot.Held{User: "u1", Monthly: []bot.Subscription{{User: "u1", At: now}}}}
 	staff := about
 	staff.House, staff.Keeps.Departed = []bot.Role{bot.RoleStaff}, "forever"
 	line := func(action string, who bot.UserID) bot.PastLine {
@@ -80,7 +81,7 @@ func houseGolden() map[string]any {
 	rows := []bot.JournalRow{{Entry: bot.JournalEntry{Seq: 7, At: now, Door: "mattermost", Actor: "k1", As: bot.RoleCoach, Action: "measure.save", Entity: "i1/2026-10",
 		After: json.RawMessage(`{"Value":10}`)}, Who: "u1", Slug: "acceslibre"}, {Entry: bot.JournalEntry{Seq: 6, At: now, Action: "=cmd|x", Actor: "k2"}}}
 	return map[string]any{
-		"me": about, "me-staff": staff, "my-rights": bot.MyRights{About: about}, "my-rights-staff": bot.MyRights{About: staff}, "my-rights-guest": bot.MyRights{About: bot.About{Person: bot.Person{Guest: true}}}, "me-nothing": bot.About{Person: bot.Person{ID: "u1", Name: "nadia", Guest: true}},
+		"me-month": monthly, "me-month-asked": bot.ErasureAsked{About: monthly}, "me-month-file": bot.Content{Person: &bot.PersonFile{Day: day, About: &monthly}}, "me": about, "me-staff": staff, "my-rights": bot.MyRights{About: about}, "my-rights-staff": bot.MyRights{About: staff}, "my-rights-guest": bot.MyRights{About: bot.About{Person: bot.Person{Guest: true}}}, "me-nothing": bot.About{Person: bot.Person{ID: "u1", Name: "nadia", Guest: true}},
 		"erase": bot.ErasureAsked{About: about}, "erased": bot.ErasureDone{Held: held, Roles: about.Roles, House: staff.House}, "erased-again": bot.ErasureDone{},
 		"my-file": bot.Content{Person: &bot.PersonFile{Day: day, About: &about}},
 		"journal": bot.Past{Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Since: day.AddDays(-5), Day: day, Before: 12, Take: true,

@@ -17,6 +17,7 @@ type personJSON struct {
 	Roles      []roleJSON               `json:"roles"`
 	Follows    []followJSON             `json:"follows"`
 	Wants      []wantJSON               `json:"figures_waited_for"`
+	Monthly    []sinceJSON              `json:"month_of_the_incubator"`
 	Requests   []requestJSON            `json:"requests"`
 	Figures    []figureJSON             `json:"figures"`
 	InCharge   []indicatorJSON          `json:"indicators_in_charge_of"`
@@ -49,6 +50,10 @@ type wantJSON struct {
 	Indicator bot.IndicatorID `json:"indicator"`
 	From      string          `json:"from_period,omitempty"`
 	Since     time.Time       `json:"since"`
+}
+
+type sinceJSON struct {
+	Since time.Time `json:"since"`
 }
 
 type requestJSON struct {
@@ -173,6 +178,7 @@ func personOf(a bot.About) personJSON {
 		Roles:   each(a.Roles, func(r bot.HeldRole) roleJSON { return roleJSON{r.Product, r.Role, r.Source, r.Sure} }),
 		Follows: each(h.Follows, func(f bot.Follow) followJSON { return followJSON{f.Product, f.At, instantIn(f.Told)} }),
 		Wants:   each(h.Wants, func(w bot.Want) wantJSON { return wantJSON{w.Product, w.Indicator, w.From, w.At} }),
+		Monthly: each(h.Monthly, func(m bot.Subscription) sinceJSON { return sinceJSON{m.At} }),
 		Requests: each(h.Requests, func(r bot.Request) requestJSON {
 			return requestJSON{r.ID, r.Kind, r.Product, r.Role, len(r.Figures), r.Comment, r.At, r.State, instantIn(r.SettledAt)}
 		}),

@@ -66,7 +66,7 @@ func (s speech) whereTo(c bot.Coming) string {
 	if c.To.User != "" {
 		return s.named(c.To.User, "")
 	}
-	data := with{"Names": s.aboutNames(c), "Own": c.Own || c.Kind == bot.KindReminder, "Staff": c.Kind == bot.KindNotice || c.Kind == bot.KindDigest}
+	data := with{"Names": s.aboutNames(c), "Own": c.Own || c.Kind == bot.KindReminder, "Staff": c.Kind == bot.KindNotice || c.Kind == bot.KindDigest, "House": c.Kind == bot.KindMonth}
 	return s.say("simulation.channel", data)
 }
 

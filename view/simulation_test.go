@@ -22,6 +22,7 @@ func simulationGolden() map[string]any {
 	sim := bot.Simulation{From: bot.Date{Year: 2027, Month: 5, Day: 1}, To: bot.Date{Year: 2027, Month: 5, Day: 31}, Today: day, Coming: []bot.Coming{
 		{At: on(3, 9), Kind: bot.KindReminder, To: own, About: files("DossierFacile"), Figures: 2, Undated: true},
 		{At: on(3, 9), Kind: bot.KindDigest, To: bot.Destination{User: "u2"}, About: files("DossierFacile", "Une **autre** @all")},
+		{At: on(3, 10), Kind: bot.KindMonth, To: bot.Destination{Channel: "c9"}, Moved: &bot.Moved{From: bot.Date{Year: 2027, Month: 5, Day: 1}, Why: bot.ClosedReason{Kind: bot.ClosedWeekend}}},
 		{At: on(5, 9), Kind: bot.KindPerson, To: bot.Destination{User: "u1"}, About: files("A", "B", "C", "D", "E"), Figures: 3},
 		{At: on(5, 10), Kind: bot.KindNotice, Cause: bot.NoticeNobody, About: files("Acceslibre")},
 		{At: on(6, 9), Kind: bot.KindCommittee, To: own, Own: true, Says: bot.SaysPrepare, About: files("Acceslibre")},
@@ -57,7 +58,7 @@ func TestSimulationWords(t *testing.T) {
 			v.Say(lang, "simulation.moved."+string(kind), map[string]any{"Day": "x"})
 		}
 		lines := v.Simulation(lang, simulationGolden()["simulation"].(bot.Simulation))
-		if text := strings.Join(lines, "\n"); strings.Contains(text, "**") || len(lines) != 1+6+10 {
+		if text := strings.Join(lines, "\n"); strings.Contains(text, "**") || len(lines) != 1+6+11 {
 			t.Errorf("%d lines:\n%s", len(lines), text)
 		}
 	}

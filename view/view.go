@@ -124,6 +124,14 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.came(value)
 	case bot.NewsList:
 		p = s.newsList(value)
+	case *bot.Month:
+		p = s.monthTold(value)
+	case bot.MonthAnswer:
+		p = s.monthAnswer(value)
+	case bot.MonthFigures:
+		p = s.monthFigures(value)
+	case bot.Receiving:
+		p = s.receiving(value)
 	case *bot.Changes:
 		p = s.changes(value)
 	case bot.WhichNumber:
@@ -263,6 +271,8 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Personal)
 	case c.Digest != nil:
 		return v.Post(lang, c.Digest)
+	case c.Month != nil:
+		return v.Post(lang, c.Month)
 	case c.Changes != nil:
 		return v.Post(lang, c.Changes)
 	case c.Request != nil:

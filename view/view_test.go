@@ -254,6 +254,7 @@ func golden() map[string]any {
 	maps.Copy(all, previewGolden())
 	maps.Copy(all, launchGolden())
 	maps.Copy(all, simulationGolden())
+	maps.Copy(all, monthGolden())
 	maps.Copy(all, map[string]any{
 		"card": sampleCard(), "card-hostile": hostile, "card-bare": bare,
 		"reminder": reminder(), "reminder-partly": reminder(10.4), "reminder-done": reminder(10.4, 8.2),

@@ -152,6 +152,11 @@ func checkNames(ctx context.Context, cfg *config, door *mattermost.Door, say fun
 	if cfg.Mattermost.Announces != "" {
 		channels = append(channels, cfg.Mattermost.Announces)
 	}
+	for _, r := range cfg.Reminders {
+		if r.Channel != "" {
+			channels = append(channels, r.Channel)
+		}
+	}
 	if user, person := strings.CutPrefix(cfg.Preview, "@"); person {
 		users = append(users, user)
 	} else if cfg.Preview != "" {

@@ -110,6 +110,9 @@ var faulty = map[string][]string{
 	reminds("person_after = -1\ndigest_after = 21"):                       {"reminders[1].person_after", "reminders[1].digest_after"},
 	reminds("person_after = '2 days'"):                                    {"reminders.person_after"},
 	reminds("kind = 'digest'\nperson_after = 2"):                          {"reminders[1].person_after"},
+	reminds("kind = 'month'\non_closed_day = 'previous'"):                 {"reminders[1].on_closed_day"},
+	reminds("kind = 'month'\nperson_after = 2"):                           {"reminders[1].person_after"},
+	reminds("kind = 'digest'\nchannel = 'general'"):                       {"reminders[1].channel"},
 	reminds("kind = 'changes'\naudience = ['mtes']"):                      {"reminders[1].audience"},
 	reminds("audience = []"):                                              {"reminders[1].audience"},
 	"[[reminders]]\nname = 'a'\nschedule = '0 9 31 2 *'":                  {"reminders[1].schedule"}, // no such day

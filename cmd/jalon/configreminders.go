@@ -26,6 +26,7 @@ type reminderConfig struct {
 	PersonAfter *int     `toml:"person_after"`
 	DigestAfter *int     `toml:"digest_after"`
 	Audience    []string `toml:"audience"`
+	Channel     string   `toml:"channel"` // of kind month: where it is told
 }
 
 // defaultReminders is the rhythm without a word of configuration.
@@ -38,7 +39,7 @@ func defaultReminders() []reminderConfig {
 
 // ruleKinds are the kinds of rule as the configuration names them.
 var ruleKinds = map[string]bot.RuleKind{"": bot.RuleIndicators, "indicators": bot.RuleIndicators, "changes": bot.RuleChanges,
-	"committee-missing": bot.RuleUndated, "fiche": bot.RuleFiche, "digest": bot.RuleDigest}
+	"committee-missing": bot.RuleUndated, "fiche": bot.RuleFiche, "digest": bot.RuleDigest, "month": bot.RuleMonth}
 
 func (c *config) checkReminders(found *faults) {
 	names := map[string]bool{}
@@ -88,6 +89,7 @@ func (r reminderConfig) rule(zone string, found *faults, key string) bot.Rule {
 	}
 	rule.Ladder = r.ladder(found, key)
 	r.checkAudience(found, key, rule.Kind)
+	r.checkMonth(found, key, rule)
 	return rule
 }
 
@@ -205,6 +207,15 @@ func (r reminderConfig) checkAudience(found *faults, key string, kind bot.RuleKi
 	}
 }
 
+func (r reminderConfig) checkMonth(found *faults, key string, rule bot.Rule) {
+	if r.Channel != "" && rule.Kind != bot.RuleMonth {
+		found.add(key+".channel", "is of rules of kind month: the others know whom they write to")
+	}
+	if rule.Kind == bot.RuleMonth && rule.Policy == bot.ShiftPrevious {
+		found.add(key+".on_closed_day", "%q may come before the month is over: next, skip or none", rule.Policy)
+	}
+}
+
 // rules are the rules of a configuration that was checked.
 func (c *config) rules() []bot.Rule {
 	var rules []bot.Rule
@@ -219,6 +230,9 @@ func (c *config) rules() []bot.Rule {
 	}
 	if !slices.ContainsFunc(rules, func(r bot.Rule) bool { return r.Kind == bot.RuleChanges }) {
 		read(reminderConfig{Name: "changes", Kind: "changes", Schedule: "0 9 1 * *"})
+	}
+	if !slices.ContainsFunc(rules, func(r bot.Rule) bool { return r.Kind == bot.RuleMonth }) {
+		read(reminderConfig{Name: "month", Kind: "month", Schedule: "0 10 1 * *"})
 	}
 	return rules
 }

@@ -117,7 +117,10 @@ func TestDatesAtAStart(t *testing.T) {
 	now := time.Date(2027, 5, 8, 9, 0, 0, 0, time.UTC)
 	for body, want := range map[string][]string{
 		"": {"dates  indicators : lundi 10 mai à 9h, lundi 17 mai est férié → mardi 18 mai à 9h, lundi 24 mai à 9h, lundi 31 mai à 9h, lundi 7 juin à 9h\n",
-			"dates  committee-missing : ", "dates  fiche : ", "dates  digest : ", "dates  changes : mardi 1er juin à 9h, jeudi 1er juillet à 9h, dimanche 1er août est en week-end → lundi 2 août à 9h, "},
+			"dates  committee-missing : ", "dates  fiche : ", "dates  digest : ", "dates  changes : mardi 1er juin à 9h, jeudi 1er juillet à 9h, dimanche 1er août est en week-end → lundi 2 août à 9h, ",
+			"dates  month : mardi 1er juin à 10h, jeudi 1er juillet à 10h, dimanche 1er août est en week-end → lundi 2 août à 10h, "},
+		"[[reminders]]\nname = 'bilan'\nkind = 'month'\nschedule = '0 10 1 * *'\nchannel = 'general'\n[[pauses]]\nname = 'été'\nfrom = '07-01'\nuntil = '08-22'\n": {
+			"dates  bilan : mardi 1er juin à 10h, ", "jeudi 1er juillet → rien", "dates  changes : "},
 		"language = 'en'\n[[reminders]]\nname = 'night'\nschedule = '30 2 * * 1'\n": {"dates  night: Monday 10 May at 02:30, ", "note   night: between 2 and 3 "},
 	} {
 		cfg, err := configured(t, body, noEnv)

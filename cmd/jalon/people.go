@@ -173,6 +173,17 @@ func (l *lookUp) announcesAt(ctx context.Context) (bot.ChannelID, error) {
 	return l.channel(ctx, "mattermost.announcements", l.cfg.Mattermost.Announces)
 }
 
+// monthsAt is where each rule tells the month, by its name.
+func (l *lookUp) monthsAt(ctx context.Context) (at map[string]bot.ChannelID, err error) {
+	at = map[string]bot.ChannelID{}
+	for i, r := range l.cfg.Reminders {
+		if at[r.Name], err = l.channel(ctx, fmt.Sprintf("reminders[%d].channel", i+1), r.Channel); err != nil {
+			return nil, err
+		}
+	}
+	return at, nil
+}
+
 // noticesAt is where admins are told.
 func (l *lookUp) noticesAt(ctx context.Context) (bot.Destination, error) {
 	return l.destination(ctx, "mattermost.notices", l.cfg.Mattermost.Notices)

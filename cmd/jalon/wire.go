@@ -109,13 +109,13 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	a.directory.Store(bot.NewDirectory(bot.Known{}))
 	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Access: st, Records: st, Keys: st, Wants: st, Committees: st, Feeds: st, Messages: st, Days: days, Rebound: a.rebind,
 		Erase: a.erase, Health: a.health, Trip: p.trip, Keeps: cfg.keeps(), Suggestions: cfg.suggested, Renamed: a.renamed, Believe: a.believe,
-		NextReminder: a.nextReminder, Simulate: a.simulate, Directory: a.directory.Load, Channels: p.channels, Files: p.files,
+		NextReminder: a.nextReminder, NextMonth: a.nextMonth, Month: bot.MonthRule(cfg.rules()), Simulate: a.simulate, Directory: a.directory.Load, Channels: p.channels, Files: p.files,
 		Clock: p.clock, Zone: cfg.zone(), Sending: bot.Sending(cfg.Sending), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
 	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Recesses: cfg.recesses(), Days: days, Directory: a.directory.Load, Products: products{a.keeper}, Log: log}
 	a.sender = &bot.Sender{Store: st, Chat: p.chat, Limiter: p.limiter, Concurrency: cfg.Mattermost.Concurrency,
 		Started: p.clock.Now(), Clock: p.clock, Log: log, Observe: p.observe,
 		Complete: a.router.Complete,
-		Resolver: &bot.Resolver{Products: products{a.keeper}, Directory: a.directory.Load, Days: days,
+		Resolver: &bot.Resolver{Products: products{a.keeper}, Portfolio: a.portfolio, Directory: a.directory.Load, Days: days,
 			Rules: cfg.rules(), Recesses: cfg.recesses(), Sending: bot.Sending(cfg.Sending), EditEvery: p.editEvery}}
 	return a, nil
 }
@@ -126,6 +126,17 @@ type products struct{ keeper *catalogue.Keeper }
 func (p products) Product(id bot.ProductID) (bot.Startup, bool) {
 	return p.keeper.Current().Product(id)
 }
+
+// portfolio is every product of the current catalogue.
+func (a *assembly) portfolio() []bot.Startup {
+	if current := a.keeper.Current().Catalogue; current != nil {
+		return current.Startups
+	}
+	return nil
+}
+
+// nextMonth is when the month is told next.
+func (a *assembly) nextMonth(now time.Time) time.Time { return a.planner.NextMonth(now) }
 
 // nudge tells the sender's loop that there is something to send.
 func (a *assembly) nudge() {
@@ -219,6 +230,10 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 	if err != nil {
 		return nil, nil, err
 	}
+	months, err := l.monthsAt(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	people, err := l.lookUpPeople(ctx)
 	if err == nil {
 		err = a.readRoster(ctx)
@@ -226,7 +241,7 @@ func (a *assembly) buildDirectory(ctx context.Context) (*bot.Directory, []unknow
 	if err != nil {
 		return nil, nil, err
 	}
-	known := bot.Known{Settings: settings, Notices: notices, Announcements: announces, Previews: previews, Admins: people.named[bot.RoleAdmin], TeamOnly: a.cfg.People.RecordRight == recordByTeam}
+	known := bot.Known{Settings: settings, Notices: notices, Announcements: announces, RuleChannels: months, Previews: previews, Admins: people.named[bot.RoleAdmin], TeamOnly: a.cfg.People.RecordRight == recordByTeam}
 	known.Matches, known.Doubts = a.match()
 	known.Accounts = a.roster.byID
 	said, err := a.said(ctx)

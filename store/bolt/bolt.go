@@ -46,6 +46,7 @@ type Store struct {
 	personKeys func() string
 	noSync     bool
 	settling   gathering
+	read       readMonth
 }
 
 // Option changes how a store is opened.

@@ -44,7 +44,7 @@ func (s *Store) Claim(ctx context.Context, c bot.Claim) (claimed []bot.Delivery,
 		return nil, 0, err
 	}
 	err = s.alsoSettle(ctx, "claim deliveries", func(t tx) error {
-		g := claiming{tx: t, Claim: c, facts: map[bot.ProductID]bot.Facts{}}
+		g := claiming{tx: t, Claim: c, facts: map[bot.ProductID]bot.Facts{}, read: &s.read}
 		for _, name := range t.due(c.Now, max(looksPerClaim*c.Limit, leastLooks)) {
 			if len(g.claimed) == c.Limit {
 				break
@@ -81,6 +81,7 @@ type claiming struct {
 	tx
 	bot.Claim
 	facts   map[bot.ProductID]bot.Facts // as this transaction sees them
+	read    *readMonth
 	claimed []bot.Delivery
 	seen    int
 	notices []bot.Delivery // due and not moved yet, once one was met
@@ -145,6 +146,8 @@ func (g *claiming) known(d bot.Delivery) (c bot.Claiming, err error) {
 		}
 	}
 	switch {
+	case d.Month != nil:
+		err = g.monthOf(&c)
 	case d.Kind == bot.KindChanges:
 		c.Followed, err = g.followed(d)
 	case d.ToTell() != "":
@@ -211,6 +214,28 @@ func (g *claiming) followed(d bot.Delivery) (all []bot.Followed, err error) {
 		all = append(all, bot.FollowedOf(f, facts, news))
 	}
 	return all, nil
+}
+
+// readMonth is the month that was read last. It stands until the journal grows: all that
+// it tells is journalled as it changes. Claims alone use it, one at a time.
+type readMonth struct {
+	month   bot.MonthSpan
+	journal uint64
+	facts   *bot.MonthFacts
+}
+
+// monthOf adds what a delivery that tells a month is resolved with.
+func (g *claiming) monthOf(c *bot.Claiming) error {
+	m, journal := *c.Delivery.Month, g.Bucket(bucketJournal).Sequence()
+	if g.read.facts == nil || g.read.month != m || g.read.journal != journal {
+		f, err := g.tx.month(m)
+		if err != nil {
+			return err
+		}
+		*g.read = readMonth{month: m, journal: journal, facts: &f}
+	}
+	c.Month, c.Subscribed = g.read.facts, g.Bucket(bucketSubscriptions).Get([]byte(c.Delivery.To.User)) != nil
+	return nil
 }
 
 // mostNews bounds the news read for one message.

@@ -156,7 +156,11 @@ func (d *dumping) network() error {
 	if err != nil {
 		return err
 	}
-	return dumpValues(d, dump.Wants, bucketWants, func(_ []byte, w bot.Want) string { return string(w.User) + " " + string(w.Indicator) })
+	err = dumpValues(d, dump.Wants, bucketWants, func(_ []byte, w bot.Want) string { return string(w.User) + " " + string(w.Indicator) })
+	if err != nil {
+		return err
+	}
+	return dumpValues(d, dump.Subscriptions, bucketSubscriptions, asIs[bot.Subscription])
 }
 
 // rights dumps who may what, and the news, which come after.

@@ -101,6 +101,10 @@ func (l *loading) rest(r dump.Row) error {
 		w, err := dump.As[bot.Want](r)
 		l.touched(w.At)
 		return firstOf(err, func() error { return l.putWant(w) })
+	case dump.Subscriptions:
+		s, err := dump.As[bot.Subscription](r)
+		l.touched(s.At)
+		return firstOf(err, func() error { return save(l.Bucket(bucketSubscriptions), key, s) })
 	case dump.Members:
 		m, err := dump.As[bot.Membership](r)
 		l.touched(m.At)

@@ -51,6 +51,7 @@ func TestTheFirstSchemaOpens(t *testing.T) {
 	storetest.Committees(t, s)
 	storetest.Choices(t, s)
 	storetest.Wants(t, s)
+	storetest.Month(t, s)
 	if changed, err := s.SetFollow(ctx, bot.Follow{User: "u", Product: "p1", At: time.Now()}, true); err != nil || !changed {
 		t.Error(changed, err)
 	}

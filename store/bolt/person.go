@@ -41,6 +41,7 @@ func (t tx) heldAbout(u bot.UserID) (h bot.Held, err error) {
 		}),
 		each(t.Bucket(bucketMembers), func(_ []byte, m bot.Membership) error { h.Member(m); return nil }),
 		each(t.Bucket(bucketFollows), func(_ []byte, f bot.Follow) error { h.Follow(f); return nil }),
+		each(t.Bucket(bucketSubscriptions), func(_ []byte, s bot.Subscription) error { h.Subscription(s); return nil }),
 		each(t.Bucket(bucketRequests), func(_ []byte, r bot.Request) error { h.Request(r); return nil }),
 		each(t.Bucket(bucketMeasures), func(_ []byte, m bot.Measure) error { h.Figure(m); return nil }),
 		each(t.Bucket(bucketIndicators), func(_ []byte, i bot.Indicator) error { h.Indicator(i); return nil }),
@@ -93,7 +94,7 @@ func (t tx) erase(h bot.Held, door string, at time.Time) error {
 
 // eraseRows takes away the rows that are somebody's.
 func (t tx) eraseRows(u bot.UserID) error {
-	err := t.Bucket(bucketDeparted).Delete([]byte(u))
+	err := errors.Join(t.Bucket(bucketDeparted).Delete([]byte(u)), t.Bucket(bucketSubscriptions).Delete([]byte(u)))
 	var names [][]byte
 	err = errors.Join(err, t.Bucket(bucketNames).ForEach(func(name, id []byte) error {
 		if bot.UserID(id) == u {
@@ -282,6 +283,7 @@ func (s *Store) PeopleKnown(ctx context.Context) (people []bot.UserID, err error
 			t.Bucket(bucketDeparted).ForEach(func(user, _ []byte) error { known.Add(bot.UserID(bytes.Clone(user))); return nil }),
 			each(t.Bucket(bucketMembers), func(_ []byte, m bot.Membership) error { known.Add(m.User); return nil }),
 			each(t.Bucket(bucketFollows), func(_ []byte, f bot.Follow) error { known.Add(f.User); return nil }),
+			each(t.Bucket(bucketSubscriptions), func(_ []byte, s bot.Subscription) error { known.Add(s.User); return nil }),
 			each(t.Bucket(bucketRequests), func(_ []byte, r bot.Request) error { known.Add(r.By); return nil }),
 			each(t.Bucket(bucketWants), func(_ []byte, w bot.Want) error { known.Add(w.User); return nil }),
 			each(t.Bucket(bucketKeys), func(_ []byte, k bot.APIKey) error { known.Add(k.By); return nil }),

@@ -17,47 +17,48 @@ const schemaVersion = 7
 // The buckets. Keys are written with ␀ for a zero byte, # for a number of
 // eight bytes, @ for an instant of twelve, both sorting as they count.
 var (
-	bucketMeta       = []byte("meta")        // schema, instant
-	bucketSlugs      = []byte("slugs")       // slug → product id
-	bucketProducts   = []byte("products")    // product id → slug
-	bucketVersions   = []byte("versions")    // product id → #
-	bucketNames      = []byte("names")       // name of the configuration → user id
-	bucketPeople     = []byte("people")      // user id → person key
-	bucketPersonKeys = []byte("person-keys") // person key → present: those taken
-	bucketIndicators = []byte("indicators")  // product ␀ # → bot.Indicator
-	bucketMeasures   = []byte("measures")    // # → bot.Measure, every one ever
-	bucketCurrent    = []byte("current")     // product ␀ # period → bot.Measure, the latest
-	bucketAsked      = []byte("asked")       // product ␀ # period → #
-	bucketNonces     = []byte("nonces")      // nonce → entered
-	bucketDeliveries = []byte("deliveries")  // name → bot.Delivery
-	bucketDue        = []byte("due")         // @ name → present: those planned
-	bucketClaimed    = []byte("claimed")     // name → present: those claimed
-	bucketAsking     = []byte("asking")      // product ␀ reversed @ name → present
-	bucketSlots      = []byte("slots")       // reversed @ name → present: all of them
-	bucketSubjects   = []byte("subjects")    // product ␀ reversed @ name → present: messages about it, edits aside
-	bucketRecipients = []byte("recipients")  // user ␀ reversed @ name → present: direct messages
-	bucketMarks      = []byte("marks")       // rule → instant
-	bucketJournal    = []byte("journal")     // # → bot.JournalEntry
-	bucketCatalogue  = []byte("catalogue")   // copy, part ␀ name → bot.CatalogueCopy without its body
-	bucketBindings   = []byte("bindings")    // channel → bot.Binding
-	bucketFollows    = []byte("follows")     // user ␀ product → bot.Follow
-	bucketWants      = []byte("wants")       // user ␀ product ␀ # → bot.Want
-	bucketWanted     = []byte("wanted")      // product ␀ # user → present: the same
-	bucketNews       = []byte("news")        // @ # → bot.News
-	bucketFormer     = []byte("former")      // a slug a product bore → product id, ␀ where a person took it back
-	bucketGone       = []byte("gone")        // product id → bot.Startup, as it was last seen
-	bucketMembers    = []byte("members")     // product ␀ user → bot.Membership
-	bucketRequests   = []byte("requests")    // id → bot.Request
-	bucketErased     = []byte("erased")      // person key → instant, as JSON
-	bucketDeparted   = []byte("departed")    // user → instant, as JSON
-	bucketKeys       = []byte("keys")        // hash of an API key → bot.APIKey
-	bucketCommittees = []byte("committees")  // id → bot.Committee
-	bucketAgenda     = []byte("agenda")      // @ of its end id → present: those not withdrawn, polled ones last
-	bucketAgendas    = []byte("agendas")     // product ␀ the same → present
-	bucketFeeds      = []byte("feeds")       // hash of a calendar's secret → bot.Feed
-	bucketChoices    = []byte("choices")     // product → bot.Choice
-	bucketAbsences   = []byte("absences")    // user ␀ first day → bot.Absence
-	bucketBody       = []byte("body")        // the same key → the body: megabytes, so on pages of its own
+	bucketMeta          = []byte("meta")          // schema, instant
+	bucketSlugs         = []byte("slugs")         // slug → product id
+	bucketProducts      = []byte("products")      // product id → slug
+	bucketVersions      = []byte("versions")      // product id → #
+	bucketNames         = []byte("names")         // name of the configuration → user id
+	bucketPeople        = []byte("people")        // user id → person key
+	bucketPersonKeys    = []byte("person-keys")   // person key → present: those taken
+	bucketIndicators    = []byte("indicators")    // product ␀ # → bot.Indicator
+	bucketMeasures      = []byte("measures")      // # → bot.Measure, every one ever
+	bucketCurrent       = []byte("current")       // product ␀ # period → bot.Measure, the latest
+	bucketAsked         = []byte("asked")         // product ␀ # period → #
+	bucketNonces        = []byte("nonces")        // nonce → entered
+	bucketDeliveries    = []byte("deliveries")    // name → bot.Delivery
+	bucketDue           = []byte("due")           // @ name → present: those planned
+	bucketClaimed       = []byte("claimed")       // name → present: those claimed
+	bucketAsking        = []byte("asking")        // product ␀ reversed @ name → present
+	bucketSlots         = []byte("slots")         // reversed @ name → present: all of them
+	bucketSubjects      = []byte("subjects")      // product ␀ reversed @ name → present: messages about it, edits aside
+	bucketRecipients    = []byte("recipients")    // user ␀ reversed @ name → present: direct messages
+	bucketMarks         = []byte("marks")         // rule → instant
+	bucketJournal       = []byte("journal")       // # → bot.JournalEntry
+	bucketCatalogue     = []byte("catalogue")     // copy, part ␀ name → bot.CatalogueCopy without its body
+	bucketBindings      = []byte("bindings")      // channel → bot.Binding
+	bucketFollows       = []byte("follows")       // user ␀ product → bot.Follow
+	bucketWants         = []byte("wants")         // user ␀ product ␀ # → bot.Want
+	bucketWanted        = []byte("wanted")        // product ␀ # user → present: the same
+	bucketSubscriptions = []byte("subscriptions") // user → bot.Subscription
+	bucketNews          = []byte("news")          // @ # → bot.News
+	bucketFormer        = []byte("former")        // a slug a product bore → product id, ␀ where a person took it back
+	bucketGone          = []byte("gone")          // product id → bot.Startup, as it was last seen
+	bucketMembers       = []byte("members")       // product ␀ user → bot.Membership
+	bucketRequests      = []byte("requests")      // id → bot.Request
+	bucketErased        = []byte("erased")        // person key → instant, as JSON
+	bucketDeparted      = []byte("departed")      // user → instant, as JSON
+	bucketKeys          = []byte("keys")          // hash of an API key → bot.APIKey
+	bucketCommittees    = []byte("committees")    // id → bot.Committee
+	bucketAgenda        = []byte("agenda")        // @ of its end id → present: those not withdrawn, polled ones last
+	bucketAgendas       = []byte("agendas")       // product ␀ the same → present
+	bucketFeeds         = []byte("feeds")         // hash of a calendar's secret → bot.Feed
+	bucketChoices       = []byte("choices")       // product → bot.Choice
+	bucketAbsences      = []byte("absences")      // user ␀ first day → bot.Absence
+	bucketBody          = []byte("body")          // the same key → the body: megabytes, so on pages of its own
 )
 
 var buckets = [][]byte{
@@ -70,6 +71,7 @@ var buckets = [][]byte{
 	bucketCommittees, bucketAgenda, bucketAgendas, bucketFeeds, // since 5
 	bucketChoices, bucketAbsences, bucketSubjects, bucketRecipients, // since 6
 	bucketWants, bucketWanted, // since 7
+	bucketSubscriptions, // since 7
 }
 
 var (

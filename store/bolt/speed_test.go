@@ -8,6 +8,7 @@ import (
 
 	"jalon/bot"
 	"jalon/store/bolt"
+	"jalon/store/storetest"
 )
 
 // BenchmarkFactsVersion is on the path of every command.
@@ -117,4 +118,14 @@ func measured(b *testing.B) (*bolt.Store, bot.ProductID) {
 		}
 	}
 	return s, ids[slugs[0]]
+}
+
+// BenchmarkMonth reads what a month tells, once for all that is claimed together.
+func BenchmarkMonth(b *testing.B) {
+	s, err := bolt.Open(filepath.Join(b.TempDir(), "jalon.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	storetest.BenchMonth(b, s)
 }

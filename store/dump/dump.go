@@ -36,24 +36,26 @@ const (
 	Bindings   Table = "bindings"   // channel → bot.Binding
 	Follows    Table = "follows"    // user, space, product → bot.Follow
 	Wants      Table = "wants"      // user, space, indicator → bot.Want
-	Members    Table = "members"    // product, space, user → bot.Membership
-	Requests   Table = "requests"   // id → bot.Request
-	Erased     Table = "erased"     // person key → time.Time
-	Departed   Table = "departed"   // user → time.Time
-	Keys       Table = "keys"       // hash → bot.APIKey
-	Committees Table = "committees" // id → bot.Committee
-	Feeds      Table = "feeds"      // hash → bot.Feed
-	Choices    Table = "choices"    // product → bot.Choice
-	Absences   Table = "absences"   // user, space, first day → bot.Absence
-	Settings   Table = "settings"   // SettingPause → bot.Pause
-	News       Table = "news"       // number → bot.News
-	Copies     Table = "catalogue"  // part → bot.CatalogueCopy without its body
-	Bodies     Table = "bodies"     // part, space, number from 0 → []byte, a piece of a body
+	// Subscriptions: user → bot.Subscription
+	Subscriptions Table = "subscriptions"
+	Members       Table = "members"    // product, space, user → bot.Membership
+	Requests      Table = "requests"   // id → bot.Request
+	Erased        Table = "erased"     // person key → time.Time
+	Departed      Table = "departed"   // user → time.Time
+	Keys          Table = "keys"       // hash → bot.APIKey
+	Committees    Table = "committees" // id → bot.Committee
+	Feeds         Table = "feeds"      // hash → bot.Feed
+	Choices       Table = "choices"    // product → bot.Choice
+	Absences      Table = "absences"   // user, space, first day → bot.Absence
+	Settings      Table = "settings"   // SettingPause → bot.Pause
+	News          Table = "news"       // number → bot.News
+	Copies        Table = "catalogue"  // part → bot.CatalogueCopy without its body
+	Bodies        Table = "bodies"     // part, space, number from 0 → []byte, a piece of a body
 )
 
 // Tables lists them in their order.
 var Tables = []Table{Counters, Products, Former, Gone, Names, People, Indicators, Measures, Askings, Nonces, Deliveries, Marks,
-	Journal, Bindings, Follows, Wants, Members, Requests, Erased, Departed, Keys, Committees, Feeds, Choices, Absences, Settings, News, Copies, Bodies}
+	Journal, Bindings, Follows, Wants, Subscriptions, Members, Requests, Erased, Departed, Keys, Committees, Feeds, Choices, Absences, Settings, News, Copies, Bodies}
 
 // SettingPause names what holds the bot back among Settings.
 const SettingPause = "pause"

@@ -213,6 +213,7 @@ type knowledge struct {
 	editing map[string]bool             // posts that another edit is changing
 
 	committees map[bot.CommitteeID]bot.Committee
+	months     map[string]*bot.MonthFacts // read so far
 }
 
 func (g *claiming) knownOf(ctx context.Context, due []bot.Delivery) (k knowledge, err error) {
@@ -227,7 +228,7 @@ func (g *claiming) knownOf(ctx context.Context, due []bot.Delivery) (k knowledge
 			posts[post] = true
 		}
 	}
-	k.facts = map[bot.ProductID]bot.Facts{}
+	k.facts, k.months = map[bot.ProductID]bot.Facts{}, map[string]*bot.MonthFacts{}
 	if len(products) > 0 {
 		if k.facts, err = g.shareFacts(ctx, keys(products)); err != nil {
 			return k, err
@@ -352,7 +353,10 @@ func (k knowledge) of(ctx context.Context, t tx, d bot.Delivery, now time.Time) 
 			return c, false, err
 		}
 	}
-	free, err = true, nil
+	if err = t.monthOf(ctx, d, &c, k.months); err != nil {
+		return c, false, err
+	}
+	free = true
 	if q, counts := d.Beside(now); counts {
 		c.Beside, free, err = t.beside(ctx, q)
 	}

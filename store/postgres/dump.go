@@ -47,6 +47,7 @@ var dumpedTables = []dumped{
 	{dump.Bindings, `SELECT channel, data FROM bindings ORDER BY channel`, typed[bot.Binding]},
 	{dump.Follows, `SELECT person || ' ' || product, data FROM follows ORDER BY person, product`, typed[bot.Follow]},
 	{dump.Wants, `SELECT person || ' i' || indicator, data FROM wants ORDER BY person, product, indicator`, typed[bot.Want]},
+	{dump.Subscriptions, `SELECT person, data FROM subscriptions ORDER BY person`, typed[bot.Subscription]},
 	{dump.Members, `SELECT product || ' ' || person, data FROM members ORDER BY product, person`, typed[bot.Membership]},
 	{dump.Requests, `SELECT id, data FROM requests ORDER BY id`, typed[bot.Request]},
 	{dump.Erased, `SELECT key, to_json(at) FROM erased ORDER BY key`, typed[time.Time]},

@@ -191,8 +191,8 @@ func (t tx) addMeasure(ctx context.Context, p bot.ProductID, m bot.Measure, e bo
 			return m, err
 		}
 	}
-	_, err = t.exec(ctx, `INSERT INTO measures (seq, indicator, period, form, latest, withdrawn, data) VALUES ($1, $2, $3, $4, true, $5, $6)`,
-		seq, n, m.Period, bot.KeyForm(m.Period), m.Withdrawn, data)
+	_, err = t.exec(ctx, `INSERT INTO measures (seq, indicator, period, form, latest, withdrawn, at, data) VALUES ($1, $2, $3, $4, true, $5, $6, $7)`,
+		seq, n, m.Period, bot.KeyForm(m.Period), m.Withdrawn, column(m.At), data)
 	if err != nil {
 		return m, err
 	}

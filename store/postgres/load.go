@@ -60,9 +60,9 @@ var loadedTables = map[dump.Table]loaded{
 		n, err := idIn(r, r.Key)
 		return []any{n, ind.Product, ind.Frequency.KeyForm()}, err
 	}),
-	dump.Measures: withData("measures", of("seq indicator period form latest withdrawn"), func(r dump.Row, m bot.Measure) ([]any, error) {
+	dump.Measures: withData("measures", of("seq indicator period form latest withdrawn at"), func(r dump.Row, m bot.Measure) ([]any, error) {
 		n, err := idIn(r, string(m.Indicator))
-		return []any{m.Seq, n, m.Period, bot.KeyForm(m.Period), false, m.Withdrawn}, err
+		return []any{m.Seq, n, m.Period, bot.KeyForm(m.Period), false, m.Withdrawn, column(m.At)}, err
 	}),
 	dump.Askings: without("askings", of("indicator period n"), func(r dump.Row, times int64) ([]any, error) {
 		id, period, _ := strings.Cut(r.Key, " ")
@@ -93,6 +93,7 @@ var loadedTables = map[dump.Table]loaded{
 		n, err := idIn(r, string(w.Indicator))
 		return []any{w.User, n, w.Product, column(w.At)}, err
 	}),
+	dump.Subscriptions: withData("subscriptions", of("person"), func(_ dump.Row, s bot.Subscription) ([]any, error) { return []any{s.User}, nil }),
 	dump.Members: withData("members", of("product person"), func(_ dump.Row, m bot.Membership) ([]any, error) {
 		return []any{m.Product, m.User}, nil
 	}),

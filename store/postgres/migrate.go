@@ -168,7 +168,7 @@ func whole(ctx context.Context, c *pgx.Conn) error {
 
 // tables are those of the schema we know.
 var tables = []string{"counters", "products", "former", "gone", "names", "people", "indicators", "measures", "askings", "nonces",
-	"deliveries", "marks", "journal", "bindings", "follows", "news", "catalogue", "leases", "rates", "members", "requests", "erased",
+	"deliveries", "marks", "journal", "bindings", "follows", "subscriptions", "news", "catalogue", "leases", "rates", "members", "requests", "erased",
 	"departed", "settings", "api_keys", "committees", "feeds", "choices", "absences", "wants"}
 
 // migrate runs what is missing, all or nothing.

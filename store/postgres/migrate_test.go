@@ -55,7 +55,7 @@ func checkFirst(t *testing.T, s *postgres.Store) {
 	if err := s.Dump(t.Context(), func(r dump.Row) error { count.Add(r); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	since := []dump.Table{dump.Members, dump.Requests, dump.Erased, dump.Departed, dump.Settings, dump.Keys, dump.Committees, dump.Feeds, dump.Choices, dump.Absences, dump.Wants}
+	since := []dump.Table{dump.Subscriptions, dump.Members, dump.Requests, dump.Erased, dump.Departed, dump.Settings, dump.Keys, dump.Committees, dump.Feeds, dump.Choices, dump.Absences, dump.Wants}
 	for _, table := range dump.Tables {
 		if count[table] == nil && !slices.Contains(since, table) {
 			t.Errorf("nothing is left in table %s", table)
@@ -89,6 +89,7 @@ func checkFirst(t *testing.T, s *postgres.Store) {
 	storetest.Committees(t, s)
 	storetest.Choices(t, s)
 	storetest.Wants(t, s)
+	storetest.Month(t, s)
 	if leads, err := s.Lead(t.Context(), "job", 1e9); !leads || err != nil {
 		t.Errorf("%t %v", leads, err)
 	}

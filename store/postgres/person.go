@@ -41,6 +41,7 @@ func (t tx) heldAbout(ctx context.Context, u bot.UserID) (h bot.Held, err error)
 		each(ctx, t, `SELECT data FROM members`+naming+` ORDER BY product, person`, string(u), h.Member),
 		each(ctx, t, `SELECT data FROM follows WHERE person = $1 ORDER BY product`, string(u), h.Follow),
 		each(ctx, t, `SELECT data FROM wants WHERE person = $1 ORDER BY product, indicator`, string(u), h.Want),
+		each(ctx, t, `SELECT data FROM subscriptions WHERE person = $1`, string(u), h.Subscription),
 		each(ctx, t, `SELECT data FROM requests`+naming+` ORDER BY id`, string(u), h.Request),
 		each(ctx, t, `SELECT data FROM measures`+naming+` ORDER BY seq`, string(u), h.Figure),
 		each(ctx, t, `SELECT data FROM indicators`+naming+` ORDER BY product, n`, string(u), h.Indicator),
@@ -112,7 +113,7 @@ func (t tx) keepErased(ctx context.Context, key bot.PersonKey, at time.Time) (fr
 
 // eraseRows takes away the rows that are somebody's.
 func (t tx) eraseRows(ctx context.Context, u bot.UserID) error {
-	for _, table := range []string{"departed", "names", "members", "requests", "follows", "wants", "api_keys", "feeds", "absences"} {
+	for _, table := range []string{"departed", "names", "members", "requests", "follows", "wants", "subscriptions", "api_keys", "feeds", "absences"} {
 		if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE person = $1`, u); err != nil {
 			return err
 		}
@@ -219,7 +220,7 @@ func (s *Store) EraseAgain(ctx context.Context, keys []bot.PersonKey, at time.Ti
 // PeopleKnown implements store.Store.
 func (s *Store) PeopleKnown(ctx context.Context) ([]bot.UserID, error) {
 	all, err := query(ctx, s.pool, "list everybody something is held about", pgx.RowTo[bot.UserID], `SELECT person FROM people UNION SELECT person FROM names
-		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM wants UNION SELECT person FROM requests UNION SELECT person FROM api_keys UNION SELECT person FROM feeds UNION SELECT person FROM absences`)
+		UNION SELECT person FROM departed UNION SELECT person FROM members UNION SELECT person FROM follows UNION SELECT person FROM wants UNION SELECT person FROM subscriptions UNION SELECT person FROM requests UNION SELECT person FROM api_keys UNION SELECT person FROM feeds UNION SELECT person FROM absences`)
 	known := bot.PeopleSet{}
 	err = errors.Join(err, each(ctx, s.pool, `SELECT data FROM indicators WHERE position($1 IN data::text) = 0`, `"InCharge":""`, func(i bot.Indicator) { known.Add(i.InCharge) }))
 	err = errors.Join(err, each(ctx, s.pool, `SELECT data FROM absences WHERE position($1 IN data::text) > 0`, `"Instead":`, func(a bot.Absence) { known.Add(a.Instead) }),

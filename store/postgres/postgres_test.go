@@ -119,3 +119,8 @@ func holding(t testing.TB, address, sql string) (release func()) {
 	}
 	return func() { _ = c.Close(context.Background()) }
 }
+
+// BenchmarkMonth reads what a month tells, once for all that is claimed together.
+func BenchmarkMonth(b *testing.B) {
+	storetest.BenchMonth(b, open(b, schema(b)))
+}

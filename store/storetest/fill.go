@@ -56,6 +56,8 @@ func Fill(t testing.TB, s store.Store) {
 	must(err)
 	_, _, err = s.Want(ctx, []bot.Want{{User: "u2", Product: p, Indicator: f.Indicators[0].ID, From: "2026-12", At: monday.Add(time.Nanosecond)}, {User: "u2", Product: p, Indicator: f.Indicators[1].ID, From: "2026-W50", At: monday}})
 	must(err)
+	_, err = s.SetSubscription(ctx, bot.Subscription{User: "u2", At: monday.Add(time.Nanosecond)}, true)
+	must(err)
 	_, err = s.SetMember(ctx, bot.Membership{Product: p, User: "u3", Role: bot.RoleDesign, By: "u1", At: monday}, bot.RoleStaff, "test")
 	must(err)
 	for _, r := range []bot.Request{access("r1", p, "u4"), access("r2", p, "u5")} {

@@ -43,6 +43,8 @@ func everywhere(b *bench, u bot.UserID) bot.ProductID {
 	_, err = b.Store.SetFollow(ctx, bot.Follow{User: u, Product: p, At: monday}, true)
 	b.must(err)
 	b.want(bot.Want{User: u, Product: p, Indicator: rate, From: "2026-11", At: monday})
+	_, err = b.Store.SetSubscription(ctx, bot.Subscription{User: u, At: monday}, true)
+	b.must(err)
 	for _, m := range []bot.Membership{{Product: p, User: u, Role: bot.RoleCoach, By: "staff", At: monday}, {Product: p, User: "omar", Role: bot.RoleTeam, By: u, At: monday}} {
 		_, err = b.Store.SetMember(ctx, m, bot.RoleStaff, "test")
 		b.must(err)
@@ -93,7 +95,7 @@ func erasing(b *bench) {
 	held, err := b.Store.HeldAbout(b.Context(), nadia)
 	b.must(err)
 	want := bot.HeldActs{Declared: 2, Settled: 1, Bound: 1, Paused: 2, Organised: 1, Decided: 1, Entered: 1, Replaces: 1} // omar, and whom they let in
-	if held.Key == "" || len(held.Names) != 1 || len(held.Roles) != 1 || len(held.Follows) != 1 || len(held.Wants) != 1 || len(held.Requests) != 1 || len(held.Figures) != 1 ||
+	if held.Key == "" || len(held.Names) != 1 || len(held.Roles) != 1 || len(held.Follows) != 1 || len(held.Wants) != 1 || len(held.Monthly) != 1 || len(held.Requests) != 1 || len(held.Figures) != 1 ||
 		len(held.InCharge) != 1 || len(held.APIKeys) != 1 || held.APIKeys[0].Hash != "" || len(held.Messages) < 4 || held.Changes < 4 || !held.Departed.Equal(monday) {
 		b.Errorf("%+v", held)
 	}
@@ -271,9 +273,11 @@ func knownPeople(b *bench) {
 	b.away(absence("resting", 20, 31, "standing-in"))
 	b.want(bot.Want{User: "curious", Product: b.product("mobilic"), Indicator: b.facts(b.product("mobilic")).Indicators[0].ID, At: monday})
 	b.choose(chooses(b.product("mobilic"), bot.ChoicePause, bot.Choice{Pause: bot.Pause{By: "holding", Since: monday}}), true)
+	_, err := b.Store.SetSubscription(b.Context(), bot.Subscription{User: "monthly", At: monday}, true)
+	b.must(err)
 	people, err := b.Store.PeopleKnown(b.Context())
 	b.must(err)
-	if diff := cmp.Diff([]bot.UserID{"agent", "agent2", "answered", "asked", "calendar", "curious", "holding", "invited", nadia, "omar", "resting", "staff", "standing-in"}, people); diff != "" {
+	if diff := cmp.Diff([]bot.UserID{"agent", "agent2", "answered", "asked", "calendar", "curious", "holding", "invited", "monthly", nadia, "omar", "resting", "staff", "standing-in"}, people); diff != "" {
 		b.Error(diff)
 	}
 	b.writesNothing("noted before", func(ctx context.Context) { b.must(b.Store.SetDeparted(ctx, nadia, monday.Add(time.Hour))) })
