@@ -54,6 +54,7 @@ type keeping interface {
 	Facts(ctx context.Context, p bot.ProductID) (bot.Facts, error)
 	Record(ctx context.Context, e bot.Entry) (bot.Saved, error)
 	SetFollow(ctx context.Context, f bot.Follow, on bool) (changed bool, err error)
+	SetSubscription(ctx context.Context, s bot.Subscription, on bool) (changed bool, err error)
 	Announce(ctx context.Context, a bot.Announcement) (c bot.Committee, fresh bool, err error)
 	Committee(ctx context.Context, id bot.CommitteeID) (bot.Committee, error)
 	ChangeCommittee(ctx context.Context, c bot.CommitteeChange) (after bot.Committee, changed bool, err error)
@@ -150,7 +151,7 @@ func newYear(t testing.TB, store keeping, clock bot.Clock, seed uint64, products
 	for _, r := range []struct {
 		name, spec string
 		kind       bot.RuleKind
-	}{{"indicators", "0 9 * * 1", bot.RuleIndicators}, {"committees", "0 9 1 * *", bot.RuleUndated}, {"digest", "30 8 * * 1", bot.RuleDigest}, {"changes", "0 10 1 * *", bot.RuleChanges}} {
+	}{{"indicators", "0 9 * * 1", bot.RuleIndicators}, {"committees", "0 9 1 * *", bot.RuleUndated}, {"digest", "30 8 * * 1", bot.RuleDigest}, {"changes", "0 10 1 * *", bot.RuleChanges}, {"month", "0 10 1 * *", bot.RuleMonth}} {
 		schedule, err := bot.ParseSchedule(r.spec, "Europe/Paris")
 		y.check(err)
 		y.rules = append(y.rules, bot.Rule{Name: r.name, Kind: r.kind, Schedule: schedule, Policy: bot.ShiftNext})
@@ -161,7 +162,7 @@ func newYear(t testing.TB, store keeping, clock bot.Clock, seed uint64, products
 	log := slog.New(slog.DiscardHandler)
 	y.planner = &bot.Planner{Store: y.store, Rules: y.rules, Days: y.days, Directory: directory, Log: log}
 	y.sender = &bot.Sender{Store: y.store, Chat: y, Concurrency: 1, Started: y.clock.Now(), Clock: y.clock, Log: log,
-		Resolver: &bot.Resolver{Products: y, Directory: directory, Days: y.days, Rules: y.rules, EditEvery: time.Second}}
+		Resolver: &bot.Resolver{Products: y, Directory: directory, Days: y.days, Rules: y.rules, EditEvery: time.Second, Portfolio: y.portfolio}}
 	return y
 }
 

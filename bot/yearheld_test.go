@@ -50,7 +50,7 @@ type inbox struct {
 
 func newInbox(y *year) inbox {
 	return inbox{year: y, posts: map[string]int{}, said: map[string]int{}, first: map[figure]time.Time{}, asked: map[bot.ProductID][]figure{}, answers: map[figure]reply{},
-		steps: map[string]map[figure]int{"channel": {}, "person": {}, "digest": {}}, got: map[string]int{"channel": 0, "person": 0, "digest": 0, "changes": 0, "folded": 0, "undated": 0, "instead": 0, "edit": 0}}
+		steps: map[string]map[figure]int{"channel": {}, "person": {}, "digest": {}}, got: map[string]int{"channel": 0, "person": 0, "digest": 0, "changes": 0, "month": 0, "folded": 0, "undated": 0, "instead": 0, "edit": 0}}
 }
 
 func (in *inbox) ServerTime(context.Context) (time.Time, error) { return in.clock.Now(), nil }
@@ -106,7 +106,7 @@ func (in *inbox) take(m bot.Message) {
 		in.broken(m, "posted twice")
 	}
 	c := m.Content
-	if k := c.Committee; c.Personal != nil || c.Digest != nil || c.Changes != nil || k != nil && m.To.User != "" && slices.Contains([]bot.CommitteeSays{bot.SaysAsked, bot.SaysMonth, bot.SaysUndecided}, k.Says) {
+	if k := c.Committee; c.Personal != nil || c.Digest != nil || c.Changes != nil || c.Month != nil || k != nil && m.To.User != "" && slices.Contains([]bot.CommitteeSays{bot.SaysAsked, bot.SaysMonth, bot.SaysUndecided}, k.Says) {
 		in.once(m, "message to ", m.To.User, m.To.Channel, " ", bot.DateOf(in.clock.Now().In(in.zoneOf(m.To.User))))
 	}
 	switch {
@@ -119,6 +119,9 @@ func (in *inbox) take(m bot.Message) {
 	case c.Digest != nil:
 		in.got["digest"]++
 		in.digest(m, *c.Digest)
+	case c.Month != nil:
+		in.got["month"]++
+		in.decent(m, paris)
 	case c.Changes != nil:
 		in.got["changes"]++
 		in.decent(m, paris)

@@ -36,7 +36,9 @@ func (y *year) settle(products int) {
 		if zone := one(y, []string{"", "Europe/Paris", "Europe/Paris", "America/Martinique", "Indian/Reunion"}); zone != "" {
 			y.known.Accounts[u] = bot.Account{ID: u, Zone: zone}
 		}
-		_, err := y.store.SetFollow(context.Background(), bot.Follow{User: u, Product: one(y, y.products).ID, At: y.clock.Now()}, true)
+		_, err := y.store.SetSubscription(context.Background(), bot.Subscription{User: u, At: y.clock.Now()}, true)
+		y.check(err)
+		_, err = y.store.SetFollow(context.Background(), bot.Follow{User: u, Product: one(y, y.products).ID, At: y.clock.Now()}, true)
 		y.check(err)
 	}
 }
@@ -110,4 +112,12 @@ func (y *year) member(p *followed) bot.UserID {
 		return ""
 	}
 	return one(y, team).User
+}
+
+// portfolio are the products of the catalogue.
+func (y *year) portfolio() (all []bot.Startup) {
+	for _, p := range y.products {
+		all = append(all, p.Startup)
+	}
+	return all
 }
