@@ -77,7 +77,7 @@ func (c Content) Reminders() []Reminder {
 // into it.
 func (d Delivery) Subjects() []ProductID {
 	if d.Product == "" {
-		return d.Products
+		return union(d.Products, d.AgainOf)
 	}
 	if slices.Contains(d.Products, d.Product) {
 		return d.Products
@@ -100,21 +100,23 @@ func (d Delivery) Joins(later Delivery) (joined Delivery, ok bool) {
 	if d.Kind != KindPerson || later.Kind != KindPerson || d.State != StatePlanned || d.Frozen {
 		return d, false
 	}
-	for _, p := range later.Products {
-		if !slices.Contains(d.Products, p) {
-			d.Products = append(slices.Clone(d.Products), p)
-		}
-	}
+	d.Products, d.AgainOf = union(d.Products, later.Products), union(d.AgainOf, later.AgainOf)
 	if d.Until.Before(later.Until) {
 		d.Until = later.Until
 	}
 	d.Unsaid = d.Unsaid || later.Unsaid
-	for _, u := range later.Instead {
-		if !slices.Contains(d.Instead, u) {
-			d.Instead = append(slices.Clone(d.Instead), u)
+	d.Instead = union(d.Instead, later.Instead)
+	return d, true
+}
+
+// union is a list with what another has beside it; neither changes.
+func union[T comparable](all, more []T) []T {
+	for _, one := range more {
+		if !slices.Contains(all, one) {
+			all = append(slices.Clone(all), one)
 		}
 	}
-	return d, true
+	return all
 }
 
 // Otherwise is a personal message that finds its day taken, on the next weekday: a

@@ -68,6 +68,7 @@ const (
 	ReasonTooOld         Reason = "too-old"         // tried until it was no longer useful
 	ReasonNobody         Reason = "nobody"          // nobody to ask: somebody else is, or nobody is left
 	ReasonAway           Reason = "away"            // whoever it is for is away: somebody else is asked
+	ReasonKept           Reason = "kept"            // it was put off, which was taken back
 	ReasonMuted          Reason = "muted"           // the product's messages are held back
 	ReasonPaused         Reason = "paused"          // the incubator has a pause
 	ReasonBudget         Reason = "budget"          // of a simulation: the week, or the day, had its message already
@@ -148,6 +149,8 @@ type Delivery struct {
 	OutOfOffice bool `json:",omitempty"` // the chat says that whoever it is for is away
 	Again       bool `json:",omitempty"` // KindReminder: somebody asked for it
 	Unsaid      bool `json:",omitempty"` // KindPerson: a channel could not be asked before it
+	// AgainOf, of KindPerson, are products of which somebody asked to be asked again.
+	AgainOf []ProductID `json:",omitempty"`
 	// Instead are those in whose place somebody is asked, because they are away.
 	Instead []UserID `json:",omitempty"`
 

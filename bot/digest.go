@@ -172,7 +172,7 @@ func (r *Resolver) unanswered(s Subject, startup Startup, today Date, now time.T
 		for _, item := range d.Content.Reminder.WithAnswers(s.Facts).Items {
 			ind, known := s.Facts.Named(item.Indicator)
 			key := string(item.Indicator) + " " + item.Period.Key()
-			if item.Answer == nil && item.Waiver == nil && known && !ind.Archived && !ind.Exhausted(StepDigest, item.Period) && !seen[key] {
+			if item.Answer == nil && item.Waiver == nil && known && !ind.Archived && !ind.Exhausted(StepDigest, item.Period) && !seen[key] && !s.waits(item, today) {
 				seen[key] = true
 				part.Items = append(part.Items, item)
 			}

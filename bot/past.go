@@ -122,6 +122,11 @@ func (l *PastLine) chosen() {
 			json.Unmarshal(value, &l.TeamDays[i])
 		case "reminder.pause":
 			l.pause()
+		case "reminder.again", "reminder.keep":
+			var asked struct{ On Date }
+			if json.Unmarshal(value, &asked); !asked.On.IsZero() {
+				l.Awaited = asked.On
+			}
 		}
 	}
 }

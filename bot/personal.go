@@ -11,6 +11,7 @@ type Personal struct {
 	User     UserID
 	Products []Reminder // by the product's name; each with what is theirs alone
 	Since    Date       // when their channel was asked
+	Again    bool       `json:",omitempty"` // they asked to be asked again
 	Instead  UserID     `json:",omitempty"` // whom they stand in for; empty for nobody
 	Coach    UserID     `json:",omitempty"` // who reads it next; empty for nobody, or for several
 }
@@ -78,7 +79,10 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		}
 		before := s.asked(now.Add(-r.rule(c.Delivery.Rule).ladder().stillAsked()))
 		part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
-		if before != nil {
+		again := slices.Contains(c.Delivery.AgainOf, s.Product)
+		if again {
+			part.Items, before = r.items(s.Facts, set, startup, today, true), nil
+		} else if before != nil {
 			part.Items = before.Content.Reminder.WithAnswers(s.Facts).Items
 		} else if c.Delivery.Unsaid {
 			part.Items = r.items(s.Facts, set, startup, today, false)
@@ -87,7 +91,7 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		part.Items = nil
 		for _, item := range asked {
 			ind, known := s.Facts.Named(item.Indicator)
-			if item.Answer != nil || item.Waiver != nil || !known || ind.Archived || ind.Exhausted(StepPerson, item.Period) {
+			if item.Answer != nil || item.Waiver != nil || !known || ind.Archived || ind.Exhausted(StepPerson, item.Period) && !again || !again && s.waits(item, today) {
 				continue
 			}
 			who := r.whom(set, ind, today, c.Delivery.Away())
@@ -106,6 +110,7 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 				content.Since = asked
 			}
 		}
+		content.Again = content.Again || again
 		content.Coach = r.nextReader(c.Delivery.Rule, set, startup, content)
 		content.Products = append(content.Products, part)
 	}
@@ -135,7 +140,7 @@ func (d Delivery) onTheDayOf(at time.Time, loc *time.Location, now time.Time) Re
 	if d.ofDay(at.In(loc)) {
 		return Resolution{PutOff: at}
 	}
-	again := Delivery{Name: PersonName(d.To.User, DateOf(at.In(loc))), Kind: KindPerson, Products: d.Products, Rule: d.Rule, Slot: at, Due: at, Until: d.Until,
+	again := Delivery{Name: PersonName(d.To.User, DateOf(at.In(loc))), Kind: KindPerson, Products: d.Products, AgainOf: d.AgainOf, Rule: d.Rule, Slot: at, Due: at, Until: d.Until,
 		To: d.To, Unsaid: d.Unsaid, Instead: d.Instead, State: StatePlanned, PlannedAt: now}
 	return Resolution{Skip: ReasonReplaced, Owed: []Delivery{again}}
 }

@@ -147,6 +147,8 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 		content.Items = r.items(c.Facts, set, startup, today, c.Delivery.Again)
 	}
 	earlier := earlierOf(c)
+	said := len(content.Items)
+	content.Items = slices.DeleteFunc(content.Items, func(i ReminderItem) bool { return askedOn(earlier, i, today, loc) })
 	if c.Delivery.Again { // of the figures alone
 	} else if undated := r.undated(startup, c.Facts, now, loc); undated != nil && r.wants(RuleUndated, startup) && !askedForDate(earlier, now) {
 		content.Undated = undated
@@ -154,6 +156,9 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 		content.Fiche = r.fiche(startup, c, now, today)
 	}
 	if len(content.Items) == 0 && content.Undated == nil && content.Fiche == nil {
+		if said > 0 {
+			return Resolution{Skip: ReasonReplaced}
+		}
 		return Resolution{Skip: ReasonNothingDue}
 	}
 	if later := r.politeTime(c.Delivery, now, loc); later.After(now) {

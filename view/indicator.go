@@ -266,7 +266,11 @@ func (s speech) laterForm(f *bot.LaterForm) Form {
 		field.Help, field.Placeholder = fit(s.say("later.help", with{"Period": s.period(item.Period, true)}), MaxHelp), fit(s.say("later.placeholder", nil), MaxHelp)
 		form.Fields = append(form.Fields, field)
 	}
-	form.Fields = append(form.Fields, Field{Name: bot.FieldAgain, Label: fit(s.say("later.again", nil), MaxLabel), Help: fit(s.say("later.again_help", nil), MaxHelp), MaxLength: maxFigure})
+	form.Fields = append(form.Fields, s.againFields(f.Alone)...)
+	if len(f.Items) == 0 {
+		form.Intro = s.say("later.intro_all", with{"Name": plain(f.Name)})
+		return form
+	}
 	form.Fields = append(form.Fields, Field{Name: bot.CommentField, Label: fit(s.say("later.why", nil), MaxLabel), Help: fit(s.say("later.why_help", nil), MaxHelp),
 		Long: true, MaxLength: maxExplanation})
 	return form

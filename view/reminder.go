@@ -41,6 +41,9 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	if missing > 0 && r.Meeting != nil {
 		lines = append(lines, "", s.read(r.Meeting))
 	}
+	if missing > 0 && r.Again != nil {
+		lines = append(lines, "", s.say("reminder.again", with{"Day": s.day(r.Again.Day, r.Again.Day)}))
+	}
 	if r.Fiche != nil {
 		lines = append(lines, "", s.ficheLine(r))
 	}
@@ -51,6 +54,9 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	if missing > 0 {
 		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", data), Style: "primary",
 			Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}}, s.later(r.Product)}
+		if r.Again != nil {
+			p.Buttons[1] = s.keep(r.Product, *r.Again)
+		}
 	}
 	return p
 }

@@ -73,6 +73,8 @@ var cases = []struct {
 	{"definitions and figures come at once", definingAtOnce},
 
 	{"recording plans edits", recordEdits},
+	{"a message is put off, and no more", putOff},
+	{"a personal message is put off", putOffInPerson},
 	{"an answer during the sending counts", answeredWhileClaimed},
 	{"an edit is resolved at each claim", editResolvedAnew},
 	{"a post is edited by one at a time", editingAlone},
