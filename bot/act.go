@@ -64,6 +64,7 @@ const (
 	VerbDefined    Verb = "defined"     // that form, filled in
 	VerbLater      Verb = "later"       // open the form of figures that do not come yet
 	VerbWaive      Verb = "waive"       // that form, filled in
+	VerbUnwaive    Verb = "unwaive"     // the figures of Fields are asked for after all; their Field is the number of what put them off, empty for any
 	VerbKeep       Verb = "keep"        // a message is put off no more: Text is what asks again, Fields the products when there are several
 	VerbMute       Verb = "mute"        // a product's messages
 	VerbUnmute     Verb = "unmute"      // likewise

@@ -38,6 +38,7 @@ type PastLine struct {
 	Until   time.Time // of a pause; zero until further notice
 	Comment string    // why, of a figure
 	Awaited Date      // the day a figure is expected from; zero for none
+	Waived  bool      // it was put off, or closed
 	// Was and Is are an indicator before and after; nil for what is about none.
 	Was, Is *Indicator
 	// States and TeamDays are what is chosen of reminders, before and after; empty
@@ -151,6 +152,7 @@ func (l *PastLine) figures(f Facts, id IndicatorID, period string) {
 			l.Period = &p
 		}
 		l.Comment, l.Awaited = saidIn(l.Entry.After)
+		l.Waived = waivedIn(l.Entry.Before)
 		l.Before, l.After = figureIn(ind.Indicator, l.Entry.Before), figureIn(ind.Indicator, l.Entry.After)
 	}
 }
@@ -162,6 +164,11 @@ func saidIn(raw json.RawMessage) (comment string, awaited Date) {
 		awaited = m.Waiver.Until
 	}
 	return m.Comment, awaited
+}
+
+func waivedIn(raw json.RawMessage) bool {
+	var m Measure
+	return json.Unmarshal(raw, &m) == nil && m.Waiver != nil
 }
 
 func indicatorIn(raw json.RawMessage) *Indicator {

@@ -92,8 +92,8 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 	}
 	ind, _ := facts.Named(e.Figures[0].Indicator)
 	period, _ := bot.ParsePeriod(ind.Frequency, e.Figures[0].Period)
-	return Reply{Show: bot.Waived{Name: product.Name, Indicator: ind.Name, Period: period, Waiver: *e.Figures[0].Waiver, Others: len(e.Figures) - 1,
-		Changed: len(saved.Measures) > 0, Day: r.today()}}, nil
+	return Reply{Show: bot.Waived{Product: product.ID, Name: product.Name, Indicator: ind.Name, Period: period, Waiver: *e.Figures[0].Waiver, Others: len(e.Figures) - 1,
+		Changed: len(saved.Measures) > 0, Fields: waivedFields(saved.Measures), Day: r.today()}}, nil
 }
 
 // longestWait is how far a figure is put off at most.
@@ -181,7 +181,7 @@ func (r *Router) laterVerb(ctx context.Context, c Call, rest string, never bool)
 		return Reply{}, internal("put a figure off", err)
 	}
 	r.Wake()
-	return Reply{Show: bot.Waived{Name: one.product.Name, Indicator: one.indicator.Name, Period: period, Waiver: w, Changed: len(saved.Measures) > 0, Day: r.today()}}, nil
+	return Reply{Show: bot.Waived{Product: one.product.ID, Name: one.product.Name, Indicator: one.indicator.Name, Period: period, Waiver: w, Changed: len(saved.Measures) > 0, Fields: waivedFields(saved.Measures), Day: r.today()}}, nil
 }
 
 // whenAtEnd splits « dossierfacile baux jusqu'au 15 décembre ».

@@ -254,7 +254,25 @@ func (s speech) waived(w bot.Waived) Post {
 	if !w.Waiver.Closed() {
 		data["Until"] = s.day(w.Waiver.Until, w.Day)
 	}
-	return Post{Text: s.say("waived.done", data)}
+	p := Post{Text: s.say("waived.done", data)}
+	if len(w.Fields) > 0 {
+		p.Buttons = []Button{{ID: "unwaive", Label: s.say("waived.take_back", nil), Style: "default", Act: bot.Act{Verb: bot.VerbUnwaive, Product: w.Product, Fields: w.Fields}}}
+	}
+	return p
+}
+
+// unwaived tells that a figure is asked for after all.
+func (s speech) unwaived(u bot.Unwaived) Post {
+	data := with{"Name": plain(shorten(oneLine(u.Indicator), 80)), "Period": "", "Until": "", "Closed": false, "Changed": u.Changed, "Others": u.Others}
+	if u.Changed {
+		data["Period"] = s.period(u.Period, true)
+	}
+	if u.Again != nil && !u.Again.Closed() {
+		data["Until"] = s.day(u.Again.Until, u.Day)
+	} else if u.Again != nil {
+		data["Closed"] = true
+	}
+	return Post{Text: s.say("waived.undone", data)}
 }
 
 // laterForm asks when figures come, or why they do not.

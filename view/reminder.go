@@ -51,6 +51,9 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	if missing == 0 && r.Undated != nil {
 		p.Buttons = []Button{{ID: "announce", Label: s.say("reminder.announce", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbCommittees, Text: "annoncer " + r.Slug}}}
 	}
+	if fields := waived(r); missing == 0 && len(fields) > 0 {
+		p.Buttons = append(p.Buttons, Button{ID: "unwaive", Label: s.say("later.ask", with{"N": len(fields)}), Style: "default", Act: bot.Act{Verb: bot.VerbUnwaive, Product: r.Product, Fields: fields}})
+	}
 	if missing > 0 {
 		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", data), Style: "primary",
 			Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}}, s.later(r.Product)}
@@ -59,6 +62,16 @@ func (s speech) reminder(r *bot.Reminder) Post {
 		}
 	}
 	return p
+}
+
+// waived are the figures of a message that come later, or never.
+func waived(r *bot.Reminder) (fields []bot.Asked) {
+	for _, i := range r.Items {
+		if i.Answer == nil && i.Waiver != nil && len(fields) < bot.MaxFormFigures {
+			fields = append(fields, bot.Asked{Indicator: i.Indicator, Period: i.Period.Key()})
+		}
+	}
+	return fields
 }
 
 // ficheLine tells what a fiche lacks and where to complete it, and what was given.
