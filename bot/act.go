@@ -118,6 +118,9 @@ const (
 	VerbDecided      Verb = "decided"     // that form, filled in
 	VerbUndecided    Verb = "undecided"   // nothing is decided yet
 	VerbPublishIt    Verb = "publish-decision"
+	VerbDates        Verb = "dates"     // open the form of a product's next committee and its last
+	VerbDated        Verb = "dated"     // that form, filled in
+	VerbMet          Verb = "met"       // the last one was on the first day of Text; empty when nobody says; the second is what is said
 	VerbRepost       Verb = "repost"    // the announcement, where it was deleted
 	VerbCommittee    Verb = "committee" // one of a product's
 	VerbManage       Verb = "manage"    // one of ManageVerbs: Choice

@@ -82,7 +82,9 @@ func (r *Resolver) digest(c Claiming, now time.Time) Resolution {
 			continue
 		}
 		d.All++
-		d.add(r.weekOf(s, startup, set, now, loc))
+		week := r.weekOf(s, startup, set, now, loc)
+		week.todo = slices.DeleteFunc(week.todo, func(t Todo) bool { return t.Kind == TodoUndated && toldUndated(c.Earlier, t.Product, now) })
+		d.add(week)
 	}
 	if d.All == 0 {
 		return Resolution{Skip: ReasonNothingDue}
@@ -233,12 +235,7 @@ func (r *Resolver) undated(startup Startup, f Facts, now time.Time, loc *time.Lo
 	if next, _ := f.meetings(now); next != nil || startup.NextCommittee(today) != nil {
 		return nil
 	}
-	last := startup.LastCommittee(today)
-	for _, c := range f.Committees {
-		if on := DateOf(c.Start.In(loc)); c.State == CommitteePlanned && c.End().Before(now) && on.After(last) {
-			last = on
-		}
-	}
+	last := f.LastMet(startup, now, loc)
 	months := undatedMonths
 	if p, ok := startup.PhaseAt(today); ok && p.ID == PhaseOperated {
 		months = longMonths

@@ -103,6 +103,10 @@ func (l *PastLine) Read(f Facts) {
 		l.pause()
 	case "reminder":
 		l.chosen()
+	case "committee":
+		if e.Action == "committee.met" {
+			json.Unmarshal(e.After, &l.Awaited)
+		}
 	case "absence":
 		l.absent()
 	}

@@ -19,6 +19,9 @@ type Claiming struct {
 	// Delivery.Subjects and Target.Subjects, those the store knows.
 	Subjects []Subject
 
+	// Earlier are those of Delivery.Weeks that the store has.
+	Earlier []Delivery
+
 	LastNotice time.Time  // KindNotice: when one of its cause was last claimed for the first time; zero for never
 	Waiting    []Delivery // KindNotice: Delivery.Waiting among what is due
 }

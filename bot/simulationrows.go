@@ -181,6 +181,11 @@ func (r *rows) claiming(d Delivery, now time.Time) Claiming {
 	for _, p := range c.Questions() {
 		c.Subjects = append(c.Subjects, Subject{Product: p, Facts: r.facts[p], Asked: r.asked(p)})
 	}
+	for _, name := range d.Weeks() {
+		if earlier, known := r.deliveries[name]; known {
+			c.Earlier = append(c.Earlier, earlier)
+		}
+	}
 	if d.ToTell() != "" {
 		c.Waiting = d.Waiting(r.due(now))
 	}

@@ -48,8 +48,10 @@ func (s speech) reminder(r *bot.Reminder) Post {
 		lines = append(lines, "", s.ficheLine(r))
 	}
 	p.Text = strings.TrimSpace(strings.Join(lines, "\n"))
+	dates := Button{ID: "dates", Label: s.say("reminder.dates", nil), Style: "default", Act: bot.Act{Verb: bot.VerbDates, Product: r.Product}}
 	if missing == 0 && r.Undated != nil {
-		p.Buttons = []Button{{ID: "announce", Label: s.say("reminder.announce", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbCommittees, Text: "annoncer " + r.Slug}}}
+		dates.Style = "primary"
+		p.Buttons = []Button{dates}
 	}
 	if fields := waived(r); missing == 0 && len(fields) > 0 {
 		p.Buttons = append(p.Buttons, Button{ID: "unwaive", Label: s.say("later.ask", with{"N": len(fields)}), Style: "default", Act: bot.Act{Verb: bot.VerbUnwaive, Product: r.Product, Fields: fields}})
@@ -59,6 +61,9 @@ func (s speech) reminder(r *bot.Reminder) Post {
 			Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}}, s.later(r.Product)}
 		if r.Again != nil {
 			p.Buttons[1] = s.keep(r.Product, *r.Again)
+		}
+		if r.Undated != nil {
+			p.Buttons = append(p.Buttons, dates)
 		}
 	}
 	return p

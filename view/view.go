@@ -173,6 +173,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.history(value)
 	case bot.Defined:
 		p = s.defined(value)
+	case bot.LastCommitteeSet:
+		p = s.lastCommitteeSet(value)
 	case bot.Unwaived:
 		p = s.unwaived(value)
 	case bot.Waived:

@@ -138,6 +138,15 @@ func (g *claiming) known(d bot.Delivery) (c bot.Claiming, err error) {
 		}
 		c.Subjects = append(c.Subjects, s)
 	}
+	for _, name := range d.Weeks() {
+		earlier, known, err := load[bot.Delivery](g.Bucket(bucketDeliveries), []byte(name))
+		if err != nil {
+			return c, err
+		}
+		if known {
+			c.Earlier = append(c.Earlier, earlier)
+		}
+	}
 	switch {
 	case d.Kind == bot.KindChanges:
 		c.Followed, err = g.followed(d)

@@ -74,7 +74,7 @@ func putOff(b *bench) {
 	if _, err := b.Store.PutOff(b.Context(), bot.PuttingOff{Product: "none", Child: bot.AskAgain("none", monday, monday)}); !errors.Is(err, bot.ErrNotFound) {
 		b.Errorf("of no product: %v", err)
 	}
-	claimed, _, err := b.Store.Claim(b.Context(), claim(monday.AddDate(0, 0, 3), 9))
+	claimed, _, err := b.Store.Claim(b.Context(), claim(monday.AddDate(0, 0, 4), 9))
 	b.must(err)
 	if !slices.Contains(names(claimed), moved.Child.Name) {
 		b.Fatalf("%v", names(claimed))

@@ -74,6 +74,7 @@ var cases = []struct {
 
 	{"recording plans edits", recordEdits},
 	{"a message is put off, and no more", putOff},
+	{"a week is told with those before it", weeksBefore},
 	{"a personal message is put off", putOffInPerson},
 	{"an answer during the sending counts", answeredWhileClaimed},
 	{"an edit is resolved at each claim", editResolvedAnew},
