@@ -208,14 +208,18 @@ func (p *Planner) moveBack(ctx context.Context, rule Rule, mark, now time.Time) 
 // never. A channel that has its message of that week, see WeekName, gets no other, and
 // none in a pause of the incubator.
 func (p *Planner) NextAsking(id ProductID, t time.Time) (next time.Time) {
+	first := Rule{}
 	for _, rule := range p.Rules {
 		if !rule.Kind.AsksChannels() || id != "" && !p.about(rule, id) {
 			continue
 		}
 		at := p.nextOutside(rule, t)
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
-			next = at.In(rule.Schedule.Location())
+			next, first = at.In(rule.Schedule.Location()), rule
 		}
+	}
+	if id != "" && !next.IsZero() { // the first rule's slot is the week's
+		next = first.spread(next, string(id))
 	}
 	return next
 }
@@ -225,6 +229,7 @@ func (p *Planner) NextFor(set Settings, t time.Time) (next time.Time) {
 	if set.Day == nil {
 		return p.NextAsking(set.Product, t)
 	}
+	first := Rule{}
 	for _, rule := range p.Rules {
 		if !rule.Kind.AsksChannels() || !p.about(rule, set.Product) {
 			continue
@@ -233,11 +238,14 @@ func (p *Planner) NextFor(set Settings, t time.Time) (next time.Time) {
 			at := p.teamSlot(*set.Day, rule, due)
 			if _, paused := p.Recesses.after(at, rule.Schedule.Location()); at.After(t) && !paused {
 				if next.IsZero() || at.Before(next) {
-					next = at.In(rule.Schedule.Location())
+					next, first = at.In(rule.Schedule.Location()), rule
 				}
 				break
 			}
 		}
+	}
+	if !next.IsZero() {
+		next = first.spread(next, string(set.Product))
 	}
 	return next
 }

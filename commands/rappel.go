@@ -99,7 +99,7 @@ func (r *Router) nextReminder(ctx context.Context, s bot.Startup) (answer bot.Ne
 	}
 	set := r.Directory().Settings(s.ID)
 	now := r.Clock.Now()
-	answer = bot.NextReminder{Name: s.Name, On: set.State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(s, r.today()),
+	answer = bot.NextReminder{Name: s.Name, On: set.State == bot.LaunchOn, Invited: set.State == bot.LaunchInvited, Now: r.today(), Due: facts.MissingFigures(s, r.today()),
 		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today()), Sending: r.Sending}
 	from := now
 	for _, pause := range []bot.Pause{set.Pause, r.Directory().Pause()} {

@@ -34,8 +34,17 @@ func (a *assembly) nextAsking(ctx context.Context, products []bot.ProductID, now
 
 // nextOf is when one product is asked next.
 func (a *assembly) nextOf(ctx context.Context, set bot.Settings, now time.Time) (time.Time, error) {
-	for {
-		at := a.planner.NextFor(set, now)
+	at := a.planner.NextFor(set, now)
+	if !at.IsZero() { // the slot of this week has passed, and its message is spread over the hours after it
+		d, err := a.store.Delivery(ctx, bot.WeekName(set.Product, bot.DateOf(now.In(at.Location()))))
+		if err == nil && d.State == bot.StatePlanned && d.Due.After(now) {
+			return d.Due.In(at.Location()), nil
+		}
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return time.Time{}, fmt.Errorf("read this week's message: %w", err)
+		}
+	}
+	for ; ; at = a.planner.NextFor(set, now) {
 		if at.IsZero() {
 			return at, nil
 		}

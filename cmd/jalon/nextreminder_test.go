@@ -138,3 +138,39 @@ func TestDatesAtAStart(t *testing.T) {
 		}
 	}
 }
+
+// What is spread over some hours is told at the hour it comes, before and after the
+// slot of its rule.
+func TestNextReminderOfASpreadRule(t *testing.T) {
+	w := watch(t, "[[reminders]]\nname = 'r'\nschedule = '0 9 * * 1'\njitter = '3h'\n[[products]]\nslug = 'p01'\nstate = 'on'\n[[products]]\nslug = 'p02'\nstate = 'on'\n", count(3)...)
+	w.read(t, 0)
+	if err := w.refreshDirectory(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	slot := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	if err := w.planner.Step(t.Context(), slot.Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	next := func(slug string, now time.Time) time.Time {
+		s, _ := w.keeper.Current().Catalogue.Startup(slug)
+		at, err := w.router.NextReminder(t.Context(), s.ID, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	before := map[string]time.Time{"p01": next("p01", slot.Add(-time.Hour)), "p02": next("p02", slot.Add(-time.Hour))}
+	if before["p01"].Equal(before["p02"]) {
+		t.Errorf("both at %s", before["p01"])
+	}
+	if err := w.planner.Step(t.Context(), slot); err != nil {
+		t.Fatal(err)
+	}
+	for slug, at := range before {
+		s, _ := w.keeper.Current().Catalogue.Startup(slug)
+		d, err := w.store.Delivery(t.Context(), bot.WeekName(s.ID, bot.DateOf(slot)))
+		if err != nil || !d.Due.Equal(at) || !next(slug, at.Add(-time.Minute)).Equal(at) || !next(slug, at.Add(time.Minute)).Equal(at.AddDate(0, 0, 7)) {
+			t.Errorf("%s: told %s, owed %s, %v", slug, at, d.Due, err)
+		}
+	}
+}
