@@ -269,9 +269,25 @@ func (p *Planner) nextOutside(rule Rule, t time.Time) time.Time {
 	return time.Time{}
 }
 
-// Crowded returns the first two instants after t at which channels would be
-// asked in one week; ok is false when none come within a year.
-func (p *Planner) Crowded(t time.Time) (first, second time.Time, ok bool) {
+// Crowded returns the first two instants after t at which a channel would be asked
+// in one week; ok is false when none come within a year. meet tells whether two
+// audiences may have a product in common.
+func (p *Planner) Crowded(t time.Time, meet func(a, b Audience) bool) (first, second time.Time, ok bool) {
+	for i, one := range p.Rules {
+		for _, other := range p.Rules[i:] {
+			if !meet(one.Audience, other.Audience) {
+				continue
+			}
+			both := Planner{Rules: []Rule{one, other}, Days: p.Days, Recesses: p.Recesses}
+			if x, y, crowded := both.crowded(t); crowded && (!ok || x.Before(first)) {
+				first, second, ok = x, y, true
+			}
+		}
+	}
+	return first, second, ok
+}
+
+func (p *Planner) crowded(t time.Time) (first, second time.Time, ok bool) {
 	until := t.AddDate(1, 0, 0)
 	for first = p.NextAsking("", t); !first.IsZero() && first.Before(until); first = second {
 		second = p.NextAsking("", first)

@@ -68,9 +68,37 @@ func TestCheckNotesTheBudget(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out strings.Builder
-		noteBudget(cfg, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), stdio{nil, &out, &out})
+		noteBudget(cfg, catalogueState{}, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), stdio{nil, &out, &out})
 		if !strings.HasPrefix(out.String(), want) || (want == "") != (out.Len() == 0) {
 			t.Errorf("%s: %q", schedule, out.String())
+		}
+	}
+}
+
+// Rules that never concern one product make no note; those that may do, and those of
+// audiences that the running bot does not know.
+func TestCheckNotesTheBudgetOfAudiences(t *testing.T) {
+	rules := func(first, second string) string {
+		return "[[reminders]]\nname = 'a'\nschedule = '0 9 * * 1'\naudience = ['" + first + "']\n[[reminders]]\nname = 'b'\nschedule = '0 9 * * 3'\naudience = ['" + second + "']\n"
+	}
+	w := watch(t, rules("p01", "p02"), count(3)...)
+	w.read(t, 0)
+	s, err := w.status(t.Context(), w.clock.Now())
+	if err != nil || len(s.Catalogue.Audiences) != 2 {
+		t.Fatalf("%+v %v", s.Catalogue.Audiences, err)
+	}
+	s.Catalogue.Audiences["mtes"], s.Catalogue.Audiences["dinum"] = []string{"p01", "p03"}, []string{"p02"}
+	for _, c := range []struct {
+		first, second string
+		noted         bool
+	}{{"p01", "p02", false}, {"mtes", "dinum", false}, {"mtes", "p01", true}, {"p01", "p01", true}, {"p01", "new", true}, {"new", "p01", true}} {
+		cfg, err := configured(t, rules(c.first, c.second), noEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		if noteBudget(cfg, s.Catalogue, time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), stdio{nil, &out, &out}); (out.Len() > 0) != c.noted {
+			t.Errorf("%s and %s: %q", c.first, c.second, out.String())
 		}
 	}
 }
