@@ -71,6 +71,8 @@ const (
 	VerbDefined    Verb = "defined"     // that form, filled in
 	VerbLater      Verb = "later"       // open the form of figures that do not come yet
 	VerbWaive      Verb = "waive"       // that form, filled in
+	VerbUnwaive    Verb = "unwaive"     // the figures of Fields are asked for after all; their Field is the number of what put them off, empty for any
+	VerbKeep       Verb = "keep"        // a message is put off no more: Text is what asks again, Fields the products when there are several
 	VerbMute       Verb = "mute"        // a product's messages
 	VerbUnmute     Verb = "unmute"      // likewise
 	VerbTeamDay    Verb = "team-day"    // Text, as TeamDay.String writes it; empty for when the rules say
@@ -123,6 +125,9 @@ const (
 	VerbDecided      Verb = "decided"     // that form, filled in
 	VerbUndecided    Verb = "undecided"   // nothing is decided yet
 	VerbPublishIt    Verb = "publish-decision"
+	VerbDates        Verb = "dates"     // open the form of a product's next committee and its last
+	VerbDated        Verb = "dated"     // that form, filled in
+	VerbMet          Verb = "met"       // the last one was on the first day of Text; empty when nobody says; the second is what is said
 	VerbRepost       Verb = "repost"    // the announcement, where it was deleted
 	VerbCommittee    Verb = "committee" // one of a product's
 	VerbManage       Verb = "manage"    // one of ManageVerbs: Choice
@@ -176,12 +181,27 @@ type FigureForm struct {
 type LaterForm struct {
 	Name  string // the product's
 	Items []FormItem
+	Alone bool // of a message to who asks, and not to a channel
 	Act   Act
 }
 
-// FieldAgain is the field of a LaterForm that puts the whole message off, by its
-// technical name.
-const FieldAgain = "redemander"
+// The fields of a LaterForm that put the whole message off, by their technical
+// names: one of AgainChoices, or any day.
+const (
+	FieldAgain   = "redemander"
+	FieldAgainOn = "jour"
+)
+
+// What FieldAgain offers.
+const (
+	AgainTomorrow = "tomorrow"
+	AgainMonday   = "monday"
+	AgainNextWeek = "week"
+	AgainDay      = "day" // the one of FieldAgainOn
+)
+
+// AgainChoices lists them in the order they are offered.
+var AgainChoices = []string{AgainTomorrow, AgainMonday, AgainNextWeek, AgainDay}
 
 // MaxNews is how many news one answer tells.
 const MaxNews = 10

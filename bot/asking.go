@@ -77,7 +77,7 @@ func (c Content) Reminders() []Reminder {
 // into it.
 func (d Delivery) Subjects() []ProductID {
 	if d.Product == "" {
-		return d.Products
+		return union(d.Products, d.AgainOf)
 	}
 	if slices.Contains(d.Products, d.Product) {
 		return d.Products
@@ -100,7 +100,7 @@ func (d Delivery) Joins(later Delivery) (joined Delivery, ok bool) {
 	if d.Kind != KindPerson || later.Kind != KindPerson || d.State != StatePlanned || d.Frozen {
 		return d, false
 	}
-	d.Products = union(d.Products, later.Products)
+	d.Products, d.AgainOf = union(d.Products, later.Products), union(d.AgainOf, later.AgainOf)
 	if d.Until.Before(later.Until) {
 		d.Until = later.Until
 	}
@@ -109,9 +109,9 @@ func (d Delivery) Joins(later Delivery) (joined Delivery, ok bool) {
 	return d, true
 }
 
-// union is a list, with what another has beside it.
-func union[T comparable](all, others []T) []T {
-	for _, one := range others {
+// union is a list with what another has beside it; neither changes.
+func union[T comparable](all, more []T) []T {
+	for _, one := range more {
 		if !slices.Contains(all, one) {
 			all = append(slices.Clip(all), one)
 		}

@@ -13,6 +13,7 @@ type Choice struct {
 	State   LaunchState `json:",omitempty"` // empty: the configuration's
 	Day     *TeamDay    `json:",omitempty"` // nil: when the rules say
 	Pause   Pause       // of this product's messages alone
+	Met     Date        `json:",omitzero"` // when its last committee was; zero when nobody said
 }
 
 // TeamDay is when in the week a team is reminded, on the clocks of its rule.
@@ -38,6 +39,7 @@ const (
 	ChoiceState ChoicePart = "state"
 	ChoiceDay   ChoicePart = "day"
 	ChoicePause ChoicePart = "pause"
+	ChoiceMet   ChoicePart = "met"
 )
 
 // Choosing changes one part of a choice.
@@ -63,6 +65,8 @@ func (c Choosing) Of(stored Choice) (after Choice, changed bool) {
 		after.Day = c.Choice.Day
 	case ChoicePause:
 		after.Pause = c.Choice.Pause.UTC()
+	case ChoiceMet:
+		after.Met = c.Choice.Met
 	}
 	before, _ := json.Marshal(stored)
 	now, _ := json.Marshal(after)
@@ -70,7 +74,9 @@ func (c Choosing) Of(stored Choice) (after Choice, changed bool) {
 }
 
 // Nothing tells whether nothing is chosen: the configuration says it all.
-func (c Choice) Nothing() bool { return c.State == "" && c.Day == nil && c.Pause == Pause{} }
+func (c Choice) Nothing() bool {
+	return c.State == "" && c.Day == nil && c.Pause == Pause{} && c.Met.IsZero()
+}
 
 // Without returns a choice that names a person no more: what they held back
 // stays so.
@@ -91,6 +97,9 @@ func (h *Held) Choice(c Choice) {
 // Entry is what it adds to the journal, but for its actor.
 func (c Choosing) Entry(before, after Choice) JournalEntry {
 	e := JournalEntry{At: c.At, Door: c.Door, As: c.As, Action: "reminder." + string(c.Part), Product: after.Product}
+	if c.Part == ChoiceMet {
+		e.Action = "committee.met"
+	}
 	e.Before, e.After = c.part(before), c.part(after)
 	return e
 }
@@ -104,6 +113,8 @@ func (c Choosing) part(of Choice) (value json.RawMessage) {
 		value, _ = json.Marshal(of.Day)
 	case ChoicePause:
 		value, _ = json.Marshal(map[string]time.Time{"since": of.Pause.Since, "until": of.Pause.Until})
+	case ChoiceMet:
+		value, _ = json.Marshal(of.Met)
 	}
 	return value
 }

@@ -254,8 +254,14 @@ type Slot struct {
 // on the open day comes at the end of the gap, one that comes twice comes the
 // first time.
 func (c ClosedDays) Shift(nominal time.Time, loc *time.Location, policy ShiftPolicy) Slot {
+	return c.shift(nominal, wallClock(nominal, loc), loc, policy)
+}
+
+// shift is Shift of an instant of which the spec says naive: not the end of the gap
+// that it falls into.
+func (c ClosedDays) shift(nominal, naive time.Time, loc *time.Location, policy ShiftPolicy) Slot {
 	slot := Slot{Nominal: nominal, Due: nominal}
-	day := DateOf(nominal.In(loc))
+	day := DateOf(naive)
 	reason, closed := c.Closed(day)
 	if !closed || policy == ShiftNone {
 		return slot
@@ -271,6 +277,6 @@ func (c ClosedDays) Shift(nominal time.Time, loc *time.Location, policy ShiftPol
 	default:
 		target = c.NextOpen(day)
 	}
-	slot.Due = FirstInstant(wallClock(nominal, loc).AddDate(0, 0, day.DaysUntil(target)), loc)
+	slot.Due = FirstInstant(naive.AddDate(0, 0, day.DaysUntil(target)), loc)
 	return slot
 }

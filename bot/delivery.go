@@ -71,6 +71,7 @@ const (
 	ReasonTooOld         Reason = "too-old"         // tried until it was no longer useful
 	ReasonNobody         Reason = "nobody"          // nobody to ask: somebody else is, or nobody is left
 	ReasonAway           Reason = "away"            // whoever it is for is away: somebody else is asked
+	ReasonKept           Reason = "kept"            // it was put off, which was taken back
 	ReasonMuted          Reason = "muted"           // the product's messages are held back
 	ReasonPaused         Reason = "paused"          // the incubator has a pause
 	ReasonBudget         Reason = "budget"          // the week, or the day, had its message already
@@ -157,8 +158,10 @@ type Delivery struct {
 	// Instead are those whose figures are asked of somebody else, because they are away,
 	// or not in charge any more; Unreachable are those of them that the chat says are
 	// away, or that it could not reach.
-	Instead     []UserID `json:",omitempty"`
-	Unreachable []UserID `json:",omitempty"`
+	// AgainOf, of KindPerson, are products of which somebody asked to be asked again.
+	AgainOf     []ProductID `json:",omitempty"`
+	Instead     []UserID    `json:",omitempty"`
+	Unreachable []UserID    `json:",omitempty"`
 
 	State   State
 	Reason  Reason

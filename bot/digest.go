@@ -92,6 +92,7 @@ func (r *Resolver) digest(c Claiming, now time.Time) Resolution {
 		if readers[0] != c.Delivery.To { // told to one of them alone
 			week.silence, week.asked = nil, nil
 		}
+		week.todo = slices.DeleteFunc(week.todo, func(t Todo) bool { return t.Kind == TodoUndated && toldUndated(c.Earlier, t.Product, now) })
 		d.add(week)
 	}
 	if d.All == 0 {
@@ -266,12 +267,7 @@ func (r *Resolver) undated(startup Startup, f Facts, now time.Time, loc *time.Lo
 	if next, _ := f.meetings(now); next != nil || startup.NextCommittee(today) != nil {
 		return nil
 	}
-	last := startup.LastCommittee(today)
-	for _, c := range f.Committees {
-		if on := DateOf(c.Start.In(loc)); c.State == CommitteePlanned && c.End().Before(now) && on.After(last) {
-			last = on
-		}
-	}
+	last := f.LastMet(startup, now, loc)
 	months := undatedMonths
 	if p, ok := startup.PhaseAt(today); ok && p.ID == PhaseOperated {
 		months = longMonths

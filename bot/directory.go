@@ -72,7 +72,7 @@ func (d *Directory) choose() {
 		if c.State != "" {
 			s.State, d.set[c.Product] = c.State, true
 		}
-		s.Day, s.Pause = c.Day, c.Pause
+		s.Day, s.Pause, s.Met = c.Day, c.Pause, c.Met
 		d.products[c.Product] = s
 	}
 }

@@ -110,6 +110,10 @@ const (
 	CodeAbsenceHow    Code = "absence-how"
 	CodeTeamDayHow    Code = "team-day-how"
 	CodeWhoInstead    Code = "who-instead"
+	CodeLastHow       Code = "last-how"         // Hint: a product's slug
+	CodeLastFuture    Code = "last-future"      // Arg: what was typed; Hint: a product's slug
+	CodeLastOld       Code = "last-old"         // Arg: what was typed
+	CodeNextDoubt     Code = "next-doubt"       // Arg: what was typed
 	CodeNextHow       Code = "next-how"         // Days: one that would do
 	CodePrivate       Code = "decision-private" // Arg: the product
 	CodeCoachesNone   Code = "coaches-nothing"  // Command, Hint: another calendar

@@ -114,6 +114,7 @@ type Facts struct {
 	Version    uint64 // grows with every change of the product's figures, or of a committee but for who comes
 	Indicators []IndicatorFacts
 	Committees []Committee // those PlannedOf
+	Met        Date        // when the last committee was, as somebody said; zero when nobody did
 }
 
 // IndicatorFacts is one indicator with its current measures.

@@ -261,6 +261,21 @@ func TestTheCoachsWeek(t *testing.T) {
 	if got := week(monthly("dev"), nov(20, 9)).Content.Digest; len(got.Todo) != 1 || got.Todo[0].Kind != TodoUndated || !got.Todo[0].Day.IsZero() {
 		t.Errorf("no committee is known: %+v", got)
 	}
+	told := Delivery{Name: "digest/coach/2026-W46", Kind: KindDigest, State: StateSent, SentAt: nov(20, 9).AddDate(0, 0, -27), Content: Content{Digest: &Digest{Todo: []Todo{{Kind: TodoUndated, Product: "p1"}}}}}
+	for days, todo := range map[int]int{0: 0, -1: 1} { // four weeks later it is asked again
+		d, told := d, told
+		told.SentAt = told.SentAt.AddDate(0, 0, days)
+		d.Slot, d.Due = nov(20, 9), nov(20, 9)
+		got := r.Resolve(Claiming{Delivery: d, Subjects: []Subject{{Product: "p1", Facts: monthly("dev"), Asked: []Delivery{weekly}}}, Earlier: []Delivery{told}}, nov(20, 9)).Content.Digest
+		if got == nil || len(got.Todo) != todo {
+			t.Errorf("told %d days before: %+v", 27-days, got)
+		}
+	}
+	said := monthly("dev")
+	said.Met = Date{2026, 10, 1}
+	if got := week(said, nov(20, 9)).Content.Digest; len(got.Todo) != 0 {
+		t.Errorf("somebody said when the last one was: %+v", got)
+	}
 	f = monthly("dev")
 	f.Indicators[0].Measures = append([]Measure{{Indicator: "a", Period: "2026-10", Value: 12, At: nov(20, 9)}}, f.Indicators[0].Measures...)
 	l.startup.Events = []Event{{Kind: "committee", Date: Date{2026, 9, 1}}}

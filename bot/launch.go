@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Welcome is the bot's first words to the team of a product: they begin, or not.
 // Its post shows what they chose.
@@ -70,6 +73,13 @@ func (r *Resolver) welcome(d Delivery, now time.Time) Resolution {
 	return Resolution{To: Destination{Channel: channel}, Content: Content{Welcome: &content}}
 }
 
+// WelcomeMarks begins the names of the marks that say which products the
+// configuration invited.
+const WelcomeMarks = "welcome/"
+
+// WelcomeMark is the name of a product's mark.
+func WelcomeMark(p ProductID) string { return WelcomeMarks + string(p) }
+
 // Left is why a product is not in a wave of invitations.
 type Left string
 
@@ -98,6 +108,18 @@ func (d *Directory) Invites(s Startup, day Date) Left {
 		return LeftNoChannel
 	}
 	return ""
+}
+
+// Invited lists the products that the configuration invites, and of which nobody chose
+// in the chat.
+func (d *Directory) Invited() (invited []ProductID) {
+	for _, s := range d.known.Settings {
+		chosen := slices.ContainsFunc(d.known.Choices, func(c Choice) bool { return c.Product == s.Product && c.State != "" })
+		if s.State == LaunchInvited && !chosen {
+			invited = append(invited, s.Product)
+		}
+	}
+	return invited
 }
 
 // The answers about who begins.

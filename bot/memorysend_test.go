@@ -158,6 +158,11 @@ func (s *memory) knownOf(d bot.Delivery, now time.Time) bot.Claiming {
 	for _, p := range c.Questions() {
 		c.Subjects = append(c.Subjects, bot.Subject{Product: p, Facts: s.factsOf(p), Asked: s.asking(p)})
 	}
+	for _, name := range d.Weeks() {
+		if earlier, known := s.rows[name]; known {
+			c.Earlier = append(c.Earlier, *earlier)
+		}
+	}
 	if d.Kind == bot.KindChanges {
 		follows, _ := s.Follows(context.Background(), d.To.User)
 		for _, f := range follows {

@@ -154,12 +154,25 @@ type Defined struct {
 
 // Waived tells that a period's figure comes later, or never.
 type Waived struct {
+	Product   ProductID
 	Name      string // the product's
 	Indicator string
 	Period    Period
 	Waiver    Waiver
-	Changed   bool // it has no figure
-	Others    int  // figures of the same form
+	Changed   bool    // it has no figure
+	Others    int     // figures of the same form
+	Fields    []Asked // what takes them back; nil for nothing
+	Day       Date
+}
+
+// Unwaived tells that figures are asked for after all.
+type Unwaived struct {
+	Name      string // the product's
+	Indicator string
+	Period    Period
+	Again     *Waiver // it waits again as it did before; nil: it is asked for
+	Changed   bool
+	Others    int
 	Day       Date
 }
 

@@ -174,11 +174,12 @@ func CommitteeRecords(s Startup, own []Committee, zone *time.Location) (lines []
 
 // NextReminder is what the bot will ask a product's team, and when.
 type NextReminder struct {
-	Name string
-	On   bool      // the bot may speak first to this team
-	At   time.Time // in the incubator's zone; zero when nothing is planned
-	Now  Date
-	Due  []MissingFigure // today
+	Name    string
+	On      bool      // the bot may speak first to this team
+	Invited bool      // it may once they begin, which they have not
+	At      time.Time // in the incubator's zone; zero when nothing is planned
+	Now     Date
+	Due     []MissingFigure // today
 	// Pause holds reminders back; zero for none. At comes after its end.
 	Pause Pause
 	Muted bool      // it is of this product alone

@@ -38,6 +38,7 @@ type PastLine struct {
 	Until   time.Time // of a pause; zero until further notice
 	Comment string    // why, of a figure
 	Awaited Date      // the day a figure is expected from; zero for none
+	Waived  bool      // it was put off, or closed
 	// Was and Is are an indicator before and after; nil for what is about none.
 	Was, Is *Indicator
 	// States and TeamDays are what is chosen of reminders, before and after; empty
@@ -102,6 +103,10 @@ func (l *PastLine) Read(f Facts) {
 		l.pause()
 	case "reminder":
 		l.chosen()
+	case "committee":
+		if e.Action == "committee.met" {
+			json.Unmarshal(e.After, &l.Awaited)
+		}
 	case "absence":
 		l.absent()
 	}
@@ -122,6 +127,11 @@ func (l *PastLine) chosen() {
 			json.Unmarshal(value, &l.TeamDays[i])
 		case "reminder.pause":
 			l.pause()
+		case "reminder.again", "reminder.keep":
+			var asked struct{ On Date }
+			if json.Unmarshal(value, &asked); !asked.On.IsZero() {
+				l.Awaited = asked.On
+			}
 		}
 	}
 }
@@ -146,6 +156,7 @@ func (l *PastLine) figures(f Facts, id IndicatorID, period string) {
 			l.Period = &p
 		}
 		l.Comment, l.Awaited = saidIn(l.Entry.After)
+		l.Waived = waivedIn(l.Entry.Before)
 		l.Before, l.After = figureIn(ind.Indicator, l.Entry.Before), figureIn(ind.Indicator, l.Entry.After)
 	}
 }
@@ -157,6 +168,11 @@ func saidIn(raw json.RawMessage) (comment string, awaited Date) {
 		awaited = m.Waiver.Until
 	}
 	return m.Comment, awaited
+}
+
+func waivedIn(raw json.RawMessage) bool {
+	var m Measure
+	return json.Unmarshal(raw, &m) == nil && m.Waiver != nil
 }
 
 func indicatorIn(raw json.RawMessage) *Indicator {

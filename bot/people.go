@@ -93,6 +93,7 @@ type Settings struct {
 	Team        []Member
 	Day         *TeamDay // when its team is reminded; nil: when the rules say
 	Pause       Pause    // of what is said unasked to this team alone
+	Met         Date     // when its last committee was, as somebody said
 }
 
 // InCharge returns whom to ask for a figure: the indicator's own person, else

@@ -12,6 +12,7 @@ type Personal struct {
 	User     UserID
 	Products []Reminder // by the product's name; each with what is theirs alone
 	Since    Date       // when their channel was asked
+	Again    bool       `json:",omitempty"` // they asked to be asked again
 	Instead  UserID     `json:",omitempty"` // whom they stand in for; empty for nobody
 	Coach    UserID     `json:",omitempty"` // who reads it next; empty for nobody, or for several
 }
@@ -71,7 +72,7 @@ func (r *Resolver) unanswered(s Subject, today Date, after func(Ladder) int, mor
 		for _, item := range d.Content.Reminder.WithAnswers(s.Facts, today).Items {
 			ind, known := s.Facts.Named(item.Indicator)
 			key := item.key()
-			if item.Answer != nil || item.Waiver != nil || !known || ind.Archived || seen[key] {
+			if item.Answer != nil || item.Waiver != nil || !known || ind.Archived || seen[key] || s.waits(item, today) {
 				continue
 			}
 			if putOff := ind.waived(item.Period, asked); !putOff || ind.Exhausted(StepChannel, item.Period) && !anew[key] { // else the ladder begins anew
@@ -142,16 +143,18 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		if asks != "" {
 			continue
 		}
+		again := slices.Contains(c.Delivery.AgainOf, s.Product)
 		figures := r.unanswered(s, today, func(l Ladder) int { return l.Person }, stillAsked)
-		if len(figures) == 0 && c.Delivery.Unsaid && !s.askedSince(now.Add(-lately)) {
-			for _, item := range r.items(s.Facts, set, startup, now, loc, false) {
+		if again || len(figures) == 0 && c.Delivery.Unsaid && !s.askedSince(now.Add(-lately)) {
+			figures = nil
+			for _, item := range r.items(s.Facts, set, startup, now, loc, again) {
 				figures = append(figures, waiting{ReminderItem: item})
 			}
 		}
 		part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
 		for _, figure := range figures {
 			ind, known := s.Facts.Named(figure.Indicator)
-			if !known || ind.Exhausted(StepPerson, figure.Period) {
+			if !known || ind.Exhausted(StepPerson, figure.Period) && !again {
 				continue
 			}
 			who := r.whom(set, ind, now, loc, away)
@@ -169,6 +172,7 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 			continue
 		}
 		content.Coach = r.nextReader(c.Delivery.Rule, set, startup, content, now)
+		content.Again = content.Again || again
 		content.Products = append(content.Products, part)
 	}
 	slices.SortStableFunc(content.Products, func(a, b Reminder) int { return cmp.Compare(a.Name, b.Name) })
@@ -198,7 +202,7 @@ func (d Delivery) onTheDayOf(at time.Time, loc *time.Location, now time.Time) Re
 	if d.ofDay(at.In(loc)) {
 		return Resolution{PutOff: at}
 	}
-	again := Delivery{Name: PersonName(d.To.User, DateOf(at.In(loc))), Kind: KindPerson, Products: d.Products, Rule: d.Rule, Slot: at, Due: at, Until: d.Until,
+	again := Delivery{Name: PersonName(d.To.User, DateOf(at.In(loc))), Kind: KindPerson, Products: d.Products, AgainOf: d.AgainOf, Rule: d.Rule, Slot: at, Due: at, Until: d.Until,
 		To: d.To, Unsaid: d.Unsaid, Instead: d.Instead, Unreachable: d.Unreachable, State: StatePlanned, PlannedAt: now}
 	return Resolution{Skip: ReasonReplaced, Owed: []Delivery{again}}
 }
@@ -226,7 +230,8 @@ func (r *Resolver) handedOver(d Delivery, others map[UserID][]ProductID, now tim
 		if !slices.Contains(instead, d.To.User) {
 			instead = append(slices.Clone(instead), d.To.User)
 		}
-		d := Delivery{Name: PersonName(user, DateOf(at.In(r.location(d.Rule)))), Kind: KindPerson, Products: products, Rule: d.Rule, Slot: at, Due: at,
+		again := slices.DeleteFunc(slices.Clone(d.AgainOf), func(p ProductID) bool { return !slices.Contains(products, p) })
+		d := Delivery{Name: PersonName(user, DateOf(at.In(r.location(d.Rule)))), Kind: KindPerson, Products: products, AgainOf: again, Rule: d.Rule, Slot: at, Due: at,
 			Until: d.Until, To: Destination{User: user}, Unsaid: d.Unsaid, Instead: instead, Unreachable: d.Away(), State: StatePlanned, PlannedAt: now}
 		owed = append(owed, d)
 	}

@@ -200,14 +200,18 @@ func (p *Planner) moveBack(ctx context.Context, rule Rule, mark, now time.Time) 
 // never. A channel that has its message of that week, see WeekName, gets no other, and
 // none in a pause of the incubator.
 func (p *Planner) NextAsking(id ProductID, t time.Time) (next time.Time) {
+	first := Rule{}
 	for _, rule := range p.Rules {
 		if !rule.Kind.AsksChannels() || id != "" && !p.about(rule, id) {
 			continue
 		}
 		at := p.nextOutside(rule, t)
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
-			next = at.In(rule.Schedule.Location())
+			next, first = at.In(rule.Schedule.Location()), rule
 		}
+	}
+	if id != "" && !next.IsZero() { // the first rule's slot is the week's
+		next = first.spread(next, string(id))
 	}
 	return next
 }
@@ -217,6 +221,7 @@ func (p *Planner) NextFor(set Settings, t time.Time) (next time.Time) {
 	if set.Day == nil {
 		return p.NextAsking(set.Product, t)
 	}
+	first := Rule{}
 	for _, rule := range p.Rules {
 		if !rule.Kind.AsksChannels() || !p.about(rule, set.Product) {
 			continue
@@ -225,11 +230,14 @@ func (p *Planner) NextFor(set Settings, t time.Time) (next time.Time) {
 			at := p.teamSlot(*set.Day, rule, due)
 			if _, paused := p.Recesses.after(at, rule.Schedule.Location()); at.After(t) && !paused {
 				if next.IsZero() || at.Before(next) {
-					next = at.In(rule.Schedule.Location())
+					next, first = at.In(rule.Schedule.Location()), rule
 				}
 				break
 			}
 		}
+	}
+	if !next.IsZero() {
+		next = first.spread(next, string(set.Product))
 	}
 	return next
 }
@@ -253,9 +261,25 @@ func (p *Planner) nextOutside(rule Rule, t time.Time) time.Time {
 	return time.Time{}
 }
 
-// Crowded returns the first two instants after t at which channels would be
-// asked in one week; ok is false when none come within a year.
-func (p *Planner) Crowded(t time.Time) (first, second time.Time, ok bool) {
+// Crowded returns the first two instants after t at which a channel would be asked
+// in one week; ok is false when none come within a year. meet tells whether two
+// audiences may have a product in common.
+func (p *Planner) Crowded(t time.Time, meet func(a, b Audience) bool) (first, second time.Time, ok bool) {
+	for i, one := range p.Rules {
+		for _, other := range p.Rules[i:] {
+			if !meet(one.Audience, other.Audience) {
+				continue
+			}
+			both := Planner{Rules: []Rule{one, other}, Days: p.Days, Recesses: p.Recesses}
+			if x, y, crowded := both.crowded(t); crowded && (!ok || x.Before(first)) {
+				first, second, ok = x, y, true
+			}
+		}
+	}
+	return first, second, ok
+}
+
+func (p *Planner) crowded(t time.Time) (first, second time.Time, ok bool) {
 	until := t.AddDate(1, 0, 0)
 	for first = p.NextAsking("", t); !first.IsZero() && first.Before(until); first = second {
 		second = p.NextAsking("", first)

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -130,9 +131,39 @@ func TestCrowded(t *testing.T) {
 			}
 			p.Rules = append(p.Rules, Rule{Name: spec, Schedule: s, Policy: ShiftNext})
 		}
-		first, second, ok := p.Crowded(at(t, "2026-11-23 08:00"))
+		first, second, ok := p.Crowded(at(t, "2026-11-23 08:00"), func(Audience, Audience) bool { return true })
 		if ok != (c.first != "") || ok && !first.Equal(at(t, c.first)) || c.second != "" && !second.Equal(at(t, c.second)) {
 			t.Errorf("%s: %v, %s and %s", name, ok, first, second)
+		}
+	}
+}
+
+// Two rules crowd a week only where they may be about one product; one alone may too.
+func TestCrowdedAudiences(t *testing.T) {
+	_, days := weekly(t, ShiftNext)
+	rule := func(spec string, audience ...string) Rule {
+		s, err := ParseSchedule(spec, "Europe/Paris")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Rule{Name: spec, Schedule: s, Policy: ShiftNext, Audience: audience}
+	}
+	shared := func(a, b Audience) bool {
+		return slices.ContainsFunc(a, func(one string) bool { return slices.Contains(b, one) })
+	}
+	for name, c := range map[string]struct {
+		rules []Rule
+		want  bool
+	}{
+		"apart":            {[]Rule{rule("0 9 * * 1", "a"), rule("0 9 * * 3", "b")}, false},
+		"together":         {[]Rule{rule("0 9 * * 1", "a", "c"), rule("0 9 * * 3", "b", "c")}, true},
+		"one alone":        {[]Rule{rule("0 9 * * 1", "a"), rule("0 9 * * 3,4", "b")}, true},
+		"beside a third":   {[]Rule{rule("0 9 * * 1", "a"), rule("0 9 * * 2", "b"), rule("0 9 * * 3", "a")}, true},
+		"each of a weekly": {[]Rule{rule("0 9 * * 1", "a"), rule("0 9 * * 2", "b"), rule("0 9 * * 3", "c")}, false},
+	} {
+		p := &Planner{Days: days, Rules: c.rules}
+		if _, _, ok := p.Crowded(at(t, "2026-11-23 08:00"), shared); ok != c.want {
+			t.Errorf("%s: %t", name, ok)
 		}
 	}
 }

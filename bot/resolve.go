@@ -23,6 +23,9 @@ type Claiming struct {
 	// Beside are other messages to whom a message is for, those of Delivery.Beside.
 	Beside []Delivery
 
+	// Earlier are those of Delivery.Weeks that the store has.
+	Earlier []Delivery
+
 	LastNotice time.Time  // KindNotice: when one of its cause was last claimed for the first time; zero for never
 	Waiting    []Delivery // KindNotice: Delivery.Waiting among what is due
 }
@@ -156,6 +159,8 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 		content.Items = r.items(c.Facts, set, startup, now, loc, c.Delivery.Again)
 	}
 	earlier := earlierOf(c)
+	said := len(content.Items)
+	content.Items = slices.DeleteFunc(content.Items, func(i ReminderItem) bool { return askedOn(earlier, i, today, loc) })
 	if c.Delivery.Again { // of the figures alone
 	} else if undated := r.undated(startup, c.Facts, now, loc); undated != nil && r.wants(RuleUndated, startup) && !askedForDate(earlier, now) {
 		content.Undated = undated
@@ -163,6 +168,9 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 		content.Fiche = r.fiche(startup, c, now, today)
 	}
 	if len(content.Items) == 0 && content.Undated == nil && content.Fiche == nil {
+		if said > 0 {
+			return Resolution{Skip: ReasonReplaced}
+		}
 		return Resolution{Skip: ReasonNothingDue}
 	}
 	if later := r.politeTime(c.Delivery, now, loc); later.After(now) {

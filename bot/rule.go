@@ -167,8 +167,9 @@ const horizon = 9 * 366 * 24 * time.Hour
 // longestShift.
 func (r Rule) eachSlot(days ClosedDays, t time.Time, yield func(Slot) bool) {
 	for end := t.Add(horizon); ; {
-		t = r.Schedule.Next(t)
-		if t.IsZero() || t.After(end) || !yield(days.Shift(t, r.Schedule.Location(), r.Policy)) {
+		var naive time.Time
+		t, naive = r.Schedule.next(t)
+		if t.IsZero() || t.After(end) || !yield(days.shift(t, naive, r.Schedule.Location(), r.Policy)) {
 			return
 		}
 	}

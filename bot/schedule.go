@@ -110,19 +110,26 @@ func (s Schedule) NightRisk() bool { return s.spec.Hour&(1<<2) != 0 }
 // Next returns the first instant strictly after a given one at which s is due, in s's
 // zone. It is the zero time for the zero Schedule only.
 func (s Schedule) Next(after time.Time) time.Time {
+	next, _ := s.next(after)
+	return next
+}
+
+// next is Next, with what the spec says of it: another time than its clock shows when
+// that does not exist.
+func (s Schedule) next(after time.Time) (next, naive time.Time) {
 	if s.loc == nil {
-		return time.Time{}
+		return time.Time{}, time.Time{}
 	}
 	// Times up to the one the clock shows were sent by now. Later ones were
 	// too when the clock was set back: at most as many as fit the step back.
-	naive := wallClock(after, s.loc)
+	naive = wallClock(after, s.loc)
 	for {
 		naive = s.nextNaive(naive)
 		if naive.IsZero() {
-			return time.Time{}
+			return time.Time{}, naive
 		}
 		if t := FirstInstant(naive, s.loc); t.After(after) {
-			return t
+			return t, naive
 		}
 	}
 }

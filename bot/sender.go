@@ -227,12 +227,13 @@ func unsettled(e *SendError, before bool) *SendError {
 // lookFrom tells whether a post of this delivery may already be in the chat,
 // and since when, in the chat's time: after an unknown outcome, and at a first
 // attempt that comes late or whose slot is older than this process, as after
-// a restored backup.
+// a restored backup, or while our clock is behind the chat's: that slot may have been
+// lived through before.
 func (s *Sender) lookFrom(d Delivery, now time.Time) (since time.Time, look bool) {
 	if d.Unknown {
 		return d.Anchor, true
 	}
-	if now.Sub(d.Slot) > Late || d.Slot.Before(s.Started) {
+	if now.Sub(d.Slot) > Late || d.Slot.Before(s.Started) || d.Anchor.Sub(now) > Late {
 		if since := d.Slot.Add(-anchorMargin); since.Before(d.Anchor) { // the slot is of our clock, the posts of the chat's
 			return since, true
 		}

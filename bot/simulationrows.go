@@ -195,6 +195,11 @@ func (r *rows) claiming(d Delivery, now time.Time) Claiming {
 			}
 		}
 	}
+	for _, name := range d.Weeks() {
+		if earlier, known := r.deliveries[name]; known {
+			c.Earlier = append(c.Earlier, earlier)
+		}
+	}
 	if d.ToTell() != "" {
 		c.Waiting = d.Waiting(r.due(now))
 	}

@@ -98,3 +98,33 @@ func TestARestoredBackupSendsNothingAgain(t *testing.T) {
 		})
 	}
 }
+
+// Nor does one whose clock is an hour behind by then: it lives through the slot once
+// more.
+func TestARestoredBackupOnASlowClockSendsNothingAgain(t *testing.T) {
+	for name, running := range map[string]bool{"started again": false, "under a bot that runs": true} {
+		t.Run(name, func(t *testing.T) {
+			s := newScene(t, t.TempDir(), 2)
+			defer func() { s.store.Close() }()
+			s.check(s.planner.Step(t.Context(), s.clock.Now()))
+			s.advance(monday.Add(-time.Hour))
+			file := s.backup()
+			s.advance(monday.Add(30 * time.Minute))
+			if asked, _ := s.asked(); asked != len(s.products) {
+				t.Fatalf("%d posts before it was lost: %v", asked, s.chat.posts)
+			}
+			began := s.sender.Started
+			s.restore(file, monday.Add(-25*time.Minute))
+			s.chat.slow = -time.Hour
+			if running {
+				s.sender.Started = began.Add(-time.Hour)
+			}
+			s.advance(monday.Add(6 * time.Hour))
+			for _, p := range s.products {
+				if name := bot.WeekName(p, bot.DateOf(monday)); s.chat.posts[name] != 1 {
+					t.Errorf("%s was posted %d times", name, s.chat.posts[name])
+				}
+			}
+		})
+	}
+}

@@ -51,6 +51,17 @@ func TestARuleIsDueOnceOnTheNightOfAChange(t *testing.T) {
 	}
 }
 
+// A time of the spring gap on a closed Sunday is that time on the next open day: here after Easter.
+func TestAShiftedSlotOfTheSpringGap(t *testing.T) {
+	for policy, want := range map[ShiftPolicy]string{ShiftNext: "2027-03-30 02:30 +0200", ShiftPrevious: "2027-03-26 02:30 +0100", ShiftNone: "2027-03-28 03:00 +0200"} {
+		rule := Rule{Schedule: schedule(t, "30 2 28 3 *", "Europe/Paris"), Policy: policy}
+		at := rule.NextDue(closedDays(t, ClosedDaysConfig{}), day(t, "2027-03-20").In(paris(t)))
+		if got := at.In(paris(t)).Format("2006-01-02 15:04 -0700"); got != want {
+			t.Errorf("%s: %s, want %s", policy, got, want)
+		}
+	}
+}
+
 // dueDays lists the days on which a rule is due in some years.
 func dueDays(t testing.TB, spec string, policy ShiftPolicy, from, to int) (list []string) {
 	t.Helper()

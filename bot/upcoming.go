@@ -19,6 +19,9 @@ func UpcomingOf(d Delivery, name func(ProductID) string, zone *time.Location) (u
 		return u, false
 	}
 	u = Upcoming{At: d.Due.In(zone), Kind: d.Kind, To: d.To}
+	if d.Due.Sub(d.Slot) <= afterUsual {
+		u.At = d.Slot.In(zone)
+	}
 	if c := d.Content.Committee; c != nil {
 		u.Says = c.Says
 	}
@@ -147,13 +150,6 @@ type (
 		Absences []Absence
 		Now      Date
 	}
-	// AskedAgain tells when a channel is asked again.
-	AskedAgain struct {
-		Name    string    // the product's
-		At      time.Time // in the incubator's zone
-		Changed bool
-		Now     Date
-	}
 	// Resent tells that a message waits again.
 	Resent struct {
 		Changed bool
@@ -180,15 +176,3 @@ func (m MyAbsences) Names() (all []UserID) {
 
 // Names implements Naming.
 func (g GivenUp) Names() []UserID { return MessageHistory{Lines: g.Lines}.Names() }
-
-// AgainName names the message that asks a channel again on a day somebody chose.
-func AgainName(p ProductID, day Date) string { return "again/" + string(p) + "/" + day.String() }
-
-// AskAgain asks a channel again at an instant, for what is then still missing: its
-// series goes on as it was.
-func AskAgain(p ProductID, at, now time.Time) Delivery {
-	return Delivery{Name: AgainName(p, DateOf(at)), Kind: KindReminder, Again: true, Product: p, Slot: at, Due: at, Until: at.Add(againUseful), State: StatePlanned, PlannedAt: now}
-}
-
-// againUseful is how late such a message may be.
-const againUseful = 3 * 24 * time.Hour

@@ -30,6 +30,7 @@ func committeeVerbs() []spokenVerb {
 		{"invitation texte texteinvitation textedinvitation invite", (*Router).inviteVerb},
 		{"decision decisions decider decide", (*Router).decideVerb},
 		{"historique passes passe history past", (*Router).heldVerb},
+		{"dernier derniere derniercomite last lastone", (*Router).lastVerb},
 		{"sansdate sanscomite undated nodate", (*Router).undatedVerb},
 		{"agenda calendrier calendar ics feed", (*Router).feedVerb},
 	}
@@ -234,6 +235,10 @@ func (r *Router) pressCommittee(ctx context.Context, p Press) (Reply, error) {
 		return r.stillUndecided(ctx, p)
 	case bot.VerbPublishIt:
 		return r.publishDecision(ctx, p)
+	case bot.VerbDates:
+		return r.openDates(ctx, p)
+	case bot.VerbMet:
+		return r.pressMet(ctx, p)
 	case bot.VerbRepost:
 		return r.repost(ctx, p)
 	case bot.VerbCommittee:
@@ -253,6 +258,8 @@ func (r *Router) submitCommittee(ctx context.Context, s Submission) (Reply, erro
 		return r.completed(ctx, s)
 	case bot.VerbCancelled:
 		return r.cancelled(ctx, s)
+	case bot.VerbDated:
+		return r.dated(ctx, s)
 	case bot.VerbOutsiders:
 		return r.outsiders(ctx, s)
 	case bot.VerbDecided:

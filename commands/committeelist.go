@@ -217,6 +217,9 @@ func (r *Router) undatedVerb(ctx context.Context, c Call, rest string) (Reply, e
 			continue
 		}
 		last := s.LastCommittee(u.Day)
+		if met := r.Directory().Settings(s.ID).Met; met.After(last) {
+			last = met
+		}
 		line := bot.UndatedLine{Name: s.Name, Slug: s.Slug, Last: last}
 		if own, met := held[s.ID]; met {
 			if on := bot.DateOf(own.Start.In(r.Zone)); on.After(last) {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"unicode/utf8"
 
@@ -11,6 +12,9 @@ import (
 
 // later opens the form of due figures that come later, or never.
 func (r *Router) later(ctx context.Context, p Press) (Reply, error) {
+	if p.Act.Product == "" && p.Act.Text != "" {
+		return r.laterOfSeveral(ctx, p)
+	}
 	s, facts, refused, err := r.openingFacts(ctx, p)
 	if err != nil || refused != nil {
 		return orReply(refused), err
@@ -19,7 +23,7 @@ func (r *Router) later(ctx context.Context, p Press) (Reply, error) {
 	if len(due) == 0 {
 		return Reply{Show: bot.NothingDue{Name: s.Name}}, nil
 	}
-	form := &bot.LaterForm{Name: s.Name, Act: bot.Act{Verb: bot.VerbWaive, Product: s.ID, Nonce: r.Nonce()}}
+	form := &bot.LaterForm{Name: s.Name, Alone: p.Act.Text != "", Act: bot.Act{Verb: bot.VerbWaive, Product: s.ID, Text: p.Act.Text, Nonce: r.Nonce()}}
 	form.Items, form.Act.Fields = formFields(due)
 	return Reply{Form: form}, nil
 }
@@ -29,6 +33,9 @@ var neverWords = wordSet("jamais aucun aucune non pasdechiffre sans never none n
 
 // waive reads that form: a date, or that there is no figure, with why.
 func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
+	if s.Act.Product == "" {
+		return r.putSeveralOff(ctx, s)
+	}
 	product, as, err := r.filledBy(ctx, s)
 	if err != nil {
 		return Reply{}, err
@@ -62,34 +69,31 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 		}
 		e.Figures = append(e.Figures, bot.NewFigure{Indicator: asked.Indicator, Period: asked.Period, Waiver: &w})
 	}
-	again, typed := bot.Date{}, strings.TrimSpace(written(s.Values[bot.FieldAgain]))
-	if day, ok := r.againOn(typed); ok {
-		again = day
-	} else if typed != "" {
-		faults[bot.FieldAgain] = &bot.Error{Code: bot.CodeAgainHow}
-	}
+	day, wrong := r.againChosen(s.Values)
+	maps.Copy(faults, wrong)
+	off := puttingOff{who: s.Who, alone: s.Act.Text != "", day: day, door: s.Door}
 	switch {
 	case len(faults) > 0:
 		return Reply{Faults: faults}, nil
-	case len(e.Figures) == 0 && again.IsZero():
+	case len(e.Figures) == 0 && day.IsZero():
 		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
 	case len(e.Figures) == 0:
-		return r.askAgain(ctx, product, again)
+		return r.putOff(ctx, off, product, as)
 	}
 	saved, err := r.Figures.Record(ctx, e)
 	if err != nil {
 		return Reply{}, internal("put figures off", err)
 	}
 	r.Wake()
-	if !again.IsZero() {
-		if reply, err := r.askAgain(ctx, product, again); err != nil {
+	if !day.IsZero() {
+		if reply, err := r.putOff(ctx, off, product, as); err != nil {
 			return reply, err
 		}
 	}
 	ind, _ := facts.Named(e.Figures[0].Indicator)
 	period, _ := bot.ParsePeriod(ind.Frequency, e.Figures[0].Period)
-	return Reply{Show: bot.Waived{Name: product.Name, Indicator: ind.Name, Period: period, Waiver: *e.Figures[0].Waiver, Others: len(e.Figures) - 1,
-		Changed: len(saved.Measures) > 0, Day: r.today()}}, nil
+	return Reply{Show: bot.Waived{Product: product.ID, Name: product.Name, Indicator: ind.Name, Period: period, Waiver: *e.Figures[0].Waiver, Others: len(e.Figures) - 1,
+		Changed: len(saved.Measures) > 0, Fields: waivedFields(saved.Measures), Day: r.today()}}, nil
 }
 
 // longestWait is how far a figure is put off at most.
@@ -177,7 +181,7 @@ func (r *Router) laterVerb(ctx context.Context, c Call, rest string, never bool)
 		return Reply{}, internal("put a figure off", err)
 	}
 	r.Wake()
-	return Reply{Show: bot.Waived{Name: one.product.Name, Indicator: one.indicator.Name, Period: period, Waiver: w, Changed: len(saved.Measures) > 0, Day: r.today()}}, nil
+	return Reply{Show: bot.Waived{Product: one.product.ID, Name: one.product.Name, Indicator: one.indicator.Name, Period: period, Waiver: w, Changed: len(saved.Measures) > 0, Fields: waivedFields(saved.Measures), Day: r.today()}}, nil
 }
 
 // whenAtEnd splits « dossierfacile baux jusqu'au 15 décembre ».

@@ -79,6 +79,10 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.publish(ctx, p)
 	case bot.VerbLater:
 		return r.later(ctx, p)
+	case bot.VerbUnwaive:
+		return r.unwaive(ctx, p)
+	case bot.VerbKeep:
+		return r.keep(ctx, p)
 	case bot.VerbMute, bot.VerbUnmute:
 		return r.pressMute(ctx, p)
 	case bot.VerbTeamDay:

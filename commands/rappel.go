@@ -16,6 +16,7 @@ import (
 type Messages interface {
 	DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) ([]bot.Delivery, error)
 	Resend(ctx context.Context, r bot.Resending) (d bot.Delivery, changed bool, err error)
+	PutOff(ctx context.Context, p bot.PuttingOff) (bot.PutOff, error)
 	SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice, changed bool, err error)
 	SetAbsence(ctx context.Context, a bot.Absence, door string, at time.Time) error
 	DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string, at time.Time) (dropped bool, err error)
@@ -98,7 +99,7 @@ func (r *Router) nextReminder(ctx context.Context, s bot.Startup) (answer bot.Ne
 	}
 	set := r.Directory().Settings(s.ID)
 	now := r.Clock.Now()
-	answer = bot.NextReminder{Name: s.Name, On: set.State == bot.LaunchOn, Now: r.today(), Due: facts.MissingFigures(s, r.today()),
+	answer = bot.NextReminder{Name: s.Name, On: set.State == bot.LaunchOn, Invited: set.State == bot.LaunchInvited, Now: r.today(), Due: facts.MissingFigures(s, r.today()),
 		Gone: !s.GoneSince.IsZero(), Inactive: !s.ActiveAt(r.today()), Sending: r.Sending}
 	from := now
 	for _, pause := range []bot.Pause{set.Pause, r.Directory().Pause()} {
@@ -282,50 +283,6 @@ func (r *Router) pressedByTeam(ctx context.Context, p Press) (s bot.Startup, as 
 	}
 	reply, err := r.refused(p.Who, bot.ActionRemind, s)
 	return s, "", &reply, err
-}
-
-// askAgainVerb is /rappel reporter PRODUCT DAY: the channel is asked again that day.
-func (r *Router) askAgainVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	words := strings.Fields(rest)
-	day, ok := bot.Date{}, false
-	for i := range words {
-		tail := strings.Join(words[i:], " ")
-		if day, ok = r.againOn(tail); ok {
-			rest = strings.Join(words[:i], " ")
-			break
-		}
-	}
-	if !ok {
-		return Reply{}, &bot.Error{Code: bot.CodeAgainHow, Arg: rest}
-	}
-	s, _, instead, err := r.ofTeam(ctx, c, rest)
-	if err != nil || instead != nil {
-		return orReply(instead), err
-	}
-	return r.askAgain(ctx, s, day)
-}
-
-// againOn reads the day on which a channel is asked again: « demain », « lundi »,
-// « 2 semaines ».
-func (r *Router) againOn(text string) (bot.Date, bool) {
-	w, fault := r.waiverTyped(text)
-	return w.Until, fault == nil && !w.Closed()
-}
-
-// againHour is when in the day a channel is asked again.
-const againHour = 9
-
-// askAgain has a product's channel asked again, on a day or the next open one.
-func (r *Router) askAgain(ctx context.Context, s bot.Startup, day bot.Date) (Reply, error) {
-	day = r.Days.NextOpen(day)
-	at := bot.FirstInstant(time.Date(day.Year, day.Month, day.Day, againHour, 0, 0, 0, time.UTC), r.Zone)
-	now := r.Clock.Now()
-	err := r.Figures.Owe(ctx, []bot.Delivery{bot.AskAgain(s.ID, at.In(r.Zone), now)})
-	if err != nil {
-		return Reply{}, internal("ask again", err)
-	}
-	r.Wake()
-	return Reply{Show: bot.AskedAgain{Name: s.Name, At: at.In(r.Zone), Changed: true, Now: r.today()}}, nil
 }
 
 // sentVerb is /rappel historique PRODUCT, or the same as a file.

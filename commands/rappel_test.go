@@ -174,11 +174,11 @@ func TestPutOffFromTheMessage(t *testing.T) {
 	send := func(again string) (Reply, error) {
 		return b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Act: form.Act, Door: "test", Values: map[string]string{bot.FieldAgain: again}})
 	}
-	if reply, err := send("bientôt"); err != nil || reply.Faults[bot.FieldAgain] == nil {
+	if reply, err := send("bientôt"); err != nil || reply.Faults[bot.FieldAgain] == nil { // no choice of the menu
 		t.Errorf("%+v %v", reply, err)
 	}
 	for range 2 { // sent twice, it is asked once
-		if reply, err := send("demain"); err != nil || bot.DateOf(reply.Show.(bot.AskedAgain).At) != bot.DateOf(b.Clock.Now()).AddDays(1) {
+		if reply, err := send(bot.AgainTomorrow); err != nil || bot.DateOf(reply.Show.(bot.AskedAgain).At) != bot.DateOf(b.Clock.Now()).AddDays(1) {
 			t.Fatalf("%+v %v", reply, err)
 		}
 	}

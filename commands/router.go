@@ -152,7 +152,7 @@ func table() []command {
 	return []command{
 		{"startup", []string{"produit", "service", "startups"}, "product products", toldVerbs(), (*Router).startup},
 		{"indicateur", []string{"indicateurs"}, "indicator indicators metric metrics figure figures", []string{"see", "one", "note", "take_back", "later", "target", "define", "file", "key"}, (*Router).indicateur},
-		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some", "announce", "poll", "change", "decide", "undated"}, (*Router).comite},
+		{"comite", []string{"comites", "comité"}, "committee committees meeting meetings", []string{"next", "one", "some", "announce", "poll", "change", "decide", "last", "undated"}, (*Router).comite},
 		{"rappel", []string{"rappels"}, "reminder reminders", []string{"see", "mine", "day", "away", "hold", "again", "sent", "simulate"}, (*Router).rappel},
 		{"portefeuille", nil, "portfolio portfolios overview", []string{"see", "month", "receive", "launch"}, (*Router).portefeuille},
 		{"jalon", nil, "", nil, (*Router).jalon},

@@ -57,8 +57,8 @@ func (r *Router) takeBack(ctx context.Context, p Press, s bot.Startup, facts bot
 	return Reply{Show: answer}, nil
 }
 
-// takeBackVerb is /indicateur retirer: the last figure that who asks noted, of a
-// product, of one indicator when it is named.
+// takeBackVerb is /indicateur retirer: the last figure that who asks noted, or put
+// off, of a product, of one indicator when it is named.
 func (r *Router) takeBackVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	snapshot := r.Catalogue.Current()
 	if snapshot.Catalogue == nil {
@@ -80,6 +80,13 @@ func (r *Router) takeBackVerb(ctx context.Context, c Call, rest string) (Reply, 
 				last, of = &ind.Measures[i], ind
 			}
 		}
+	}
+	waived, ok, err := r.lastWaived(ctx, s.ID, indicatorsNamed(facts.Active(), named), c.Who.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	if ok && (last == nil || waived.Seq > last.Seq) {
+		return r.unwaive(ctx, Press{Who: c.Who, Channel: c.Channel, Door: c.Door, Act: bot.Act{Product: s.ID, Fields: waivedFields([]bot.Measure{waived})}})
 	}
 	if last == nil {
 		return Reply{Show: bot.TakenBack{Name: s.Name, Slug: s.Slug}}, nil

@@ -366,7 +366,7 @@ func openForm(d model.OpenDialogRequest) *console.OpenForm {
 
 // confirmed are the forms that are answered where they were opened.
 var confirmed = map[bot.Verb]bool{bot.VerbSave: true, bot.VerbWaive: true, bot.VerbDefined: true, bot.VerbAnnounced: true, bot.VerbMoved: true,
-	bot.VerbCompleted: true, bot.VerbCancelled: true, bot.VerbOutsiders: true, bot.VerbDecided: true}
+	bot.VerbCompleted: true, bot.VerbCancelled: true, bot.VerbOutsiders: true, bot.VerbDecided: true, bot.VerbDated: true}
 
 func (w *world) Submit(ctx context.Context, at console.Seat, f *console.OpenForm, values map[string]string) (console.FormResult, error) {
 	sent := map[string]any{}

@@ -83,6 +83,10 @@ type Store interface {
 	// DeliveriesOf returns the messages asked for, newest Slot first then by name,
 	// at most q.Limit.
 	DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) ([]bot.Delivery, error)
+	// PutOff has what a message asks for asked again later, or takes that back, and
+	// journals it; nothing is written when it was so already. bot.ErrNotFound for an
+	// unknown product.
+	PutOff(ctx context.Context, p bot.PuttingOff) (bot.PutOff, error)
 	// Resend has a message that was given up wait again, and journals it; changed is
 	// false when it was not, or waits already. bot.ErrNotFound for no message.
 	Resend(ctx context.Context, r bot.Resending) (d bot.Delivery, changed bool, err error)

@@ -24,6 +24,8 @@ func (v *View) Form(lang string, value any) Form {
 		return s.defineForm(value)
 	case *bot.CommitteeForm:
 		return s.committeeForm(value)
+	case *bot.DatesForm:
+		return s.datesForm(value)
 	case *bot.DecisionForm:
 		return s.decisionForm(value)
 	case *bot.OutsideForm:

@@ -262,7 +262,25 @@ func (s speech) waived(w bot.Waived) Post {
 	if !w.Waiver.Closed() {
 		data["Until"] = s.day(w.Waiver.Until, w.Day)
 	}
-	return Post{Text: s.say("waived.done", data)}
+	p := Post{Text: s.say("waived.done", data)}
+	if len(w.Fields) > 0 {
+		p.Buttons = []Button{{ID: "unwaive", Label: s.say("waived.take_back", nil), Style: "default", Act: bot.Act{Verb: bot.VerbUnwaive, Product: w.Product, Fields: w.Fields}}}
+	}
+	return p
+}
+
+// unwaived tells that a figure is asked for after all.
+func (s speech) unwaived(u bot.Unwaived) Post {
+	data := with{"Name": plain(shorten(oneLine(u.Indicator), 80)), "Period": "", "Until": "", "Closed": false, "Changed": u.Changed, "Others": u.Others}
+	if u.Changed {
+		data["Period"] = s.period(u.Period, true)
+	}
+	if u.Again != nil && !u.Again.Closed() {
+		data["Until"] = s.day(u.Again.Until, u.Day)
+	} else if u.Again != nil {
+		data["Closed"] = true
+	}
+	return Post{Text: s.say("waived.undone", data)}
 }
 
 // laterForm asks when figures come, or why they do not.
@@ -274,7 +292,11 @@ func (s speech) laterForm(f *bot.LaterForm) Form {
 		field.Help, field.Placeholder = fit(s.say("later.help", with{"Period": s.period(item.Period, true)}), MaxHelp), fit(s.say("later.placeholder", nil), MaxHelp)
 		form.Fields = append(form.Fields, field)
 	}
-	form.Fields = append(form.Fields, Field{Name: bot.FieldAgain, Label: fit(s.say("later.again", nil), MaxLabel), Help: fit(s.say("later.again_help", nil), MaxHelp), MaxLength: maxFigure})
+	form.Fields = append(form.Fields, s.againFields(f.Alone)...)
+	if len(f.Items) == 0 {
+		form.Intro = s.say("later.intro_all", with{"Name": plain(f.Name)})
+		return form
+	}
 	form.Fields = append(form.Fields, Field{Name: bot.CommentField, Label: fit(s.say("later.why", nil), MaxLabel), Help: fit(s.say("later.why_help", nil), MaxHelp),
 		Long: true, MaxLength: maxExplanation})
 	return form

@@ -188,7 +188,7 @@ func (s speech) committees(c bot.Committees) Post {
 
 // nextReminder tells when a team is asked next.
 func (s speech) nextReminder(r bot.NextReminder) Post {
-	data := with{"Name": plain(shorten(r.Name, 80)), "On": r.On, "Gone": r.Gone, "Inactive": r.Inactive, "At": "", "N": len(r.Due), "Missing": s.missing(r.Due), "Paused": !r.Pause.Since.IsZero(), "Muted": r.Muted,
+	data := with{"Name": plain(shorten(r.Name, 80)), "On": r.On, "Invited": r.Invited, "Gone": r.Gone, "Inactive": r.Inactive, "At": "", "N": len(r.Due), "Missing": s.missing(r.Due), "Paused": !r.Pause.Since.IsZero(), "Muted": r.Muted,
 		"Until": s.until(r.Pause.Until, r.Clock), "Held": !r.Sending.Leaves(), "Preview": r.Sending == bot.SendingPreview}
 	if !r.At.IsZero() {
 		data["At"] = s.instant(r.At, r.Now)

@@ -60,7 +60,7 @@ func fieldsOf(id bot.IndicatorID) []bot.Asked {
 // pastLine is one change: at what time, by whom, what.
 func (s speech) pastLine(l bot.PastLine, whole bool) string {
 	data := with{"Who": s.actor(l), "Subject": plain(shorten(oneLine(l.Subject), 60)), "Code": code(shorten(oneLine(l.Subject), 60)), "Period": "", "Before": "",
-		"After": "", "Awaited": "", "Changes": "", "About": s.named(l.About, ""), "Self": l.About != "" && l.About == l.Who, "Role": "", "Until": "",
+		"After": "", "Awaited": "", "Waived": l.Waived, "Changes": "", "About": s.named(l.About, ""), "Self": l.About != "" && l.About == l.Who, "Role": "", "Until": "",
 		"Channel": l.Entry.As == bot.RoleChannel, "Action": code(l.Entry.Action), "Others": "", "More": max(0, len(l.Others)-mostOthers), "Why": plain(shorten(oneLine(l.Comment), 100))}
 	if l.Period != nil {
 		data["Period"] = s.period(*l.Period, l.Period.Start.Year != l.At.Year())

@@ -15,7 +15,7 @@ func (s speech) personal(p *bot.Personal) Post {
 	for _, r := range p.Products {
 		missing, all = missing+r.Missing(), all+len(r.Items)
 	}
-	data := with{"Who": s.named(p.User, ""), "N": missing, "Several": len(p.Products) > 1, "Name": "", "Since": "", "Coach": "", "Instead": "", "Period": ""}
+	data := with{"Who": s.named(p.User, ""), "N": missing, "Several": len(p.Products) > 1, "Name": "", "Since": "", "Coach": "", "Instead": "", "Period": "", "Again": p.Again, "Until": ""}
 	if len(p.Products) == 1 {
 		data["Name"] = plain(shorten(oneLine(p.Products[0].Name), 60))
 	}
@@ -34,6 +34,9 @@ func (s speech) personal(p *bot.Personal) Post {
 		return post
 	}
 	data["Period"] = s.onlyPeriod(p)
+	if again := putOff(p); again != nil {
+		data["Until"] = s.day(again.Day, again.Day)
+	}
 	post.Text = s.say("personal.ask", data) + "\n" + s.personalItems(p) + "\n\n" + s.say("personal.why", data)
 	post.Buttons = s.personalButtons(p, missing)
 	return post
@@ -72,22 +75,50 @@ func (s speech) onlyPeriod(p *bot.Personal) string {
 	return period
 }
 
+// putOff is when what is missing is asked again, once all of it was put off; nil for
+// not.
+func putOff(p *bot.Personal) (last *bot.Again) {
+	for _, r := range p.Products {
+		if r.Missing() == 0 {
+			continue
+		}
+		if r.Again == nil {
+			return nil
+		}
+		if last == nil || r.Again.At.After(last.At) {
+			last = r.Again
+		}
+	}
+	return last
+}
+
 // personalButtons note, put off or hand over the figures of one product; of
-// several, they note each one's.
+// several, they note two products' and put all of them off.
 func (s speech) personalButtons(p *bot.Personal, missing int) (buttons []Button) {
+	var ids []string
+	for _, r := range p.Products {
+		if r.Missing() > 0 {
+			ids = append(ids, string(r.Product))
+		}
+	}
+	later := Button{ID: "later", Label: s.say("personal.later", nil), Style: "default", Act: bot.Act{Verb: bot.VerbLater, Text: strings.Join(ids, ",")}}
+	if again := putOff(p); again != nil {
+		later = s.keep("", *again)
+		later.Act.Text += " " + strings.Join(ids, ",")
+	}
 	if len(p.Products) == 1 {
 		product := p.Products[0].Product
+		later.Act.Product = product
 		return []Button{{ID: "note", Label: s.say("reminder.note", with{"N": missing}), Style: "primary", Act: bot.Act{Verb: bot.VerbNote, Product: product}},
-			{ID: "later", Label: s.say("personal.later", nil), Style: "default", Act: bot.Act{Verb: bot.VerbLater, Product: product}},
-			{ID: "not-me", Label: s.say("personal.not_me", nil), Style: "default", Act: bot.Act{Verb: bot.VerbNotMe, Product: product}}}
+			later, {ID: "not-me", Label: s.say("personal.not_me", nil), Style: "default", Act: bot.Act{Verb: bot.VerbNotMe, Product: product}}}
 	}
 	for i, r := range p.Products {
-		if n := r.Missing(); n > 0 && len(buttons) < 3 {
+		if n := r.Missing(); n > 0 && len(buttons) < 2 {
 			buttons = append(buttons, Button{ID: "note" + string(rune('1'+i)), Label: shorten(s.say("personal.note", with{"Name": oneLine(r.Name)}), longestLabel), Style: "default",
 				Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}})
 		}
 	}
-	return buttons
+	return append(buttons, later)
 }
 
 // digest tells of the week of the products somebody looks after.

@@ -115,6 +115,37 @@ func (s speech) teamDaySet(d bot.TeamDaySet) Post {
 	return p
 }
 
+// againFields put a whole message off: to one of a few days, or to any.
+func (s speech) againFields(alone bool) []Field {
+	menu := Field{Name: bot.FieldAgain, Label: fit(s.say("later.again", nil), MaxLabel), Help: fit(s.say("later.again_help", with{"Alone": alone}), MaxHelp)}
+	for _, one := range bot.AgainChoices {
+		menu.Options = append(menu.Options, Option{Label: s.say("again."+one, nil), Value: one})
+	}
+	return []Field{menu, {Name: bot.FieldAgainOn, Label: fit(s.say("later.on", nil), MaxLabel), Help: fit(s.say("later.on_help", nil), MaxHelp), MaxLength: maxFigure}}
+}
+
+// askedAgain tells when a channel, or somebody, is asked again, and how to undo it.
+func (s speech) askedAgain(a bot.AskedAgain) Post {
+	var names, ids []string
+	for _, p := range a.Products {
+		names, ids = append(names, plain(shorten(oneLine(p.Name), 60))), append(ids, string(p.Product))
+	}
+	p := Post{Text: s.say("again.done", with{"Name": s.enumerate(names), "At": s.instant(a.At, a.Now), "Alone": a.Alone, "Changed": a.Changed})}
+	act := bot.Act{Verb: bot.VerbKeep, Text: a.Child}
+	if len(ids) == 1 {
+		act.Product = a.Products[0].Product
+	} else {
+		act.Text += " " + strings.Join(ids, ",")
+	}
+	p.Buttons = []Button{{ID: "keep", Label: s.say("again.keep", nil), Style: "default", Act: act}}
+	return p
+}
+
+// keep offers to put a message off no more.
+func (s speech) keep(p bot.ProductID, a bot.Again) Button {
+	return Button{ID: "keep", Label: s.say("again.keep", nil), Style: "default", Act: bot.Act{Verb: bot.VerbKeep, Product: p, Text: a.Name}}
+}
+
 // muted tells whether a product's messages are held back, and how to undo it.
 func (s speech) muted(m bot.Muted) Post {
 	on := !m.Pause.Since.IsZero()

@@ -41,18 +41,42 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	if missing > 0 && r.Meeting != nil {
 		lines = append(lines, "", s.read(r.Meeting))
 	}
+	if missing > 0 && r.Again != nil {
+		lines = append(lines, "", s.say("reminder.again", with{"Day": s.day(r.Again.Day, r.Again.Day)}))
+	}
 	if r.Fiche != nil {
 		lines = append(lines, "", s.ficheLine(r))
 	}
 	p.Text = strings.TrimSpace(strings.Join(lines, "\n"))
+	dates := Button{ID: "dates", Label: s.say("reminder.dates", nil), Style: "default", Act: bot.Act{Verb: bot.VerbDates, Product: r.Product}}
 	if missing == 0 && r.Undated != nil {
-		p.Buttons = []Button{{ID: "announce", Label: s.say("reminder.announce", nil), Style: "primary", Act: bot.Act{Verb: bot.VerbCommittees, Text: "annoncer " + r.Slug}}}
+		dates.Style = "primary"
+		p.Buttons = []Button{dates}
+	}
+	if fields := waived(r); missing == 0 && len(fields) > 0 {
+		p.Buttons = append(p.Buttons, Button{ID: "unwaive", Label: s.say("later.ask", with{"N": len(fields)}), Style: "default", Act: bot.Act{Verb: bot.VerbUnwaive, Product: r.Product, Fields: fields}})
 	}
 	if missing > 0 {
 		p.Buttons = []Button{{ID: "note", Label: s.say("reminder.note", data), Style: "primary",
 			Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}}, s.later(r.Product)}
+		if r.Again != nil {
+			p.Buttons[1] = s.keep(r.Product, *r.Again)
+		}
+		if r.Undated != nil {
+			p.Buttons = append(p.Buttons, dates)
+		}
 	}
 	return p
+}
+
+// waived are the figures of a message that come later, or never.
+func waived(r *bot.Reminder) (fields []bot.Asked) {
+	for _, i := range r.Items {
+		if i.Answer == nil && i.Waiver != nil && len(fields) < bot.MaxFormFigures {
+			fields = append(fields, bot.Asked{Indicator: i.Indicator, Period: i.Period.Key()})
+		}
+	}
+	return fields
 }
 
 // ficheLine tells what a fiche lacks and where to complete it, and what was given.

@@ -63,7 +63,9 @@ func (v *View) Post(lang string, value any) Post {
 	case bot.MyAbsences:
 		p = s.myAbsences(value)
 	case bot.AskedAgain:
-		p = Post{Text: s.say("again.done", with{"Name": plain(shorten(oneLine(value.Name), 60)), "At": s.instant(value.At, value.Now)})}
+		p = s.askedAgain(value)
+	case bot.NotPutOff:
+		p = Post{Text: s.say("again.kept", with{"Name": plain(shorten(oneLine(value.Name), 60)), "Changed": value.Changed})}
 	case bot.Resent:
 		p = Post{Text: s.say("sent.resent", with{"Changed": value.Changed})}
 	case bot.GivenUp:
@@ -189,6 +191,10 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.history(value)
 	case bot.Defined:
 		p = s.defined(value)
+	case bot.LastCommitteeSet:
+		p = s.lastCommitteeSet(value)
+	case bot.Unwaived:
+		p = s.unwaived(value)
 	case bot.Waived:
 		p = s.waived(value)
 	case bot.About:

@@ -129,7 +129,7 @@ func TestEveryCodeAndCauseHasWords(t *testing.T) {
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeNoEquals, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeTooManyWants, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,
 		bot.CodeNumberTooLarge, bot.CodeNothingEntered, bot.CodeTextTooLong, bot.CodeCatalogueEmpty,
-		bot.CodeUnknownPeriod, bot.CodeHeldBack, bot.CodeFuturePeriod, bot.CodeTakeBackLate, bot.CodeNameTaken, bot.CodeOtherUnit, bot.CodeDelayHow, bot.CodeMoved, bot.CodeTargetHow, bot.CodePastTarget, bot.CodeLaterHow, bot.CodeWhyNoFigure, bot.CodeUnlikely, bot.CodeSearchWhat, bot.CodeCommitteeGone, bot.CodeCommitteeMoved, bot.CodeCommitteeOver, bot.CodeWithdrawLate, bot.CodeWhyCancel, bot.CodeMentionsAll, bot.CodeNotALink, bot.CodeInviteeHow, bot.CodeNoOutsider, bot.CodeOutsiders, bot.CodeNoneDecided, bot.CodeGoalTwice, bot.CodePollHow, bot.CodePollMany, bot.CodeNoneHeld, bot.CodeNextHow, bot.CodeWhoInstead, bot.CodeAgainHow, bot.CodeSimulateHow, bot.CodeAbsenceHow, bot.CodeTeamDayHow, bot.CodePrivate, bot.CodeCoachesNone, bot.CodeCommitteeHeld, bot.CodeTooManyPeople, bot.CodeAmount, bot.CodeGoalHow, bot.CodeOneFile, bot.CodeFileDirect, bot.CodeFileKind, bot.CodeFileLarge, bot.CodeFileGone, bot.CodeFileUnread, bot.CodeNoName, bot.CodeChoose, bot.CodeSetHow, bot.CodePauseHow, bot.CodeJournalStaff, bot.CodeStaffOnly, bot.CodeKeyBySlash, bot.CodeFeedBySlash, bot.CodeFeedGone, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeIndicatorGone, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch,
+		bot.CodeUnknownPeriod, bot.CodeHeldBack, bot.CodeFuturePeriod, bot.CodeTakeBackLate, bot.CodeNameTaken, bot.CodeOtherUnit, bot.CodeDelayHow, bot.CodeMoved, bot.CodeTargetHow, bot.CodePastTarget, bot.CodeLaterHow, bot.CodeWhyNoFigure, bot.CodeUnlikely, bot.CodeSearchWhat, bot.CodeCommitteeGone, bot.CodeCommitteeMoved, bot.CodeCommitteeOver, bot.CodeWithdrawLate, bot.CodeWhyCancel, bot.CodeMentionsAll, bot.CodeNotALink, bot.CodeInviteeHow, bot.CodeNoOutsider, bot.CodeOutsiders, bot.CodeNoneDecided, bot.CodeGoalTwice, bot.CodePollHow, bot.CodePollMany, bot.CodeNoneHeld, bot.CodeNextHow, bot.CodeLastHow, bot.CodeLastFuture, bot.CodeLastOld, bot.CodeNextDoubt, bot.CodeWhoInstead, bot.CodeAgainHow, bot.CodeSimulateHow, bot.CodeAbsenceHow, bot.CodeTeamDayHow, bot.CodePrivate, bot.CodeCoachesNone, bot.CodeCommitteeHeld, bot.CodeTooManyPeople, bot.CodeAmount, bot.CodeGoalHow, bot.CodeOneFile, bot.CodeFileDirect, bot.CodeFileKind, bot.CodeFileLarge, bot.CodeFileGone, bot.CodeFileUnread, bot.CodeNoName, bot.CodeChoose, bot.CodeSetHow, bot.CodePauseHow, bot.CodeJournalStaff, bot.CodeStaffOnly, bot.CodeKeyBySlash, bot.CodeFeedBySlash, bot.CodeFeedGone, bot.CodeNotRenamed, bot.CodeRenameHow, bot.CodeRenameTo, bot.CodeNotAChannel, bot.CodeConfirmed, bot.CodeConfigured, bot.CodeConfirmOnly, bot.CodeIndicatorGone, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeUnbound, bot.CodePrivately, bot.CodeWhichProduct, bot.CodeMembersOnly, bot.CodeUnknownFilter, bot.CodeUnknownValue, bot.CodeUnknownDate, bot.CodeContradiction, bot.CodeNoMatch,
 		bot.CodeNoDay, bot.CodeNoHour, bot.CodeNotADay, bot.CodeNotAnHour, bot.CodeNotALength, bot.CodeTwoDays, bot.CodeTwoHours, bot.CodeOtherZone, bot.CodeEndFirst, bot.CodePastMoment, bot.CodeTooFarAhead}
 	for _, lang := range Languages {
 		for _, code := range codes {
@@ -311,7 +311,8 @@ func golden() map[string]any {
 		"committee-unknown": bot.Committees{Name: "DossierFacile", Day: day}, "committees-none": bot.Committees{Day: day},
 		"next-reminder":      bot.NextReminder{Name: "DossierFacile", On: true, At: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC), Now: day, Due: missing(1)},
 		"next-reminder-gone": bot.NextReminder{Name: "DossierFacile", On: true, Gone: true, Inactive: true}, "next-reminder-inactive": bot.NextReminder{Name: "Camino", Inactive: true},
-		"next-reminder-off": bot.NextReminder{Name: "DossierFacile"}, "next-reminder-none": bot.NextReminder{Name: "DossierFacile", On: true},
+		"next-reminder-invited": bot.NextReminder{Name: "DossierFacile", Invited: true},
+		"next-reminder-off":     bot.NextReminder{Name: "DossierFacile"}, "next-reminder-none": bot.NextReminder{Name: "DossierFacile", On: true},
 		"portfolio": bot.Portfolio{Listing: bot.Listing{Asked: "mtes", Total: 3, Pages: 1, Lines: lines(3)}, Active: 2, Statistics: 1},
 		"test":      bot.TestAnswer{Proof: "abc"},
 		"thanks":    bot.Thanks{}, "card-doubted": doubted(),
@@ -382,6 +383,30 @@ func TestGolden(t *testing.T) {
 			}
 		}
 		compare(t, "form."+lang, b.String())
+	}
+}
+
+// Every form that puts a message off, or asks for dates, fits in a form.
+func TestShortForms(t *testing.T) {
+	v := newView(t)
+	for name, form := range map[string]any{
+		"form-later-all":  &bot.LaterForm{Name: "DossierFacile, Trackdéchets", Alone: true},
+		"form-dates":      &bot.DatesForm{Name: "DossierFacile", Announce: true, Last: bot.Date{Year: 2025, Month: 4, Day: 12}},
+		"form-dates-last": &bot.DatesForm{Name: "DossierFacile"},
+	} {
+		for _, lang := range Languages {
+			f := v.Form(lang, form)
+			var b strings.Builder
+			fmt.Fprintf(&b, "%s\n%s\n[%s]\n", f.Title, f.Intro, f.Submit)
+			for _, field := range f.Fields {
+				fmt.Fprintf(&b, "%s | %s | %s", field.Name, field.Label, field.Help)
+				for _, o := range field.Options {
+					fmt.Fprintf(&b, " | %s", o.Label)
+				}
+				b.WriteString("\n")
+			}
+			compare(t, name+"."+lang, b.String())
+		}
 	}
 }
 

@@ -64,7 +64,7 @@ func runCheck(ctx context.Context, cfg *config, io stdio) error {
 	if state.Elsewhere != "" {
 		say(mattermost.Finding{What: "the running bot's store", Fault: fmt.Sprintf("it is %s, and the configuration's is %s: restart the bot", state.Elsewhere, state.Store.Address)})
 	}
-	noteBudget(cfg, time.Now(), io)
+	noteBudget(cfg, state.Catalogue, time.Now(), io)
 	if err := printDates(cfg, time.Now(), io); err != nil {
 		return err
 	}

@@ -94,6 +94,7 @@ var faulty = map[string][]string{
 	figure + "[[products.indicators]]\nname = ' '\nunit = '\t'":                                                 {"products[1].indicators[2].short_name", "products[1].indicators[2].name", "products[1].indicators[2].unit", "products[1].indicators[2].family", "products[1].indicators[2].frequency"},
 
 	"[[reminders]]\nname = 'notice/dead'\nschedule = '0 9 * * 1'": {"reminders[1].name"},
+	"[[reminders]]\nname = 'welcome/p1'\nschedule = '0 9 * * 1'":  {"reminders[1].name"},
 	"[[reminders]]\nname = 'import/p1'\nschedule = '0 9 * * 1'":   {"reminders[1].name"},
 
 	reminds("tz = 'Indian/Reunion'\nquiet = ['20:30', '07:30']\njitter = '20m'\nuseful = '5 days'\nperson_after = 0\ndigest_after = 20\naudience = ['dossierfacile', 'mtes']"): nil,

@@ -51,6 +51,9 @@ func (c *config) checkReminders(found *faults) {
 		if strings.HasPrefix(r.Name, bot.NoticeMarks) {
 			found.add(key+".name", "%q begins with %s: the bot's own notices are kept under such names", r.Name, bot.NoticeMarks)
 		}
+		if strings.HasPrefix(r.Name, bot.WelcomeMarks) {
+			found.add(key+".name", "%q begins with %s: which products the configuration invited is kept under such names", r.Name, bot.WelcomeMarks)
+		}
 		if strings.HasPrefix(r.Name, importMarks) {
 			found.add(key+".name", "%q begins with %s: when each import last worked is kept under such names", r.Name, importMarks)
 		}

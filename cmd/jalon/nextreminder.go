@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"jalon/bot"
@@ -34,8 +35,17 @@ func (a *assembly) nextAsking(ctx context.Context, products []bot.ProductID, now
 
 // nextOf is when one product is asked next.
 func (a *assembly) nextOf(ctx context.Context, set bot.Settings, now time.Time) (time.Time, error) {
-	for {
-		at := a.planner.NextFor(set, now)
+	at := a.planner.NextFor(set, now)
+	if !at.IsZero() { // the slot of this week has passed, and its message is spread over the hours after it
+		d, err := a.store.Delivery(ctx, bot.WeekName(set.Product, bot.DateOf(now.In(at.Location()))))
+		if err == nil && d.State == bot.StatePlanned && d.Due.After(now) {
+			return d.Due.In(at.Location()), nil
+		}
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return time.Time{}, fmt.Errorf("read this week's message: %w", err)
+		}
+	}
+	for ; ; at = a.planner.NextFor(set, now) {
 		if at.IsZero() {
 			return at, nil
 		}
@@ -73,15 +83,55 @@ func (a *assembly) nextRule(ctx context.Context, now time.Time) (next time.Time,
 	return next, nil
 }
 
+// audiences lists the products of each name in the rules' audiences, by slug.
+func (a *assembly) audiences() map[string][]string {
+	of := map[string][]string{}
+	current := a.keeper.Current().Catalogue
+	for _, rule := range a.planner.Rules {
+		for _, name := range rule.Audience {
+			if _, known := of[name]; known || current == nil {
+				continue
+			}
+			of[name] = []string{}
+			for _, s := range current.Startups {
+				if (bot.Audience{name}).Has(s) {
+					of[name] = append(of[name], s.Slug)
+				}
+			}
+		}
+	}
+	return of
+}
+
+// meet tells whether two audiences may have a product in common: those of a bot that
+// runs with other audiences may.
+func (c catalogueState) meet(a, b bot.Audience) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return true
+	}
+	var products []string
+	for _, name := range a {
+		of, known := c.Audiences[name]
+		if !known {
+			return true
+		}
+		products = append(products, of...)
+	}
+	return slices.ContainsFunc(b, func(name string) bool {
+		of, known := c.Audiences[name]
+		return !known || slices.ContainsFunc(of, func(slug string) bool { return slices.Contains(products, slug) })
+	})
+}
+
 // noteBudget says so when the configured reminders come more often than a
 // channel may be asked.
-func noteBudget(cfg *config, now time.Time, io stdio) {
+func noteBudget(cfg *config, c catalogueState, now time.Time, io stdio) {
 	days, err := cfg.closedDays()
 	if err != nil {
 		return // refused with the configuration
 	}
 	p := &bot.Planner{Rules: cfg.rules(), Days: days}
-	if first, second, ok := p.Crowded(now); ok {
+	if first, second, ok := p.Crowded(now, c.meet); ok {
 		const form = "Mon 2006-01-02 15:04"
 		fmt.Fprintf(io.out, "note   the reminders come twice in one week, such as %s and %s: a product's channel\n"+
 			"       gets one message a week, at the first; what comes after it in that week sends nothing\n", first.Format(form), second.Format(form))

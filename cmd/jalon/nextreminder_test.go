@@ -68,9 +68,37 @@ func TestCheckNotesTheBudget(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out strings.Builder
-		noteBudget(cfg, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), stdio{nil, &out, &out})
+		noteBudget(cfg, catalogueState{}, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), stdio{nil, &out, &out})
 		if !strings.HasPrefix(out.String(), want) || (want == "") != (out.Len() == 0) {
 			t.Errorf("%s: %q", schedule, out.String())
+		}
+	}
+}
+
+// Rules that never concern one product make no note; those that may do, and those of
+// audiences that the running bot does not know.
+func TestCheckNotesTheBudgetOfAudiences(t *testing.T) {
+	rules := func(first, second string) string {
+		return "[[reminders]]\nname = 'a'\nschedule = '0 9 * * 1'\naudience = ['" + first + "']\n[[reminders]]\nname = 'b'\nschedule = '0 9 * * 3'\naudience = ['" + second + "']\n"
+	}
+	w := watch(t, rules("p01", "p02"), count(3)...)
+	w.read(t, 0)
+	s, err := w.status(t.Context(), w.clock.Now())
+	if err != nil || len(s.Catalogue.Audiences) != 2 {
+		t.Fatalf("%+v %v", s.Catalogue.Audiences, err)
+	}
+	s.Catalogue.Audiences["mtes"], s.Catalogue.Audiences["dinum"] = []string{"p01", "p03"}, []string{"p02"}
+	for _, c := range []struct {
+		first, second string
+		noted         bool
+	}{{"p01", "p02", false}, {"mtes", "dinum", false}, {"mtes", "p01", true}, {"p01", "p01", true}, {"p01", "new", true}, {"new", "p01", true}} {
+		cfg, err := configured(t, rules(c.first, c.second), noEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		if noteBudget(cfg, s.Catalogue, time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), stdio{nil, &out, &out}); (out.Len() > 0) != c.noted {
+			t.Errorf("%s and %s: %q", c.first, c.second, out.String())
 		}
 	}
 }
@@ -138,6 +166,42 @@ func TestDatesAtAStart(t *testing.T) {
 		}
 		if strings.Contains(out.String(), "note") != strings.Contains(body, "night") {
 			t.Errorf("%s", out.String())
+		}
+	}
+}
+
+// What is spread over some hours is told at the hour it comes, before and after the
+// slot of its rule.
+func TestNextReminderOfASpreadRule(t *testing.T) {
+	w := watch(t, "[[reminders]]\nname = 'r'\nschedule = '0 9 * * 1'\njitter = '3h'\n[[products]]\nslug = 'p01'\nstate = 'on'\n[[products]]\nslug = 'p02'\nstate = 'on'\n", count(3)...)
+	w.read(t, 0)
+	if err := w.refreshDirectory(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	slot := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	if err := w.planner.Step(t.Context(), slot.Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	next := func(slug string, now time.Time) time.Time {
+		s, _ := w.keeper.Current().Catalogue.Startup(slug)
+		at, err := w.router.NextReminder(t.Context(), s.ID, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	before := map[string]time.Time{"p01": next("p01", slot.Add(-time.Hour)), "p02": next("p02", slot.Add(-time.Hour))}
+	if before["p01"].Equal(before["p02"]) {
+		t.Errorf("both at %s", before["p01"])
+	}
+	if err := w.planner.Step(t.Context(), slot); err != nil {
+		t.Fatal(err)
+	}
+	for slug, at := range before {
+		s, _ := w.keeper.Current().Catalogue.Startup(slug)
+		d, err := w.store.Delivery(t.Context(), bot.WeekName(s.ID, bot.DateOf(slot)))
+		if err != nil || !d.Due.Equal(at) || !next(slug, at.Add(-time.Minute)).Equal(at) || !next(slug, at.Add(time.Minute)).Equal(at.AddDate(0, 0, 7)) {
+			t.Errorf("%s: told %s, owed %s, %v", slug, at, d.Due, err)
 		}
 	}
 }

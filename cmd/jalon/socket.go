@@ -44,6 +44,8 @@ type catalogueState struct {
 	// Unknown are the products of the configuration it does not have, or that an
 	// entry before has already.
 	Unknown []unknownLine `json:"unknown_products,omitempty"`
+	// Audiences are the products of each name in the reminders' audiences.
+	Audiences map[string][]string `json:"audiences,omitempty"`
 }
 
 // unknownLine is a slug of the configuration, and the closest that exists, or
@@ -203,6 +205,7 @@ func (a *assembly) status(ctx context.Context, now time.Time) (status, error) {
 	if s.Store, err = a.storeState(ctx); err != nil {
 		return s, err
 	}
+	s.Catalogue.Audiences = a.audiences()
 	if s.Catalogue.Unknown, err = a.unknownProducts(ctx); err != nil {
 		return s, err
 	}

@@ -215,6 +215,7 @@ func (h housekeeper) Step(ctx context.Context, now time.Time) error {
 	if err := h.refreshDirectory(ctx); err != nil {
 		return err
 	}
+	h.inviteConfigured(ctx, now)
 	h.lookAround(ctx, now)
 	return nil
 }

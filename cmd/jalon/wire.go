@@ -166,6 +166,7 @@ func (a *assembly) rehearsal(clock *bot.ManualClock) *bot.Rehearsal {
 		a.refreshOrKeep(ctx, now)
 		a.refreshDetails(ctx, now)
 		a.upkeepOnce(ctx, now)
+		a.inviteConfigured(ctx, now)
 		a.lookAround(ctx, now)
 	}
 	return &bot.Rehearsal{Clock: clock, Planner: a.planner, Sender: a.sender, Refresh: refresh,

@@ -32,6 +32,9 @@ func (s *Store) SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice
 		} else {
 			err = save(choices, []byte(p), after)
 		}
+		if c.Part == bot.ChoiceMet {
+			err = errors.Join(err, t.newVersion(p), t.refreshDates(p, c.At))
+		}
 		return errors.Join(err, t.journal(e), t.owe(c.Owed), t.touch(c.At))
 	})
 	if err != nil {

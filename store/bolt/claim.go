@@ -145,6 +145,15 @@ func (g *claiming) known(d bot.Delivery) (c bot.Claiming, err error) {
 			return c, err
 		}
 	}
+	for _, name := range d.Weeks() {
+		earlier, known, err := load[bot.Delivery](g.Bucket(bucketDeliveries), []byte(name))
+		if err != nil {
+			return c, err
+		}
+		if known {
+			c.Earlier = append(c.Earlier, earlier)
+		}
+	}
 	switch {
 	case d.Month != nil:
 		err = g.monthOf(&c)

@@ -52,6 +52,11 @@ func (t tx) facts(p bot.ProductID) (bot.Facts, error) {
 		return f, err
 	}
 	f.Committees = bot.PlannedOf(committees)
+	choice, _, err := load[bot.Choice](t.Bucket(bucketChoices), []byte(p))
+	if err != nil {
+		return f, err
+	}
+	f.Met = choice.Met
 	indicators, err := t.indicators(p)
 	if err != nil {
 		return f, err

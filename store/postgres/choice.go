@@ -32,6 +32,11 @@ func (s *Store) SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice
 		}
 		e := c.Entry(before, after)
 		e.Actor = by
+		if c.Part == bot.ChoiceMet {
+			if err := errors.Join(t.newVersion(ctx, p), t.refreshDates(ctx, p, c.At)); err != nil {
+				return err
+			}
+		}
 		return errors.Join(t.putChoice(ctx, after), t.journal(ctx, e), t.owe(ctx, c.Owed), t.tell(ctx, TopicDirectory))
 	})
 	if err != nil {

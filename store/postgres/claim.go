@@ -348,6 +348,11 @@ func (k knowledge) of(ctx context.Context, t tx, d bot.Delivery, now time.Time) 
 		}
 		c.Subjects = append(c.Subjects, s)
 	}
+	if weeks := d.Weeks(); len(weeks) > 0 {
+		if c.Earlier, err = query(ctx, t, "read the weeks before", scanJSON[bot.Delivery], `SELECT data FROM deliveries WHERE name = ANY($1)`, weeks); err != nil {
+			return c, false, err
+		}
+	}
 	if d.Kind == bot.KindChanges {
 		if c.Followed, err = t.followed(ctx, d); err != nil {
 			return c, false, err

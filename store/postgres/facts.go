@@ -59,7 +59,8 @@ func readFacts(ctx context.Context, q querier, products []bot.ProductID) (map[bo
 				ORDER BY period DESC LIMIT $2) w),
 			(SELECT count(*) FROM wants WHERE wants.indicator = i.n),
 			CASE WHEN row_number() OVER (PARTITION BY p.id ORDER BY i.n) = 1 THEN
-				(SELECT json_agg(c.data) FROM committees c WHERE c.product = p.id AND c.listed AND c.ends IS NOT NULL) END
+				(SELECT json_agg(c.data) FROM committees c WHERE c.product = p.id AND c.listed AND c.ends IS NOT NULL) END,
+			CASE WHEN row_number() OVER (PARTITION BY p.id ORDER BY i.n) = 1 THEN (SELECT c.data FROM choices c WHERE c.product = p.id) END
 		FROM products p LEFT JOIN indicators i ON i.product = p.id WHERE p.id = ANY($1) ORDER BY p.id, i.n`, products, bot.MaxMeasures)
 	for _, r := range rows {
 		if all[r.Product], err = r.addTo(all[r.Product]); err != nil {
@@ -85,6 +86,7 @@ type factsRow struct {
 	Waived     []byte
 	Wanted     int
 	Committees []byte // the product's, neither polled nor withdrawn: in its first row
+	Choice     []byte // likewise
 }
 
 func (r factsRow) addTo(f bot.Facts) (bot.Facts, error) {
@@ -95,6 +97,13 @@ func (r factsRow) addTo(f bot.Facts) (bot.Facts, error) {
 			return f, err
 		}
 		f.Committees = bot.PlannedOf(committees)
+	}
+	if r.Choice != nil {
+		choice, err := fromJSON[bot.Choice](r.Choice)
+		if err != nil {
+			return f, err
+		}
+		f.Met = choice.Met
 	}
 	if r.Indicator == nil {
 		return f, nil

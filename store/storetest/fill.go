@@ -83,7 +83,8 @@ func Fill(t testing.TB, s store.Store) {
 	_, err = s.FeedOf(ctx, bot.HashKey("secret"), monday.Add(time.Nanosecond))
 	must(err)
 	for _, c := range []bot.Choosing{chooses(p, bot.ChoiceState, bot.Choice{State: bot.LaunchOn}), chooses(q, bot.ChoiceDay, bot.Choice{Day: &bot.TeamDay{Weekday: time.Friday, Hour: 8, Minute: 15}}),
-		chooses(p, bot.ChoicePause, bot.Choice{Pause: bot.Pause{By: "u1", Since: monday.Add(time.Nanosecond)}})} {
+		chooses(p, bot.ChoicePause, bot.Choice{Pause: bot.Pause{By: "u1", Since: monday.Add(time.Nanosecond)}}),
+		chooses(q, bot.ChoiceMet, bot.Choice{Met: bot.Date{Year: 2026, Month: 4, Day: 12}})} {
 		_, _, err = s.SetChoice(ctx, c)
 		must(err)
 	}

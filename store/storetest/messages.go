@@ -109,4 +109,46 @@ func dated(b *bench) {
 	if b.must(err); edits() != 2 {
 		b.Errorf("cancelled: %d edits", edits())
 	}
+	met := bot.Date{Year: 2026, Month: 4, Day: 12}
+	c1 := chooses(p, bot.ChoiceMet, bot.Choice{Met: met})
+	b.choose(c1, true)
+	if b.facts(p).Met != met || edits() != 3 || b.lastJournal().Action != "committee.met" {
+		b.Errorf("the last one is said: %s, %d edits, %+v", b.facts(p).Met, edits(), b.lastJournal())
+	}
+	b.choose(c1, false)
+	if b.declare(p, "rate", "reach"); b.facts(p).Met != met || b.facts(b.product("carbure")).Met != (bot.Date{}) {
+		b.Errorf("with indicators: %s", b.facts(p).Met)
+	}
+	if after := b.choose(chooses(p, bot.ChoiceMet, bot.Choice{}), true); !after.Nothing() || !b.facts(p).Met.IsZero() || edits() != 4 {
+		b.Errorf("taken back: %+v, %d edits", after, edits())
+	}
+}
+
+// weeksBefore: a digest is resolved with the weeks of the same person before it.
+func weeksBefore(b *bench) {
+	week := func(u bot.UserID, at time.Time) bot.Delivery {
+		d := waiting(bot.DigestName(u, bot.DateOf(at)), at)
+		d.Kind, d.To = bot.KindDigest, bot.Destination{User: u}
+		return d
+	}
+	var earlier []string
+	resolve := func(c bot.Claiming) bot.Resolution {
+		earlier = names(c.Earlier)
+		return bot.Resolution{To: c.Delivery.To, Content: bot.Content{Digest: &bot.Digest{}}}
+	}
+	for n, want := range [][]string{nil, {"digest/u/2026-W48"}, {"digest/u/2026-W48", "digest/u/2026-W49"}} {
+		at := monday.AddDate(0, 0, 7*n)
+		d := week("u", at)
+		b.owe(d)
+		claimed, _, err := b.Store.Claim(b.Context(), bot.Claim{Now: at, Limit: 1, Lease: time.Minute, Resolve: resolve})
+		b.must(err)
+		if slices.Sort(earlier); len(claimed) != 1 || !slices.Equal(earlier, want) {
+			b.Errorf("%s: %v, want %v", d.Name, earlier, want)
+		}
+		b.must(b.Store.Settle(b.Context(), bot.Settlement{Name: d.Name, Attempt: claimed[0].Attempt, At: at, State: bot.StateSent}))
+		b.owe(week("other", at))
+		claimed, _, err = b.Store.Claim(b.Context(), bot.Claim{Now: at, Limit: 1, Lease: time.Minute, Resolve: send})
+		b.must(err)
+		b.must(b.Store.Settle(b.Context(), bot.Settlement{Name: claimed[0].Name, Attempt: claimed[0].Attempt, At: at, State: bot.StateSent}))
+	}
 }

@@ -82,6 +82,9 @@ var cases = []struct {
 	{"nobody waits for ever", oldWants},
 
 	{"recording plans edits", recordEdits},
+	{"a message is put off, and no more", putOff},
+	{"a week is told with those before it", weeksBefore},
+	{"a personal message is put off", putOffInPerson},
 	{"an answer during the sending counts", answeredWhileClaimed},
 	{"an edit is resolved at each claim", editResolvedAnew},
 	{"a post is edited by one at a time", editingAlone},

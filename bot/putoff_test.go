@@ -1,0 +1,77 @@
+package bot
+
+import "testing"
+
+// putOffTo is a sent message whose figures are asked for again on a day.
+func putOffTo(d Delivery, child Delivery) Delivery {
+	d.Content = d.Content.askedAgain(0, &Again{Name: child.Name, At: child.Slot, Day: dayNamed(child.Name)})
+	return d
+}
+
+// What a channel put off climbs no further until then; on that day it is asked
+// again, once, whatever the usual message says.
+func TestPutOffClimbsNoFurther(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	f := monthly("dev")
+	child := AskAgain("p1", nov(30, 9), nov(23, 10))
+	first := l.sent(t, r, f, nov(23, 9))
+	put := putOffTo(first, child)
+	in := func(day int, d Delivery, asked ...Delivery) Resolution {
+		return r.Resolve(Claiming{Delivery: d, Facts: f, Subjects: []Subject{{Product: "p1", Facts: f, Asked: asked}}}, nov(day, 9))
+	}
+	person := Delivery{Name: "person/dev/2026-11-25", Kind: KindPerson, Products: []ProductID{"p1"}, Slot: nov(25, 9), Due: nov(25, 9), To: Destination{User: "dev"}}
+	if res := in(25, person, first); res.Content.Personal == nil {
+		t.Fatalf("%+v", res)
+	}
+	if res := in(25, person, put); res.Skip != ReasonNothingDue {
+		t.Errorf("in person: %+v", res)
+	}
+	week := Delivery{Name: "digest/coach/2026-W49", Kind: KindDigest, Products: []ProductID{"p1"}, Slot: nov(30, 9), Due: nov(30, 9), To: Destination{User: "coach"}}
+	if res := in(30, week, first); len(res.Content.Digest.Silent) != 1 {
+		t.Fatalf("%+v", res)
+	}
+	if res := in(30, week, put); len(res.Content.Digest.Silent) != 0 {
+		t.Errorf("the coach: %+v", res.Content.Digest)
+	}
+	res := in(30, child, put)
+	if res.Content.Reminder == nil || res.Content.Reminder.Folds == nil {
+		t.Fatalf("%+v", res)
+	}
+	child.State, child.SentAt, child.Content = StateSent, nov(30, 9), res.Content
+	usual := Delivery{Name: WeekName("p1", Date{2026, 11, 30}), Kind: KindReminder, Product: "p1", Slot: nov(30, 9), Due: nov(30, 9)}
+	if res := in(30, usual, child, put); res.Skip != ReasonReplaced {
+		t.Errorf("the usual message of that day: %+v", res)
+	}
+	if res := in(30, child, Delivery{Name: usual.Name, Kind: KindReminder, State: StateClaimed, ClaimedAt: nov(30, 9), Content: child.Content}, put); res.Skip != ReasonReplaced {
+		t.Errorf("after the usual message of that day: %+v", res)
+	}
+}
+
+// Somebody who put off what they were asked in person is asked again that day, for
+// what is then missing of theirs, and says so.
+func TestPutOffInPerson(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	f := monthly("dev", "intra")
+	for _, ind := range f.Indicators {
+		ind.Asked[AskedKey(StepPerson, PeriodOf(Monthly, Date{2026, 10, 1}))] = 1
+	}
+	child := AskPersonAgain("dev", "p1", nov(27, 9), nov(25, 10))
+	claim := func(d Delivery) Resolution {
+		return r.Resolve(Claiming{Delivery: d, Subjects: []Subject{{Product: "p1", Facts: f, Asked: []Delivery{l.sent(t, r, f, nov(9, 9))}}}}, nov(27, 9))
+	}
+	res := claim(child)
+	if p := res.Content.Personal; p == nil || !p.Again || itemsOf(res.Content) != "a" || !p.Since.IsZero() {
+		t.Errorf("%+v", res)
+	}
+	late := child
+	late.Slot, late.Due, late.Name = nov(26, 9), nov(26, 9), PersonName("dev", Date{2026, 11, 26})
+	if res := claim(late); res.Skip != ReasonReplaced || len(res.Owed) != 1 || len(res.Owed[0].AgainOf) != 1 || res.Owed[0].Name != child.Name {
+		t.Errorf("a day late: %+v", res)
+	}
+	f.Indicators[0].Measures = append([]Measure{{Indicator: "a", Period: "2026-10", Value: 1}}, f.Indicators[0].Measures...)
+	if res := claim(child); res.Skip != ReasonNothingDue {
+		t.Errorf("noted meanwhile: %+v", res)
+	}
+}

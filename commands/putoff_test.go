@@ -1,0 +1,80 @@
+package commands
+
+import (
+	"testing"
+
+	"jalon/bot"
+)
+
+// Whoever notes a product's figures takes back what was put off in its channel;
+// what somebody put off for themself is theirs alone. A press counts once.
+func TestKeep(t *testing.T) {
+	b := newBench(t)
+	reply, err := b.rappelTyped(t, "intra", "reporter dossierfacile lundi")
+	asked, ok := reply.Show.(bot.AskedAgain)
+	if err != nil || !ok || !asked.Changed || asked.Alone || len(asked.Products) != 1 {
+		t.Fatalf("%+v %v", reply, err)
+	}
+	if reply, err := b.rappelTyped(t, "dev", "reporter dossierfacile lundi"); err != nil || reply.Show.(bot.AskedAgain).Changed {
+		t.Errorf("twice: %+v %v", reply, err)
+	}
+	keep := bot.Act{Verb: bot.VerbKeep, Product: b.product, Text: asked.Child}
+	if reply, err := b.presses(t, "agent", keep); err != nil {
+		t.Error(err)
+	} else if _, refused := reply.Show.(bot.Refused); !refused {
+		t.Errorf("by a stranger: %+v", reply)
+	}
+	if d, err := b.store.Delivery(t.Context(), asked.Child); err != nil || d.State != bot.StatePlanned {
+		t.Fatalf("%+v %v", d, err)
+	}
+	for _, changed := range []bool{true, false} {
+		if reply, err := b.presses(t, "dev", keep); err != nil || reply.Show != (bot.NotPutOff{Name: "DossierFacile", Changed: changed}) {
+			t.Errorf("%+v %v, want %t", reply, err, changed)
+		}
+	}
+	theirs := bot.PersonName("intra", bot.DateOf(b.Clock.Now()))
+	for _, who := range []bot.UserID{"dev", "agent", "int"} {
+		if _, err := b.presses(t, who, bot.Act{Verb: bot.VerbKeep, Product: b.product, Text: theirs}); code(err) != bot.CodeNotAllowed {
+			t.Errorf("%s took back what is of intra: %v", who, err)
+		}
+	}
+	if reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbKeep, Product: b.product, Text: theirs}); err != nil || reply.Show.(bot.NotPutOff).Changed {
+		t.Errorf("of none: %+v %v", reply, err)
+	}
+}
+
+// What somebody is asked of several products is put off at once, but for those that
+// they may not note.
+func TestPutSeveralOff(t *testing.T) {
+	b := newBench(t)
+	act := bot.Act{Verb: bot.VerbLater, Text: string(b.product) + ",none"}
+	reply, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: act, Door: "test"})
+	form, ok := reply.Form.(*bot.LaterForm)
+	if err != nil || !ok || !form.Alone || form.Name != "DossierFacile" || len(form.Items) != 0 {
+		t.Fatalf("%+v %v", form, err)
+	}
+	send := func(who bot.UserID, values map[string]string) (Reply, error) {
+		return b.Submit(t.Context(), Submission{Who: bot.Person{ID: who}, Act: form.Act, Door: "test", Values: values})
+	}
+	if _, err := send("intra", nil); code(err) != bot.CodeNothingEntered {
+		t.Errorf("empty: %v", err)
+	}
+	if reply, err := send("intra", map[string]string{bot.FieldAgain: bot.AgainDay}); err != nil || reply.Faults[bot.FieldAgainOn] == nil {
+		t.Errorf("another day, which is not said: %+v %v", reply, err)
+	}
+	if reply, err := send("agent", map[string]string{bot.FieldAgain: bot.AgainMonday}); err == nil {
+		t.Errorf("by a stranger: %+v", reply)
+	}
+	reply, err = send("intra", map[string]string{bot.FieldAgain: bot.AgainMonday})
+	asked, ok := reply.Show.(bot.AskedAgain)
+	if err != nil || !ok || !asked.Alone || len(asked.Products) != 1 {
+		t.Fatalf("%+v %v", reply, err)
+	}
+	d, err := b.store.Delivery(t.Context(), asked.Child)
+	if err != nil || d.To.User != "intra" || d.Kind != bot.KindPerson || len(d.AgainOf) != 1 {
+		t.Errorf("%+v %v", d, err)
+	}
+	if reply, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: bot.Act{Verb: bot.VerbKeep, Text: asked.Child + " " + string(b.product)}, Door: "test"}); err != nil || !reply.Show.(bot.NotPutOff).Changed {
+		t.Errorf("%+v %v", reply, err)
+	}
+}
