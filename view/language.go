@@ -157,6 +157,14 @@ func (l language) month(d bot.Date) string {
 	return l.months[d.Month-1] + " " + strconv.Itoa(d.Year)
 }
 
+// monthOf writes a month, with its year unless it is the year of now: « avril ».
+func (l language) monthOf(d, now bot.Date) string {
+	if d.Year == now.Year {
+		return l.months[d.Month-1]
+	}
+	return l.month(d)
+}
+
 // instant writes a day and an hour in the zone of t: « lundi 23 novembre à 8h ».
 func (l language) instant(t time.Time, now bot.Date) string {
 	join := " à "

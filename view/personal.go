@@ -169,7 +169,7 @@ func (s speech) todo(t bot.Todo, today bot.Date) string {
 	if !t.Day.IsZero() {
 		data["Day"] = s.day(t.Day, today)
 		if t.Kind == bot.TodoUndated {
-			data["Day"] = s.month(t.Day)
+			data["Day"] = s.monthOf(t.Day, today)
 		}
 	}
 	if !t.By.IsZero() {
@@ -180,11 +180,15 @@ func (s speech) todo(t bot.Todo, today bot.Date) string {
 
 // undatedLine asks for the date of a committee.
 func (s speech) undatedLine(r *bot.Reminder) string {
-	data := with{"Last": "", "Link": memberOf(r.Slug)}
-	if !r.Undated.Last.IsZero() {
-		data["Last"] = s.month(r.Undated.Last)
+	return s.say("reminder.undated", with{"Last": s.lastMet(r.Undated)})
+}
+
+// lastMet is the month of the last committee; empty when it is not known.
+func (s speech) lastMet(u *bot.Undateds) string {
+	if u.Last.IsZero() {
+		return ""
 	}
-	return s.say("reminder.undated", data)
+	return s.monthOf(u.Last, u.Today)
 }
 
 // read says at which committee figures are read.

@@ -18,6 +18,11 @@ func ladderGolden() map[string]any {
 	read.Meeting = meeting
 	dated.Items, dated.Undated = nil, &bot.Undateds{Last: bot.Date{Year: 2026, Month: 4, Day: 9}}
 	undated.Undated = &bot.Undateds{}
+	datedLong, unknown, several, ficheLeft := *dated, *dated, *dated, reminder()
+	dated.Undated = &bot.Undateds{Last: bot.Date{Year: 2026, Month: 4, Day: 9}, Today: day}
+	unknown.Undated = &bot.Undateds{Today: day}
+	several.Fiche = &bot.FicheAsked{Lacks: []bot.Lack{bot.LackBudget}}
+	ficheLeft.Items, ficheLeft.Fiche = nil, &bot.FicheAsked{Lacks: []bot.Lack{bot.LackContact}, Given: []bot.Lack{bot.LackBudget}}
 	asksDate := reminder(10.4, 8.2)
 	asksDate.Undated = &bot.Undateds{}
 	ficheAlone, fiche, ficheDone := reminder(), reminder(10.4, 8.2), reminder()
@@ -42,6 +47,7 @@ func ladderGolden() map[string]any {
 	reached.Reached = true
 	return map[string]any{
 		"reminder-read": read, "reminder-date": dated, "reminder-undated": undated, "reminder-asks-date": asksDate, "reminder-folded": folded,
+		"reminder-date-long-ago": &datedLong, "reminder-date-unknown": &unknown, "reminder-date-and-fiche": &several, "reminder-fiche-partly": ficheLeft,
 		"reminder-fiche": ficheAlone, "reminder-figures-and-fiche": fiche, "reminder-fiche-done": ficheDone,
 		"personal": coached, "personal-instead": instead, "personal-several": personal(asked(10.4), other), "personal-done": personal(asked(10.4, 8.2)),
 		"digest":       &bot.Digest{User: "u1", Day: day, All: 8, Celebrate: party, Todo: todo, Silent: []bot.Silence{{Product: "p4", Slug: "carbure", Name: "Carbure", N: 1}}, UpToDate: 5},
