@@ -191,10 +191,10 @@ func (s speech) lastMet(u *bot.Undateds) string {
 	return s.monthOf(u.Last, u.Today)
 }
 
-// read says at which committee figures are read.
-func (s speech) read(m *bot.Meeting) string {
+// read says at which committee so many figures are read.
+func (s speech) read(m *bot.Meeting, n int) string {
 	day := bot.DateOf(m.Start.In(zoneOf(m.Zone)))
-	return s.say("reminder.read", with{"Day": s.day(day, bot.DateOf(time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC)))})
+	return s.say("reminder.read", with{"N": n, "Day": s.day(day, bot.DateOf(time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC)))})
 }
 
 // handOverForm asks who follows figures from now on.

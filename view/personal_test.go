@@ -16,6 +16,8 @@ func ladderGolden() map[string]any {
 	}
 	read, dated, undated, folded := reminder(), reminder(10.4, 8.2), reminder(), reminder()
 	read.Meeting = meeting
+	readOne := reminder(10.4)
+	readOne.Meeting = meeting
 	dated.Items, dated.Undated = nil, &bot.Undateds{Last: bot.Date{Year: 2026, Month: 4, Day: 9}}
 	undated.Undated = &bot.Undateds{}
 	datedLong, unknown, several, ficheLeft := *dated, *dated, *dated, reminder()
@@ -46,7 +48,7 @@ func ladderGolden() map[string]any {
 	reached := *party
 	reached.Reached = true
 	return map[string]any{
-		"reminder-read": read, "reminder-date": dated, "reminder-undated": undated, "reminder-asks-date": asksDate, "reminder-folded": folded,
+		"reminder-read": read, "reminder-read-one": readOne, "reminder-date": dated, "reminder-undated": undated, "reminder-asks-date": asksDate, "reminder-folded": folded,
 		"reminder-date-long-ago": &datedLong, "reminder-date-unknown": &unknown, "reminder-date-and-fiche": &several, "reminder-fiche-partly": ficheLeft,
 		"reminder-fiche": ficheAlone, "reminder-figures-and-fiche": fiche, "reminder-fiche-done": ficheDone,
 		"personal": coached, "personal-instead": instead, "personal-several": personal(asked(10.4), other), "personal-done": personal(asked(10.4, 8.2)),

@@ -46,7 +46,7 @@ func (s speech) reminder(r *bot.Reminder) Post {
 		lines = append(lines, "", s.undatedLine(r))
 	}
 	if missing > 0 && r.Meeting != nil {
-		lines = append(lines, "", s.read(r.Meeting))
+		lines = append(lines, "", s.read(r.Meeting, missing))
 	}
 	if missing > 0 && r.Again != nil {
 		lines = append(lines, "", s.say("reminder.again", with{"Day": s.day(r.Again.Day, r.Again.Day)}))
