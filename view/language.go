@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"unicode"
 
 	"jalon/bot"
 )
@@ -57,17 +58,21 @@ func (l language) functions() template.FuncMap {
 	}
 }
 
-// elided is a name after the French « de »: « d'Acceslibre ». An h is left alone:
-// nobody knows whether it is mute.
+// vowels are the letters before which « de » is elided. Only the French put a y
+// among them: see elided.
+const vowels = "aeiouàáâãäåéèêëíìîïóòôõöøúùûüœæ"
+
+// elided is a name after the French « de »: « d'Acceslibre ». A y is a vowel before a
+// consonant alone: « d'Yves », « de Yann ». An h is left alone: nobody knows whether
+// it is mute.
 func elided(name string) string {
-	for _, r := range name {
-		switch {
-		case r == '\\' || r == '*' || r == '`':
-			continue
-		case strings.ContainsRune("aeiouàâäéèêëîïôöùûüœæAEIOUÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆ", r):
-			return "d'" + name
-		}
-		break
+	letters := []rune(strings.ToLower(strings.TrimLeft(name, "\\*`")))
+	if len(letters) == 0 {
+		return "de " + name
+	}
+	is := func(r rune) bool { return strings.ContainsRune(vowels, r) }
+	if is(letters[0]) || letters[0] == 'y' && len(letters) > 1 && unicode.IsLetter(letters[1]) && !is(letters[1]) {
+		return "d'" + name
 	}
 	return "de " + name
 }
