@@ -24,7 +24,7 @@ type asker struct {
 // rights is to be meant.
 const (
 	ofMembers  = " publish propose feed state bind"
-	ofTeam     = " record complete team journal remind"
+	ofTeam     = " record complete team journal remind date"
 	ofIntras   = " announce"
 	ofCoaches  = " announce meeting coach confirm revoke"
 	ofTheHouse = " rename export launch pause"
@@ -198,7 +198,8 @@ func ways() []way {
 
 		command(bot.ActionRemind, "rappel", "jour mardi 14h dossierfacile"), command(bot.ActionRemind, "rappel", "pause dossierfacile"), command(bot.ActionRemind, "rappel", "reporter dossierfacile lundi"),
 		press(bot.ActionRemind, "mute", of(bot.Act{Verb: bot.VerbMute})), press(bot.ActionRemind, "team-day", of(bot.Act{Verb: bot.VerbTeamDay, Text: "2 14 0"})),
-		press(bot.ActionRemind, "dates", of(bot.Act{Verb: bot.VerbDates})), press(bot.ActionRemind, "met", of(bot.Act{Verb: bot.VerbMet, Text: "2026-04-12 "})), command(bot.ActionRemind, "comite", "dernier 12/04/2026 dossierfacile"),
+		press(bot.ActionDate, "dates", of(bot.Act{Verb: bot.VerbDates})), press(bot.ActionDate, "met", of(bot.Act{Verb: bot.VerbMet, Text: "2026-04-12 "})), command(bot.ActionDate, "comite", "dernier 12/04/2026 dossierfacile"),
+		submit(bot.ActionDate, bot.Act{Verb: bot.VerbDated}, map[string]string{bot.FieldLastOne: "12/04/2026"}),
 		command(bot.ActionJournal, "rappel", "historique dossierfacile"), command(bot.ActionJournal, "rappel", "simuler décembre dossierfacile"), command(bot.ActionPause, "rappel", "renvoyer"),
 
 		press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote})), press(bot.ActionRecord, "later", of(bot.Act{Verb: bot.VerbLater})),
@@ -351,7 +352,7 @@ func (inChannel) IsMember(_ context.Context, c bot.ChannelID, u bot.UserID) (boo
 }
 
 // refusals are the codes that tell somebody that they may not.
-var refusals = []bot.Code{bot.CodeNotAllowed, bot.CodeMembersOnly, bot.CodeStaffOnly, bot.CodeConfirmOnly, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeJournalStaff, bot.CodeConfirmed}
+var refusals = []bot.Code{bot.CodeNotAllowed, bot.CodeDatesOnly, bot.CodeAnnounceOnly, bot.CodeMembersOnly, bot.CodeStaffOnly, bot.CodeConfirmOnly, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeJournalStaff, bot.CodeConfirmed}
 
 func refused(a asker, reply Reply, err error) (bool, error) {
 	if _, is := reply.Show.(bot.Refused); is {
