@@ -174,7 +174,10 @@ type FigureForm struct {
 	Correction string
 	// Proposal: they go to the team, which takes them or not.
 	Proposal bool
-	Act      Act
+	// Ask is the product's slug where somebody would note them who may not: they may
+	// ask to be let in.
+	Ask string
+	Act Act
 }
 
 // LaterForm is the form of due figures that come later, or never.

@@ -167,6 +167,13 @@ func ways() []way {
 		w.done = func(r Reply) bool { p, is := r.Show.(bot.FilePreview); return is && p.Done }
 		return w
 	}
+	noting := func(w way) way {
+		w.done = func(r Reply) bool {
+			f, is := r.Form.(*bot.FigureForm)
+			return is && !f.Proposal && f.Act.Verb == bot.VerbSave
+		}
+		return w
+	}
 	or := func(w way, a bot.Action) way { w.or = a; return w }
 	return []way{
 		command(bot.ActionRead, "startup", "dossierfacile"), command(bot.ActionRead, "indicateur", "dossierfacile"), command(bot.ActionRead, "jalon", "moi"),
@@ -202,7 +209,7 @@ func ways() []way {
 		submit(bot.ActionDate, bot.Act{Verb: bot.VerbDated}, map[string]string{bot.FieldLastOne: "12/04/2026"}),
 		command(bot.ActionJournal, "rappel", "historique dossierfacile"), command(bot.ActionJournal, "rappel", "simuler décembre dossierfacile"), command(bot.ActionPause, "rappel", "renvoyer"),
 
-		press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote})), press(bot.ActionRecord, "later", of(bot.Act{Verb: bot.VerbLater})),
+		noting(press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote}))), or(press(bot.ActionPropose, "note, or propose", of(bot.Act{Verb: bot.VerbNote})), bot.ActionRecord), press(bot.ActionRecord, "later", of(bot.Act{Verb: bot.VerbLater})),
 		press(bot.ActionRecord, "keep", of(bot.Act{Verb: bot.VerbKeep, Text: "again/p/2026-11-30"})), press(bot.ActionRecord, "unwaive", of(bot.Act{Verb: bot.VerbUnwaive})),
 		press(bot.ActionRecord, "correct", func(b *bench) bot.Act {
 			facts, err := b.store.Facts(context.Background(), b.product)
