@@ -83,6 +83,7 @@ const (
 	VerbHandOver Verb = "hand-over" // that form, filled in
 
 	VerbWave      Verb = "wave"       // the teams of the products Text, with commas, are invited
+	VerbUninvite  Verb = "uninvite"   // likewise, no more
 	VerbStart     Verb = "start"      // open the form of a team that begins
 	VerbStarted   Verb = "started"    // that form, filled in
 	VerbNotNow    Verb = "not-now"    // a team does not begin

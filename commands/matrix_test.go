@@ -276,6 +276,8 @@ func ways() []way {
 		press(bot.ActionExport, "take-journal", of(bot.Act{Verb: bot.VerbTakeJournal, Nonce: "n"})), command(bot.ActionExport, "jalon", "journal"),
 
 		command(bot.ActionLaunch, "portefeuille", "demarrage"), command(bot.ActionLaunch, "portefeuille", "demarrage dossierfacile"), message(bot.ActionLaunch, "portefeuille demarrage mtes"),
+		command(bot.ActionLaunch, "portefeuille", "demarrage retirer dossierfacile"), command(bot.ActionLaunch, "jalon", "inviter dossierfacile"),
+		press(bot.ActionLaunch, "uninvite", func(b *bench) bot.Act { return bot.Act{Verb: bot.VerbUninvite, Text: string(b.product)} }),
 		press(bot.ActionLaunch, "wave", func(b *bench) bot.Act { return bot.Act{Verb: bot.VerbWave, Text: string(b.product)} }),
 		press(bot.ActionRecord, "start", of(bot.Act{Verb: bot.VerbStart})), press(bot.ActionRecord, "not-now", of(bot.Act{Verb: bot.VerbNotNow})),
 		press(bot.ActionRecord, "undo-start", of(bot.Act{Verb: bot.VerbUndoStart})), submit(bot.ActionRecord, bot.Act{Verb: bot.VerbStarted}, map[string]string{bot.FieldUseful: "Jours gagnés"}),

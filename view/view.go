@@ -148,6 +148,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.portfolio(value)
 	case bot.Launch:
 		p = s.launch(value)
+	case bot.Uninvited:
+		p = s.uninvited(value)
 	case bot.Wave:
 		p = s.wave(value)
 	case bot.Started:
