@@ -81,6 +81,7 @@ const (
 
 	VerbNotMe    Verb = "not-me"    // open the form that asks who follows their figures from now on
 	VerbHandOver Verb = "hand-over" // that form, filled in
+	VerbGiveBack Verb = "give-back" // the figures of the message Text go back to who followed them
 
 	VerbWave      Verb = "wave"       // the teams of the products Text, with commas, are invited
 	VerbUninvite  Verb = "uninvite"   // likewise, no more

@@ -103,6 +103,7 @@ type Content struct {
 	Request    *RequestPost    `json:",omitempty"`
 	Person     *PersonFile     `json:",omitempty"`
 	Wanted     *WantedPost     `json:",omitempty"`
+	Entrusted  *EntrustedPost  `json:",omitempty"`
 	Journal    *JournalFile    `json:",omitempty"`
 	Trip       *RoundTrip      `json:",omitempty"`
 	Tour       *Tour           `json:",omitempty"`

@@ -47,6 +47,14 @@ func ladderGolden() map[string]any {
 	party := &bot.Celebration{Product: "p1", Name: "Trackdéchets", Figure: bot.FigureChange{Name: "Établissements", Figure: *figure("2026-10", bot.Monthly, 165000, 0, "", ""), Trend: &bot.Trend{Delta: 3, Relative: true, Year: true}}}
 	reached := *party
 	reached.Reached = true
+	entrusted := bot.EntrustedPost{Post: "entrusted/p1/u2/n", Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", By: "u1", To: "u2", Asks: true,
+		Figures: []bot.EntrustedFigure{{Indicator: "i1", Name: "Part des baux", Was: "u1"}, {Indicator: "i2", Name: "Facilité **x** @all"}}}
+	entrustedOne, returned, revoked, told := entrusted, entrusted, entrusted, entrusted
+	entrustedOne.Figures, entrustedOne.By, entrustedOne.Asks = entrusted.Figures[:1], "", false
+	returned.State, revoked.State, told.State = bot.EntrustReturned, bot.EntrustRevoked, bot.EntrustReturned
+	told.Post, told.Now = "", "u1"
+	toldNobody := told
+	toldNobody.Now = ""
 	return map[string]any{
 		"reminder-read": read, "reminder-read-one": readOne, "reminder-date": dated, "reminder-undated": undated, "reminder-asks-date": asksDate, "reminder-folded": folded,
 		"reminder-date-long-ago": &datedLong, "reminder-date-unknown": &unknown, "reminder-date-and-fiche": &several, "reminder-fiche-partly": ficheLeft,
@@ -55,6 +63,10 @@ func ladderGolden() map[string]any {
 		"digest":       &bot.Digest{User: "u1", Day: day, All: 8, Celebrate: party, Todo: todo, Silent: []bot.Silence{{Product: "p4", Slug: "carbure", Name: "Carbure", N: 1}}, UpToDate: 5},
 		"digest-quiet": &bot.Digest{User: "u1", Day: day, All: 1, Celebrate: &reached, UpToDate: 1}, "digest-portfolio": &bot.Digest{Day: day, All: 3, Todo: todo[2:], UpToDate: 2},
 		"notice-nobody": &bot.Notice{Cause: bot.NoticeNobody, Subject: "Docurba", Detail: "docurba", Product: "p3"}, "notice-no-channel": &bot.Notice{Cause: bot.NoticeNoChannel, Subject: "Docurba", Detail: "docurba", Product: "p3"},
-		"handed-over": bot.HandedOver{Name: "DossierFacile", Slug: "dossierfacile", To: "u2", Indicators: []string{"Part des baux", "Facilité **x**"}}, "handed-over-nothing": bot.HandedOver{Name: "X", Slug: "x"},
+		"entrusted": bot.Content{Entrusted: &entrusted}, "entrusted-one": bot.Content{Entrusted: &entrustedOne}, "entrusted-returned": bot.Content{Entrusted: &returned}, "entrusted-revoked": bot.Content{Entrusted: &revoked},
+		"entrusted-told": bot.Content{Entrusted: &told}, "entrusted-told-nobody": bot.Content{Entrusted: &toldNobody}, "given-back": bot.GivenBack{Name: "DossierFacile", Indicators: []string{"Part des baux"}, Now: "u1", Yours: true},
+		"given-back-theirs": bot.GivenBack{Name: "DossierFacile", Indicators: []string{"Part des baux"}, Now: "u1"}, "given-back-nobody": bot.GivenBack{Name: "X", Indicators: []string{"A", "B"}}, "given-back-nothing": bot.GivenBack{},
+		"handed-over-told": bot.HandedOver{Post: "entrusted/p1/u2/n", Product: "p1", Name: "DossierFacile", Slug: "dossierfacile", To: "u2", Indicators: []string{"Part des baux"}},
+		"handed-over":      bot.HandedOver{Name: "DossierFacile", Slug: "dossierfacile", To: "u2", Indicators: []string{"Part des baux", "Facilité **x**"}}, "handed-over-nothing": bot.HandedOver{Name: "X", Slug: "x"},
 	}
 }
