@@ -77,6 +77,7 @@ const (
 	VerbUnmute     Verb = "unmute"      // likewise
 	VerbTeamDay    Verb = "team-day"    // Text, as TeamDay.String writes it; empty for when the rules say
 	VerbEndAbsence Verb = "end-absence" // of who presses, beginning on the day Text
+	VerbStandDown  Verb = "stand-down"  // who presses stands in no more for who is away: Text is the message that told them
 	VerbResend     Verb = "resend"      // the message Choice, which was given up
 
 	VerbNotMe    Verb = "not-me"    // open the form that asks who follows their figures from now on

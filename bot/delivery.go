@@ -104,6 +104,7 @@ type Content struct {
 	Person     *PersonFile     `json:",omitempty"`
 	Wanted     *WantedPost     `json:",omitempty"`
 	Entrusted  *EntrustedPost  `json:",omitempty"`
+	StandIn    *StandInPost    `json:",omitempty"`
 	Journal    *JournalFile    `json:",omitempty"`
 	Trip       *RoundTrip      `json:",omitempty"`
 	Tour       *Tour           `json:",omitempty"`

@@ -12,6 +12,7 @@ const (
 	CodeBusy            Code = "busy"              // the chat or the store did not answer in time
 	CodeTooFast         Code = "too-fast"          // Arg: how many seconds to wait
 	CodeNotAllowed      Code = "not-allowed"       // Arg: product name
+	CodeNotYours        Code = "not-yours"         // a message is for somebody else
 	CodeDatesOnly       Code = "dates-only"        // likewise: somebody may not date its committees
 	CodeAnnounceOnly    Code = "announce-only"     // likewise: somebody may not announce one
 	CodeUnknownCommand  Code = "unknown-command"   // Arg: what was typed

@@ -137,6 +137,11 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 			d.Content.Entrusted, changed = other, true
 		}
 	}
+	if p := d.Content.StandIn; p != nil {
+		if other, named := p.without(u); named {
+			d.Content.StandIn, changed = other, true
+		}
+	}
 	if s := d.Content.Started; s != nil && slices.Contains(s.Names(), u) {
 		d.Content.Started, changed = s.without(u), true
 	}

@@ -71,6 +71,8 @@ func (c Content) Names() []UserID {
 		return c.Presences.Whole.Names()
 	case c.Entrusted != nil:
 		return c.Entrusted.Names()
+	case c.StandIn != nil:
+		return c.StandIn.Names()
 	case c.Welcome != nil:
 		return []UserID{c.Welcome.Coach, c.Welcome.By}
 	case c.Started != nil:

@@ -141,6 +141,8 @@ type (
 	// AbsenceSet tells when somebody is away, or is not any more.
 	AbsenceSet struct {
 		Absence Absence
+		Told    bool // whoever stands in is
+		Keeps   bool // who is away is the intrapreneur, whom others' figures fall to
 		Ended   bool
 		Changed bool
 		Now     Date

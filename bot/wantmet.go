@@ -170,6 +170,9 @@ func (r *Resolver) answerTo(c Claiming, now time.Time) Resolution {
 	if c.Delivery.Content.Entrusted != nil {
 		return r.entrusted(c)
 	}
+	if c.Delivery.Content.StandIn != nil {
+		return r.standIn(c, now)
+	}
 	return Resolution{To: c.Delivery.To, Content: c.Delivery.Content}
 }
 

@@ -49,15 +49,21 @@ func (r *Router) absenceVerb(ctx context.Context, c Call, rest string) (Reply, e
 		return Reply{}, &bot.Error{Code: bot.CodeAbsenceHow, Arg: rest}
 	}
 	changed := !slices.Contains(r.absencesOf(c.Who.ID), a)
+	told := changed && r.tellsStandIn(r.absenceFrom(a.User, a.From), a)
 	if changed {
-		if err := r.Messages.SetAbsence(ctx, a, c.Door, r.Clock.Now()); err != nil {
+		owed, err := r.standIns(ctx, r.absenceFrom(a.User, a.From), a)
+		if err != nil {
+			return Reply{}, err
+		}
+		if err := r.Messages.SetAbsence(ctx, a, c.Door, r.Clock.Now(), owed...); err != nil {
 			return Reply{}, internal("store an absence", err)
 		}
+		r.Wake()
 		if err := r.Rebound(ctx); err != nil {
 			return Reply{}, internal("have an absence count", err)
 		}
 	}
-	return Reply{Show: bot.AbsenceSet{Absence: a, Changed: changed, Now: r.today()}}, nil
+	return Reply{Show: bot.AbsenceSet{Absence: a, Changed: changed, Told: told, Keeps: r.keeps(a.User), Now: r.today()}}, nil
 }
 
 // daysTyped reads the first and the last day of an absence: « du 20/12 au 03/01 »,
@@ -137,7 +143,12 @@ func (r *Router) pressEndAbsence(ctx context.Context, p Press) (Reply, error) {
 }
 
 func (r *Router) dropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string) (dropped bool, err error) {
-	if dropped, err = r.Messages.DropAbsence(ctx, u, from, door, r.Clock.Now()); err == nil {
+	owed, err := r.standIns(ctx, r.absenceFrom(u, from), bot.Absence{})
+	if err != nil {
+		return false, err
+	}
+	if dropped, err = r.Messages.DropAbsence(ctx, u, from, door, r.Clock.Now(), owed...); err == nil {
+		r.Wake()
 		err = r.Rebound(ctx)
 	}
 	if err != nil {

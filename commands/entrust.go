@@ -38,7 +38,7 @@ func (r *Router) giveBack(ctx context.Context, p Press) (Reply, error) {
 	case post == nil || post.Product != p.Act.Product:
 		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
 	case p.Who.ID == "" || p.Who.Unknown || p.Who.ID != post.To && p.Who.ID != post.By:
-		return Reply{}, refusal(p.Who, bot.CodeNotAllowed, post.Name)
+		return Reply{}, refusal(p.Who, bot.CodeNotYours, "")
 	}
 	s, err := r.product(post.Product)
 	if err != nil {

@@ -361,7 +361,7 @@ func (inChannel) IsMember(_ context.Context, c bot.ChannelID, u bot.UserID) (boo
 }
 
 // refusals are the codes that tell somebody that they may not.
-var refusals = []bot.Code{bot.CodeNotAllowed, bot.CodeDatesOnly, bot.CodeAnnounceOnly, bot.CodeMembersOnly, bot.CodeStaffOnly, bot.CodeConfirmOnly, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeJournalStaff, bot.CodeConfirmed}
+var refusals = []bot.Code{bot.CodeNotAllowed, bot.CodeNotYours, bot.CodeDatesOnly, bot.CodeAnnounceOnly, bot.CodeMembersOnly, bot.CodeStaffOnly, bot.CodeConfirmOnly, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeJournalStaff, bot.CodeConfirmed}
 
 func refused(a asker, reply Reply, err error) (bool, error) {
 	if _, is := reply.Show.(bot.Refused); is {

@@ -133,6 +133,8 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return Reply{Show: bot.SendFile{}}, nil
 	case bot.VerbWave:
 		return r.pressWave(ctx, p)
+	case bot.VerbStandDown:
+		return r.standDown(ctx, p)
 	case bot.VerbGiveBack:
 		return r.giveBack(ctx, p)
 	case bot.VerbUninvite:

@@ -19,8 +19,9 @@ type Messages interface {
 	Resend(ctx context.Context, r bot.Resending) (d bot.Delivery, changed bool, err error)
 	PutOff(ctx context.Context, p bot.PuttingOff) (bot.PutOff, error)
 	SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice, changed bool, err error)
-	SetAbsence(ctx context.Context, a bot.Absence, door string, at time.Time) error
-	DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string, at time.Time) (dropped bool, err error)
+	SetAbsence(ctx context.Context, a bot.Absence, door string, at time.Time, owed ...bot.Delivery) error
+	DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string, at time.Time, owed ...bot.Delivery) (dropped bool, err error)
+	StandDown(ctx context.Context, s bot.StandingDown) (after bot.Absence, changed bool, err error)
 }
 
 // reminderVerbs are what /rappel does beside telling the next ones.

@@ -144,6 +144,105 @@ func TestHandedOver(t *testing.T) {
 	}
 }
 
+// Whoever stands in is told at once, steps back by a press of their own, and is told
+// when the absence is taken back.
+func TestStandIn(t *testing.T) {
+	b := newBench(t)
+	b.Directory = func() *bot.Directory {
+		absences, err := b.store.Absences(t.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		return bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: b.product, State: bot.LaunchOn, Team: b.team}}, Absences: absences})
+	}
+	owed := func(u bot.UserID) (told, edits []bot.Delivery) {
+		t.Helper()
+		found, err := b.store.Deliveries(t.Context(), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range found {
+			switch {
+			case d.Content.StandIn == nil:
+			case d.Kind == bot.KindEdit:
+				edits = append(edits, d)
+			case d.To.User == u:
+				told = append(told, d)
+			}
+		}
+		return told, edits
+	}
+	set := func(who bot.UserID, text string) bot.AbsenceSet {
+		t.Helper()
+		reply, err := b.rappelTyped(t, who, text)
+		done, ok := reply.Show.(bot.AbsenceSet)
+		if err != nil || !ok {
+			t.Fatalf("%s: %+v %v", text, reply, err)
+		}
+		return done
+	}
+	if done := set("intra", "absence 20/12 au 03/01"); !done.Keeps || done.Told || done.Absence.Instead != "" {
+		t.Errorf("%+v", done)
+	}
+	if done := set("dev", "absence 20/12 au 03/01"); done.Keeps {
+		t.Errorf("a developer keeps what others leave: %+v", done)
+	}
+	if done := set("agent", "absence 20/12 au 03/01 remplace @dev"); done.Told {
+		t.Errorf("who is asked nothing entrusts nothing: %+v", done)
+	}
+	for range 2 {
+		set("intra", "absence 20/12 au 03/01 remplace @dev")
+	}
+	told, edits := owed("dev")
+	if len(told) != 1 || len(edits) != 0 || told[0].Kind != bot.KindAnswer {
+		t.Fatalf("%+v %+v", told, edits)
+	}
+	press := func(who bot.UserID, post string) (bot.StoodDown, error) {
+		t.Helper()
+		reply, err := b.presses(t, who, bot.Act{Verb: bot.VerbStandDown, Text: post})
+		done, _ := reply.Show.(bot.StoodDown)
+		return done, err
+	}
+	for _, who := range []bot.UserID{"intra", "agent", ""} {
+		if _, err := press(who, told[0].Name); code(err) != bot.CodeNotYours {
+			t.Errorf("by %q: %v", who, err)
+		}
+	}
+	if done, err := press("dev", "standin/none"); err != nil || done.Changed {
+		t.Errorf("no such message: %+v %v", done, err)
+	}
+	for i, changed := range []bool{true, false} {
+		if done, err := press("dev", told[0].Name); err != nil || done.Changed != changed {
+			t.Errorf("%d: %+v %v", i, done, err)
+		}
+	}
+	back, edits := owed("intra")
+	if len(back) != 1 || !back[0].Content.StandIn.ToAway || len(edits) != 1 || edits[0].Content.StandIn.State != bot.StandInDeclined {
+		t.Errorf("%+v %+v", back, edits)
+	}
+	if _, err := press("intra", back[0].Name); code(err) != bot.CodeNotYours {
+		t.Errorf("the answer is no such message: %v", err)
+	}
+	if theirs := b.absencesOf("intra"); len(theirs) != 1 || theirs[0].Instead != "" {
+		t.Errorf("%+v", theirs)
+	}
+	// named again, then otherwise, then taken back
+	set("intra", "absence 20/12 au 03/01 remplace @dev")
+	set("intra", "absence 20/12 au 03/01 remplace @coach")
+	set("intra", "absence fin")
+	dev, edits := owed("dev")
+	coach, _ := owed("coach")
+	over := 0
+	for _, d := range edits {
+		if d.Content.StandIn.State == bot.StandInOver {
+			over++
+		}
+	}
+	if len(dev) != 2 || len(coach) != 1 || over < 2 {
+		t.Errorf("%d, %d told, %d over", len(dev), len(coach), over)
+	}
+}
+
 // Whoever is named is told once, with the change; they give the figures back, or who
 // named them does, and nobody else. What was said since counts.
 func TestEntrusted(t *testing.T) {
@@ -197,7 +296,7 @@ func TestEntrusted(t *testing.T) {
 		t.Fatalf("%+v of %+v", told, done)
 	}
 	for _, who := range []bot.UserID{"agent", "coach", ""} {
-		if _, err := gives(who, done.Post); code(err) != bot.CodeNotAllowed {
+		if _, err := gives(who, done.Post); code(err) != bot.CodeNotYours {
 			t.Errorf("by %q: %v", who, err)
 		}
 	}

@@ -182,10 +182,13 @@ type Store interface {
 	// SetAbsence keeps when somebody is away, in the place of their absence of the
 	// same first day, and journals it without who is asked instead. The same again
 	// writes nothing.
-	SetAbsence(ctx context.Context, a bot.Absence, door string, at time.Time) error
+	SetAbsence(ctx context.Context, a bot.Absence, door string, at time.Time, owed ...bot.Delivery) error
 	// DropAbsence takes somebody's absence of a first day away, and journals it;
 	// dropped is false when there was none.
-	DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string, at time.Time) (dropped bool, err error)
+	DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string, at time.Time, owed ...bot.Delivery) (dropped bool, err error)
+	// StandDown takes whoever stands in out of an absence, journals it as theirs and owes
+	// its messages, all at once; changed is false when it is somebody else, or nobody.
+	StandDown(ctx context.Context, s bot.StandingDown) (after bot.Absence, changed bool, err error)
 	// Absences lists everybody's, in the order of bot.SortAbsences.
 	Absences(ctx context.Context) ([]bot.Absence, error)
 

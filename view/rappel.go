@@ -77,7 +77,7 @@ func (s speech) absent(a bot.Absence, today bot.Date) with {
 // absenceSet tells when somebody is away, or is not any more.
 func (s speech) absenceSet(a bot.AbsenceSet) Post {
 	data := s.absent(a.Absence, a.Now)
-	data["Changed"] = a.Changed
+	data["Changed"], data["Told"], data["Keeps"], data["Days"] = a.Changed, a.Told, a.Keeps, s.typedDays(a.Absence)
 	if a.Ended {
 		return Post{Text: s.say("absence.ended", data)}
 	}

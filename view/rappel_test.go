@@ -25,9 +25,18 @@ func rappelGolden() map[string]any {
 		{At: now.AddDate(0, 0, -6), Kind: bot.KindReminder, State: bot.StateSent, To: bot.Destination{Channel: "c1"}, Channel: "startup-dossierfacile", Answered: []bot.UserID{"u1"}, Name: "channel/p1/x"},
 		{At: now.AddDate(0, 0, -6), Kind: bot.KindPerson, State: bot.StateSent, To: bot.Destination{User: "u2"}, Answered: []bot.UserID{"u1", "u2"}, Name: "person/u2/x"},
 		{At: now.AddDate(0, 0, -7), Kind: bot.KindReminder, State: bot.StateDead, Reason: bot.ReasonUnknownOutcome, Name: "channel/p1/2026-W47"}}
+	stands := bot.StandInPost{Post: "standin/u3/u1/n", Absence: away, Now: day}
+	oneDay, declined, over, told, erased := stands, stands, stands, stands, stands
+	oneDay.Absence.Until = away.From
+	declined.State, over.State = bot.StandInDeclined, bot.StandInOver
+	told.State, told.ToAway = bot.StandInDeclined, true
+	erased.Absence.User = ""
 	return map[string]any{
-		"rappel": moved, "rappel-mine": bot.MyReminders{Lines: lines[:1], Absences: []bot.Absence{one, away}, Now: now}, "rappel-mine-none": bot.MyReminders{Now: now},
-		"absence": bot.AbsenceSet{Absence: away, Changed: true, Now: day}, "absence-one": bot.AbsenceSet{Absence: one, Now: day}, "absence-ended": bot.AbsenceSet{Absence: one, Ended: true, Changed: true, Now: day}, "absences": bot.MyAbsences{Absences: []bot.Absence{one, away}, Now: day}, "absences-none": bot.MyAbsences{Now: day},
+		"stand-in": bot.Content{StandIn: &stands}, "stand-in-one-day": bot.Content{StandIn: &oneDay}, "stand-in-declined": bot.Content{StandIn: &declined}, "stand-in-over": bot.Content{StandIn: &over}, "stand-in-told": bot.Content{StandIn: &told},
+		"stand-in-erased": bot.Content{StandIn: &erased}, "stood-down": bot.StoodDown{Absence: away, Now: day, Changed: true}, "stood-down-not": bot.StoodDown{Absence: away, Now: day}, "stood-down-gone": bot.StoodDown{Now: day},
+		"absence-keeps": bot.AbsenceSet{Absence: one, Keeps: true, Changed: true, Now: day},
+		"rappel":        moved, "rappel-mine": bot.MyReminders{Lines: lines[:1], Absences: []bot.Absence{one, away}, Now: now}, "rappel-mine-none": bot.MyReminders{Now: now},
+		"absence": bot.AbsenceSet{Absence: away, Told: true, Changed: true, Now: day}, "absence-one": bot.AbsenceSet{Absence: one, Now: day}, "absence-ended": bot.AbsenceSet{Absence: one, Ended: true, Changed: true, Now: day}, "absences": bot.MyAbsences{Absences: []bot.Absence{one, away}, Now: day}, "absences-none": bot.MyAbsences{Now: day},
 		"team-day": bot.TeamDaySet{Product: "p1", Name: "DossierFacile", Day: &bot.TeamDay{Weekday: time.Tuesday, Hour: 14, Minute: 30}, Next: now.AddDate(0, 0, 1), Changed: true, Now: day}, "team-day-usual": bot.TeamDaySet{Product: "p1", Name: "DossierFacile", Now: day},
 		"muted": bot.Muted{Product: "p1", Name: "DossierFacile", Pause: bot.Pause{Since: now, Until: now.AddDate(0, 0, 9)}, Changed: true, Now: now}, "muted-no-more": bot.Muted{Product: "p1", Name: "DossierFacile", Changed: true, Now: now}, "muted-ever": bot.Muted{Product: "p1", Name: "DossierFacile", Pause: bot.Pause{Since: now}, Now: now},
 		"sent": bot.MessageHistory{Product: "p1", Name: "DossierFacile", Slug: "dossierfacile", Lines: sent, More: true, Now: now}, "sent-none": bot.MessageHistory{Name: "X", Slug: "x", Now: now},

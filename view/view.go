@@ -72,6 +72,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.givenUp(value)
 	case bot.KeepsOnly:
 		p = Post{Text: s.say("next.only", with{"Slug": code(value.Example)})}
+	case bot.StoodDown:
+		p = s.stoodDown(value)
 	case bot.GivenBack:
 		p = s.givenBack(value)
 	case bot.HandedOver:
@@ -287,6 +289,8 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Changes)
 	case c.Request != nil:
 		return v.Post(lang, c.Request)
+	case c.StandIn != nil:
+		return worded(v.speech(lang).standIn(c.StandIn))
 	case c.Entrusted != nil:
 		return worded(v.speech(lang).entrusted(c.Entrusted, c.Entrusted.Post == ""))
 	case c.Wanted != nil:

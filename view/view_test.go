@@ -124,7 +124,7 @@ func TestLanguagesHaveTheSameKeysAndFields(t *testing.T) {
 
 func TestEveryCodeAndCauseHasWords(t *testing.T) {
 	v := newView(t)
-	codes := []bot.Code{bot.CodeInternal, bot.CodeBusy, bot.CodeTooFast, bot.CodeNotAllowed, bot.CodeDatesOnly, bot.CodeAnnounceOnly, bot.CodeUnknownCommand, bot.CodeTooLong,
+	codes := []bot.Code{bot.CodeInternal, bot.CodeBusy, bot.CodeTooFast, bot.CodeNotAllowed, bot.CodeNotYours, bot.CodeDatesOnly, bot.CodeAnnounceOnly, bot.CodeUnknownCommand, bot.CodeTooLong,
 		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeNoEquals, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeTooManyWants, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,

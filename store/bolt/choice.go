@@ -73,7 +73,7 @@ func ofAbsence(u bot.UserID, from bot.Date) []byte {
 }
 
 // SetAbsence implements store.Store.
-func (s *Store) SetAbsence(ctx context.Context, a bot.Absence, door string, at time.Time) error {
+func (s *Store) SetAbsence(ctx context.Context, a bot.Absence, door string, at time.Time, owed ...bot.Delivery) error {
 	return s.update(ctx, "keep an absence", func(t tx) error {
 		absences, key := t.Bucket(bucketAbsences), ofAbsence(a.User, a.From)
 		old, known, err := load[bot.Absence](absences, key)
@@ -87,12 +87,12 @@ func (s *Store) SetAbsence(ctx context.Context, a bot.Absence, door string, at t
 		if e.Actor, err = s.personKey(t, a.User); err != nil {
 			return err
 		}
-		return errors.Join(save(absences, key, a), t.journal(e), t.touch(at))
+		return errors.Join(save(absences, key, a), t.journal(e), t.owe(owed), t.touch(at))
 	})
 }
 
 // DropAbsence implements store.Store.
-func (s *Store) DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string, at time.Time) (dropped bool, err error) {
+func (s *Store) DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string, at time.Time, owed ...bot.Delivery) (dropped bool, err error) {
 	err = s.update(ctx, "take an absence away", func(t tx) error {
 		absences, key := t.Bucket(bucketAbsences), ofAbsence(u, from)
 		old, known, err := load[bot.Absence](absences, key)
@@ -106,9 +106,30 @@ func (s *Store) DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, do
 		if e.Actor, err = s.personKey(t, u); err != nil {
 			return err
 		}
-		return errors.Join(absences.Delete(key), t.journal(e), t.touch(at))
+		return errors.Join(absences.Delete(key), t.journal(e), t.owe(owed), t.touch(at))
 	})
 	return dropped && err == nil, err
+}
+
+// StandDown implements store.Store.
+func (s *Store) StandDown(ctx context.Context, d bot.StandingDown) (after bot.Absence, changed bool, err error) {
+	err = s.update(ctx, "take out who stands in", func(t tx) error {
+		absences, key := t.Bucket(bucketAbsences), ofAbsence(d.User, d.From)
+		old, known, err := load[bot.Absence](absences, key)
+		if err != nil {
+			return err
+		}
+		if after, changed = d.Of(old); !known || !changed {
+			changed = false
+			return errUnchanged
+		}
+		e := d.Entry(after)
+		if e.Actor, err = s.personKey(t, d.By); err != nil {
+			return err
+		}
+		return errors.Join(save(absences, key, after), t.journal(e), t.owe(d.Owed), t.touch(d.At))
+	})
+	return after, changed && err == nil, err
 }
 
 // Absences implements store.Store.

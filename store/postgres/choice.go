@@ -82,7 +82,7 @@ func (s *Store) Choices(ctx context.Context) ([]bot.Choice, error) {
 }
 
 // SetAbsence implements store.Store.
-func (s *Store) SetAbsence(ctx context.Context, a bot.Absence, door string, at time.Time) error {
+func (s *Store) SetAbsence(ctx context.Context, a bot.Absence, door string, at time.Time, owed ...bot.Delivery) error {
 	return s.update(ctx, "keep an absence", func(t tx) error {
 		by, err := t.personKey(ctx, a.User)
 		if err != nil {
@@ -106,12 +106,12 @@ func (s *Store) SetAbsence(ctx context.Context, a bot.Absence, door string, at t
 		}
 		e := a.Entry(false, door, at)
 		e.Actor = by
-		return errors.Join(t.journal(ctx, e), t.tell(ctx, TopicDirectory))
+		return errors.Join(t.journal(ctx, e), t.owe(ctx, owed), t.tell(ctx, TopicDirectory))
 	})
 }
 
 // DropAbsence implements store.Store.
-func (s *Store) DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string, at time.Time) (dropped bool, err error) {
+func (s *Store) DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string, at time.Time, owed ...bot.Delivery) (dropped bool, err error) {
 	err = s.update(ctx, "take an absence away", func(t tx) error {
 		by, err := t.personKey(ctx, u)
 		if err != nil {
@@ -126,9 +126,40 @@ func (s *Store) DropAbsence(ctx context.Context, u bot.UserID, from bot.Date, do
 		}
 		e := gone[0].Entry(true, door, at)
 		e.Actor = by
-		return errors.Join(t.journal(ctx, e), t.tell(ctx, TopicDirectory))
+		return errors.Join(t.journal(ctx, e), t.owe(ctx, owed), t.tell(ctx, TopicDirectory))
 	})
 	return dropped && err == nil, err
+}
+
+// StandDown implements store.Store.
+func (s *Store) StandDown(ctx context.Context, d bot.StandingDown) (after bot.Absence, changed bool, err error) {
+	err = s.update(ctx, "take out who stands in", func(t tx) error {
+		by, err := t.personKey(ctx, d.By)
+		if err != nil {
+			return err
+		}
+		found, err := query(ctx, t, "read an absence", scanJSON[bot.Absence], `SELECT data FROM absences WHERE person = $1 AND first = $2 FOR UPDATE`, d.User, d.From.String())
+		if err != nil {
+			return err
+		}
+		if changed = false; len(found) > 0 {
+			after, changed = d.Of(found[0])
+		}
+		if !changed {
+			return errUnchanged
+		}
+		data, err := asJSON(after)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `UPDATE absences SET data = $3 WHERE person = $1 AND first = $2`, d.User, d.From.String(), data); err != nil {
+			return err
+		}
+		e := d.Entry(after)
+		e.Actor = by
+		return errors.Join(t.journal(ctx, e), t.owe(ctx, d.Owed), t.tell(ctx, TopicDirectory))
+	})
+	return after, changed && err == nil, err
 }
 
 // Absences implements store.Store.

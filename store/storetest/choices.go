@@ -295,6 +295,62 @@ func absences(b *bench) {
 	}
 }
 
+// standIns: what an absence owes is stored with it, once; whoever stands in steps back
+// alone, under their own name.
+func standIns(b *bench) {
+	a := absence("nora", 20, 31, "omar")
+	told := func(once string) bot.Delivery { return bot.StandInOwed(a, day(1), once, monday) }
+	b.must(b.Store.SetAbsence(b.Context(), a, "test", monday, told("1")))
+	b.writesNothing("the same again", func(ctx context.Context) { b.must(b.Store.SetAbsence(ctx, a, "test", monday, told("2"))) })
+	if d := b.delivery(told("1").Name); d.To.User != "omar" || d.Content.StandIn == nil || d.Content.StandIn.Absence != a {
+		b.Errorf("%+v", d)
+	}
+	down := bot.StandingDown{User: "nora", From: day(20), By: "omar", Door: "test", At: monday.Add(time.Hour), Owed: []bot.Delivery{told("1").Content.StandIn.Declined("3", monday)}}
+	b.writesNothing("somebody else, another day", func(ctx context.Context) {
+		for _, one := range []bot.StandingDown{{User: "nora", From: day(20), By: "agent"}, {User: "nora", From: day(20)}, {User: "nora", From: day(21), By: "omar"}, {User: "omar", From: day(20), By: "omar"}} {
+			one.Owed, one.At = down.Owed, monday
+			if after, changed, err := b.Store.StandDown(ctx, one); changed || err != nil {
+				b.Errorf("%+v %v", after, err)
+			}
+		}
+	})
+	after, changed, err := b.Store.StandDown(b.Context(), down)
+	if err != nil || !changed || after != absence("nora", 20, 31, "") {
+		b.Errorf("%+v %t %v", after, changed, err)
+	}
+	b.reopen()
+	if all := b.absences(); len(all) != 1 || all[0] != after {
+		b.Errorf("%+v", all)
+	}
+	if d := b.delivery(down.Owed[0].Name); d.To.User != "nora" || !d.Content.StandIn.ToAway {
+		b.Errorf("%+v", d)
+	}
+	b.writesNothing("twice", func(ctx context.Context) {
+		if _, changed, err := b.Store.StandDown(ctx, down); changed || err != nil {
+			b.Errorf("%t %v", changed, err)
+		}
+	})
+	rows := b.journal()
+	if e := rows[1]; len(rows) != 2 || e.Action != "absence.decline" || e.Actor == rows[0].Actor || !e.Actor.IsPerson() || !e.At.Equal(monday.Add(time.Hour)) {
+		b.Errorf("%+v", rows)
+	}
+	over := told("1").Content.StandIn.Ended(bot.StandInOver, "4", monday)
+	if dropped, err := b.Store.DropAbsence(b.Context(), "nora", day(20), "test", monday.Add(time.Hour), over); err != nil || !dropped || b.delivery(over.Name).Edits != told("1").Name {
+		b.Errorf("%t %v", dropped, err)
+	}
+	again := over
+	again.Name += "/again"
+	b.writesNothing("taking none back", func(ctx context.Context) {
+		if dropped, err := b.Store.DropAbsence(ctx, "nora", day(20), "test", monday, again); err != nil || dropped {
+			b.Errorf("%t %v", dropped, err)
+		}
+	})
+	found, err := b.Store.DeliveriesOf(b.Context(), bot.DeliveryQuery{User: "omar", Limit: 9})
+	if err != nil || len(found) != 1 || found[0].Name != told("1").Name {
+		b.Errorf("%+v %v", found, err)
+	}
+}
+
 // pastAbsences: an absence goes once it is over for so long, its last day being in
 // it; what is chosen stays.
 func pastAbsences(b *bench) {

@@ -173,6 +173,7 @@ var cases = []struct {
 	{"choices made at once are all kept", choosingAtOnce},
 	{"a renamed product keeps what was chosen", renamedWithChoices},
 	{"absences are declared and taken back", absences},
+	{"absences owe what whoever stands in is told", standIns},
 	{"absences over for long go", pastAbsences},
 
 	{"what is owed to one person of a day is joined", joining},
