@@ -52,7 +52,7 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	case bot.VerbManage:
 		return r.manage(ctx, p)
 	case bot.VerbReminder:
-		return r.reminder(ctx, p.product())
+		return r.reminder(ctx, p.Who, p.product())
 	case bot.VerbExport:
 		return r.export(ctx, p)
 	case bot.VerbFollow:

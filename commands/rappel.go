@@ -37,6 +37,9 @@ func reminderVerbs() []spokenVerb {
 	}
 }
 
+// aloneReminderVerbs are those of which the answer is for who asks alone.
+var aloneReminderVerbs = wordSet("absence moi historique renvoyer simuler")
+
 // rappel answers /rappel: what changes reminders, or what is to come for a product,
 // this channel's, or who asks.
 func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
@@ -57,7 +60,7 @@ func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
-	return r.reminder(ctx, s.ID)
+	return r.reminder(ctx, c.Who, s.ID)
 }
 
 // ofSomethingElse tells whether a text asks to be reminded of what the bot does not
@@ -79,7 +82,7 @@ var remindWords = wordSet("demain tomorrow acheter appeler penser remind rappell
 const soonest = 6
 
 // reminder is what the team of a product is asked next, and what else is to come.
-func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) {
+func (r *Router) reminder(ctx context.Context, who bot.Person, id bot.ProductID) (Reply, error) {
 	s, err := r.product(id)
 	if err != nil {
 		return Reply{}, err
@@ -88,7 +91,17 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 	if err != nil {
 		return Reply{}, err
 	}
+	if _, may, err := r.may(ctx, who, bot.ActionJournal, id); err != nil || !may {
+		next.Lines = ofChannels(next.Lines)
+		return Reply{Show: next}, err
+	}
 	return Reply{Show: next}, nil
+}
+
+// ofChannels are messages without those to one person: whom the bot writes to is read
+// by them, and by those who read what was sent.
+func ofChannels(lines []bot.Upcoming) []bot.Upcoming {
+	return slices.DeleteFunc(slices.Clone(lines), func(u bot.Upcoming) bool { return u.To.User != "" })
 }
 
 // nextReminder is what a product's team is asked next, and what else is to come.

@@ -202,3 +202,36 @@ func TestMonthTyped(t *testing.T) {
 		}
 	}
 }
+
+// What is somebody's own business, or their team's, is not answered where others read;
+// and strangers do not read whom the bot is about to write to.
+func TestRemindersInFrontOfEverybody(t *testing.T) {
+	b := newBench(t)
+	say := func(text string) (Reply, error) {
+		return b.Message(t.Context(), Message{Who: bot.Person{ID: "intra"}, Channel: "c", ChannelName: "startup-dossierfacile", Text: text, Door: "test"})
+	}
+	for _, text := range []string{"rappel moi", "rappel absence", "rappel absence 20/12 au 03/01", "rappel congés", "rappel historique dossierfacile", "rappel historique csv", "rappel renvoyer", "rappel simuler janvier"} {
+		if _, err := say(text); code(err) != bot.CodePrivately {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if all := b.Directory().AbsencesOf("intra", bot.Date{}); len(all) != 0 {
+		t.Errorf("an absence was noted: %+v", all)
+	}
+	owed := bot.Delivery{Name: "person/intra/2026-11-25", Kind: bot.KindPerson, Products: []bot.ProductID{b.factsOf(t).Product}, To: bot.Destination{User: "intra"},
+		Slot: b.Clock.Now().Add(time.Hour), Due: b.Clock.Now().Add(time.Hour), PlannedAt: b.Clock.Now(), State: bot.StatePlanned}
+	if err := b.Figures.Owe(t.Context(), []bot.Delivery{owed}); err != nil {
+		t.Fatal(err)
+	}
+	lines := func(who bot.Person) int {
+		reply, err := b.Command(t.Context(), Call{Who: who, Trigger: "rappel", Text: "dossierfacile", Door: "test"})
+		next, ok := reply.Show.(bot.NextReminder)
+		if err != nil || !ok {
+			t.Fatalf("%+v %v", reply, err)
+		}
+		return len(next.Lines)
+	}
+	if reply, err := say("rappel"); err != nil || len(reply.Show.(bot.NextReminder).Lines) != 0 || lines(bot.Person{ID: "intra"}) != 1 || lines(bot.Person{ID: "stranger"}) != 0 {
+		t.Errorf("%+v %v: %d, %d", reply.Show, err, lines(bot.Person{ID: "intra"}), lines(bot.Person{ID: "stranger"}))
+	}
+}

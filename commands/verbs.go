@@ -64,6 +64,12 @@ type spokenVerb struct {
 	run   func(r *Router, ctx context.Context, c Call, rest string) (Reply, error)
 }
 
+// name is its first word.
+func (v spokenVerb) name() string {
+	name, _ := firstWord(v.words)
+	return name
+}
+
 // verbIn is the verb a text begins with, in one word or several.
 func verbIn(among []spokenVerb, text string) (v spokenVerb, rest string, ok bool) {
 	fields := strings.Fields(text)
