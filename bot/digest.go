@@ -15,7 +15,7 @@ type Digest struct {
 	Celebrate *Celebration
 	Todo      []Todo // at most mostTodo
 	Silent    []Silence
-	UpToDate  int        // products about which nothing is to be said
+	UpToDate  int        // products that lack nothing
 	Asked     []Reminder // the figures of Silent, which are not asked for again
 }
 
@@ -102,6 +102,9 @@ func (r *Resolver) digest(c Claiming, now time.Time) Resolution {
 		return Resolution{PutOff: later}
 	}
 	d.trim()
+	if d.Nothing() {
+		return Resolution{Skip: ReasonNothingNew}
+	}
 	return Resolution{To: c.Delivery.To, Content: Content{Digest: &d}}
 }
 
@@ -151,6 +154,7 @@ type week struct {
 	silence   *Silence
 	asked     *Reminder
 	celebrate *Celebration
+	missing   int // figures
 }
 
 func (d *Digest) add(w week) {
@@ -158,13 +162,28 @@ func (d *Digest) add(w week) {
 	if w.silence != nil {
 		d.Silent, d.Asked = append(d.Silent, *w.silence), append(d.Asked, *w.asked)
 	}
-	if len(w.todo) == 0 && w.silence == nil {
+	if len(w.todo) == 0 && w.silence == nil && w.missing == 0 {
 		d.UpToDate++
 	}
 	if w.celebrate != nil && (d.Celebrate == nil || w.celebrate.Reached && !d.Celebrate.Reached) {
 		d.Celebrate = w.celebrate
 	}
 }
+
+// Told counts the products that a week says something of, what is to celebrate aside.
+func (d Digest) Told() int {
+	told := map[ProductID]bool{}
+	for _, t := range d.Todo {
+		told[t.Product] = true
+	}
+	for _, one := range d.Silent {
+		told[one.Product] = true
+	}
+	return len(told)
+}
+
+// Nothing tells whether a week has nothing to say: figures lack, and were told of.
+func (d Digest) Nothing() bool { return d.Celebrate == nil && d.Told() == 0 && d.UpToDate == 0 }
 
 // trim keeps what is most pressing. What is left out of the silent ones is not
 // counted as asked: it comes next week.
@@ -187,6 +206,7 @@ func (r *Resolver) weekOf(s Subject, startup Startup, now time.Time, loc *time.L
 		w.todo = append(w.todo, todo)
 	}
 	missing := len(s.Facts.Owed(startup, today))
+	w.missing = missing
 	if meeting != nil {
 		todo.Kind, todo.Committee, todo.Day = TodoPrepare, meeting.ID, DateOf(meeting.Start.In(loc))
 		todo.Missing, todo.Document, todo.By = missing, meeting.Document != "", meeting.PreparedBy()
@@ -196,6 +216,9 @@ func (r *Resolver) weekOf(s Subject, startup Startup, now time.Time, loc *time.L
 	} else if undated := r.undated(startup, s.Facts, now, loc); undated != nil {
 		todo.Kind, todo.Committee, todo.Day = TodoUndated, "", undated.Last
 		w.todo = append(w.todo, todo)
+	}
+	if slices.ContainsFunc(w.todo, func(t Todo) bool { return t.Missing > 0 }) {
+		return w // it says so
 	}
 	if part := r.silence(s, startup, today); len(part.Items) > 0 {
 		w.silence, w.asked = &Silence{Product: s.Product, Slug: startup.Slug, Name: startup.Name, N: len(part.Items)}, &part
@@ -207,8 +230,8 @@ func (r *Resolver) weekOf(s Subject, startup Startup, now time.Time, loc *time.L
 // its rule says: each is told once.
 func (r *Resolver) silence(s Subject, startup Startup, today Date) Reminder {
 	part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
-	for _, figure := range r.unanswered(s, today, func(l Ladder) int { return l.Digest }, stillTold) {
-		if ind, known := s.Facts.Named(figure.Indicator); known && !ind.Exhausted(StepDigest, figure.Period) {
+	for _, figure := range r.unanswered(s, today, today, func(l Ladder) int { return l.Digest }, stillTold) {
+		if ind, known := s.Facts.Named(figure.Indicator); known && !ind.Exhausted(StepDigest, figure.Period) && !s.waits(figure.ReminderItem, today) {
 			part.Items = append(part.Items, figure.ReminderItem)
 		}
 	}

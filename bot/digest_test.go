@@ -133,7 +133,10 @@ func TestWhatIsToDoOfACommittee(t *testing.T) {
 		k := Committee{ID: "k", State: CommitteePlanned, Start: c.start, Length: time.Hour, Zone: "UTC"}
 		c.change(&k)
 		f.Committees = []Committee{k}
-		todo := l.digest(l.resolver(t), "coach", f, nov(23, 9)).Content.Digest.Todo
+		var todo []Todo
+		if d := l.digest(l.resolver(t), "coach", f, nov(23, 9)).Content.Digest; d != nil {
+			todo = d.Todo
+		}
 		if got := append(todo, Todo{})[0].Kind; got != c.want || len(todo) > 1 {
 			t.Errorf("%s: %+v, want %q", name, todo, c.want)
 		}

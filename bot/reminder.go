@@ -58,6 +58,7 @@ type ReminderItem struct {
 	InCharge  UserID `json:",omitempty"` // who was to give it, when it was asked
 	Name      string
 	Period    Period
+	Away      UserID  `json:",omitempty"` // where InCharge is nobody: who will be, once they are back
 	Last      *Figure // the latest before it; nil when never measured
 	Wanted    int     `json:",omitempty"` // how many people wait for it
 	Answer    *Answer // nil while it is missing

@@ -155,8 +155,11 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: why}
 	}
 	content := Reminder{Product: startup.ID, Slug: startup.Slug, Name: startup.Name}
-	if c.Delivery.Again || r.wants(RuleIndicators, startup) {
-		content.Items = r.items(c.Facts, set, startup, now, loc, c.Delivery.Again)
+	if r.wants(RuleIndicators, startup) {
+		content.Items = r.items(c.Facts, set, startup, now, loc, false)
+	}
+	if c.Delivery.Again {
+		content.Items = r.missingAgain(c.subject(), set, startup, now, loc)
 	}
 	earlier := earlierOf(c)
 	said := len(content.Items)
@@ -207,7 +210,8 @@ func (r *Resolver) items(f Facts, set Settings, startup Startup, now time.Time, 
 		if !again && (due.Facts.Exhausted(StepChannel, due.Period) || near && asked > 0) {
 			continue
 		}
-		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, now, loc, nil).user, Wanted: due.Facts.wantedOf(due.Period)}
+		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, Wanted: due.Facts.wantedOf(due.Period)}
+		item.inCharge(r.whom(set, due.Facts, now, loc, nil))
 		if len(due.Facts.Measures) > 0 {
 			last := FigureOf(due.Facts.Indicator, due.Facts.Measures[0])
 			item.Last = &last
@@ -230,14 +234,19 @@ func (r *Resolver) withoutChannel(d Delivery, now time.Time) (owed []Delivery) {
 		Detail: d.Content.Reminder.Slug, Product: d.Product, At: now}))
 }
 
-// earlierOf are a product's messages before one, the newest first.
-func earlierOf(c Claiming) []Delivery {
+// subject is the product a message of a channel is about.
+func (c Claiming) subject() Subject {
 	for _, s := range c.Subjects {
 		if s.Product == c.Delivery.Product {
-			return slices.DeleteFunc(slices.Clone(s.Asked), func(d Delivery) bool { return d.Name == c.Delivery.Name || d.Kind != KindReminder })
+			return s
 		}
 	}
-	return nil
+	return Subject{Product: c.Delivery.Product, Facts: c.Facts}
+}
+
+// earlierOf are a product's messages before one, the newest first.
+func earlierOf(c Claiming) []Delivery {
+	return slices.DeleteFunc(slices.Clone(c.subject().Asked), func(d Delivery) bool { return d.Name == c.Delivery.Name || d.Kind != KindReminder })
 }
 
 // unansweredOf is the message of a channel that still waits, if one is recent; nil
@@ -315,7 +324,10 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 		return Resolution{To: t.To, Receipt: t.Receipt, Content: Content{Personal: &content}}
 	}
 	content := t.Content.Reminder.WithAnswers(c.Facts, t.askedOn())
-	content.Folded = foldedInto(c)
+	later := c.foldedInto()
+	if later != nil {
+		content = content.foldedInto(*later)
+	}
 	startup, known := r.Products.Product(t.Product)
 	if known {
 		content.Fiche = content.Fiche.now(startup)
@@ -328,15 +340,28 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 
 // foldedInto is the message that took the place of the one that is edited; nil for
 // none.
-func foldedInto(c Claiming) *Receipt {
+func (c Claiming) foldedInto() *Delivery {
 	for _, s := range c.Subjects {
 		for _, d := range s.Asked {
 			if r := d.Content.Reminder; r != nil && r.Folds != nil && *r.Folds == c.Target.Receipt && (d.State == StateSent || d.State == StateAnswered) {
-				return &d.Receipt
+				return &d
 			}
 		}
 	}
 	return nil
+}
+
+// foldedInto is a message whose place another took: what still lacks, and what the
+// other does not ask for, may be answered in it all the same.
+func (r Reminder) foldedInto(later Delivery) Reminder {
+	r.Folded = &later.Receipt
+	r.Items = slices.DeleteFunc(slices.Clone(r.Items), func(i ReminderItem) bool {
+		return i.Answer != nil || i.Waiver != nil || slices.ContainsFunc(later.Figures(), func(other ReminderItem) bool { return other.key() == i.key() })
+	})
+	if later.Content.Reminder.Undated != nil {
+		r.Undated = nil
+	}
+	return r
 }
 
 // unsent is what becomes of a delivery whose target is not sent: not yet, or
