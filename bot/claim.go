@@ -122,6 +122,9 @@ func (d Delivery) Frees(later Delivery) bool {
 	if d.Kind != later.Kind || d.Attempt > 0 {
 		return false
 	}
+	if d.Kind == KindPerson { // its day is free again
+		return d.State == StateSkipped && d.Reason == ReasonKept
+	}
 	if d.Kind == KindCommittee {
 		if d.Content.Committee.Says == SaysDecided { // it was corrected before it was sent
 			return d.State == StateSkipped

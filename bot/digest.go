@@ -63,7 +63,7 @@ const (
 	mostSilent    = 5
 	soon          = 14                  // days before a committee in which it is prepared
 	celebrated    = 7 * 24 * time.Hour  // how long a figure is worth telling
-	digestUseful  = 30 * time.Hour      // how long the week may be told late: until the next day
+	digestUseful  = 15 * 60             // until when the week is told, on the next working day: minutes since midnight
 	undatedMonths = 6                   // since the last committee
 	longMonths    = 12                  // the same, once the service is operated
 	undatedEvery  = 28 * 24 * time.Hour // between two askings for a date
@@ -122,9 +122,12 @@ func (all readOf) with(p ProductID, readers ...Destination) readOf {
 	return all
 }
 
-// owed are the weeks that a rule owes these at an instant, by name.
-func (all readOf) owed(rule Rule, due, now time.Time) (owed []Delivery) {
-	day := DateOf(due.In(rule.Schedule.Location()))
+// owed are the weeks that a rule owes these at an instant, by name: of use until the
+// afternoon of the next working day.
+func (all readOf) owed(rule Rule, days ClosedDays, due, now time.Time) (owed []Delivery) {
+	loc := rule.Schedule.Location()
+	day := DateOf(due.In(loc))
+	until := onClock(days.NextOpen(day.AddDays(1)), digestUseful, loc)
 	for to, products := range all {
 		name := to.User
 		if name == "" {
@@ -132,7 +135,7 @@ func (all readOf) owed(rule Rule, due, now time.Time) (owed []Delivery) {
 		}
 		at := rule.spread(due, string(name))
 		owed = append(owed, Delivery{Name: DigestName(name, day), Kind: KindDigest, Products: products, Rule: rule.Name, Slot: at, Due: at,
-			Until: rule.until(due, due.Add(digestUseful)), To: to, State: StatePlanned, PlannedAt: now})
+			Until: rule.until(due, until), To: to, State: StatePlanned, PlannedAt: now})
 	}
 	slices.SortFunc(owed, compareNames)
 	return owed
@@ -145,7 +148,7 @@ func (r *Resolver) readByOthers(d Delivery, others readOf, now time.Time) Resolu
 	if here || d.To.User == "" || len(others) == 0 {
 		return Resolution{Skip: ReasonNothingDue}
 	}
-	return Resolution{Skip: ReasonAway, Owed: others.owed(r.rule(d.Rule), d.Slot, now)}
+	return Resolution{Skip: ReasonAway, Owed: others.owed(r.rule(d.Rule), r.Days, d.Slot, now)}
 }
 
 // week is what a digest says of one product.

@@ -193,6 +193,9 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		content.Again = content.Again || again
 		content.Products = append(content.Products, part)
 	}
+	if content.Instead != "" {
+		content.Again = false // they put nothing off
+	}
 	slices.SortStableFunc(content.Products, func(a, b Reminder) int { return cmp.Compare(a.Name, b.Name) })
 	out := Resolution{Owed: r.handedOver(c.Delivery, others, now)}
 	if len(content.Products) == 0 {
@@ -201,8 +204,8 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		}
 		return out
 	}
-	if later := r.personTime(c.Delivery, now); later.After(now) || !c.Delivery.ofDay(now.In(loc)) {
-		return c.Delivery.onTheDayOf(later, loc, now)
+	if later := r.personTime(c.Delivery, now); later.After(now) {
+		return Resolution{PutOff: later}
 	}
 	out.To, out.Content = c.Delivery.To, Content{Personal: &content}
 	return out
@@ -223,23 +226,6 @@ func unasked(items []ReminderItem) (figures []waiting) {
 		figures = append(figures, waiting{ReminderItem: item})
 	}
 	return figures
-}
-
-// ofDay tells whether a personal message is the one of the day of t.
-func (d Delivery) ofDay(t time.Time) bool {
-	day, named := d.personDay()
-	return !named || day == DateOf(t)
-}
-
-// onTheDayOf puts a personal message off: on another day it is that day's one
-// message, which it joins when there is one already.
-func (d Delivery) onTheDayOf(at time.Time, loc *time.Location, now time.Time) Resolution {
-	if d.ofDay(at.In(loc)) {
-		return Resolution{PutOff: at}
-	}
-	again := Delivery{Name: PersonName(d.To.User, DateOf(at.In(loc))), Kind: KindPerson, Products: d.Products, AgainOf: d.AgainOf, Rule: d.Rule, Slot: at, Due: at, Until: d.Until,
-		To: d.To, Unsaid: d.Unsaid, Instead: d.Instead, Unreachable: d.Unreachable, State: StatePlanned, PlannedAt: d.PlannedAt}
-	return Resolution{Skip: ReasonReplaced, Owed: []Delivery{again}}
 }
 
 // nextReader is the coach who sees what somebody did not answer, or who stands in for

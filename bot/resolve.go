@@ -441,8 +441,11 @@ func (r *Resolver) rule(name string) Rule {
 			return known
 		}
 	}
+	if i := slices.IndexFunc(r.Rules, func(rule Rule) bool { return rule.Kind == RuleIndicators }); i >= 0 && name == "" { // somebody asked for it
+		return r.Rules[i]
+	}
 	rule := Rule{Name: name}
-	if len(r.Rules) > 0 { // of what somebody asked for: on the clocks of the first
+	if len(r.Rules) > 0 { // on the clocks of the first
 		rule.Schedule = r.Rules[0].Schedule
 	}
 	return rule

@@ -10,7 +10,7 @@ import (
 )
 
 // A restored backup does not have somebody asked in person twice for the same figure.
-func TestAttackARestoredBackupAsksNobodyInPersonAgain(t *testing.T) {
+func TestARestoredBackupAsksNobodyInPersonAgain(t *testing.T) {
 	const days = 24 * time.Hour
 	s := newScene(t, t.TempDir(), 1)
 	defer func() { s.store.Close() }()

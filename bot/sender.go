@@ -112,12 +112,12 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 		return Settlement{Name: d.Name, Attempt: d.Attempt, At: s.answered(now), State: StateSent, Receipt: d.Receipt}
 	}
 	if since, look := s.lookFrom(d, now); look {
-		receipt, found, err := s.Chat.Find(ctx, d.To, d.Name, since)
+		found, there, err := s.Chat.Find(ctx, d.To, d.Name, since)
 		switch {
 		case err != nil:
 			return s.failed(d, now, unsettled(asSendError(err), d.Unknown))
-		case found:
-			return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
+		case there:
+			return Settlement{Name: d.Name, Attempt: d.Attempt, At: found.on(now), State: StateSent, Receipt: found.Receipt}
 		}
 	}
 	if why := s.Resolver.held(d, now); why != "" { // since it was claimed first
@@ -144,6 +144,14 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 		return s.failed(d, now, asSendError(err))
 	}
 	return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
+}
+
+// on is when a message that is found was sent, if that was before.
+func (f Found) on(now time.Time) time.Time {
+	if f.At.IsZero() || f.At.After(now) {
+		return now
+	}
+	return f.At
 }
 
 // Availability is what the chat says of somebody now.

@@ -10,7 +10,7 @@ import (
 
 // What one claim skipped is seen as skipped beside what it takes next, as on bolt: a week
 // that says nothing keeps no message from leaving that day.
-func TestAttackASkippedWeekHoldsNothingBack(t *testing.T) {
+func TestASkippedWeekHoldsNothingBack(t *testing.T) {
 	s := open(t, schema(t))
 	ctx := t.Context()
 	if err := s.Prepare(ctx); err != nil {
