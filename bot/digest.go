@@ -141,6 +141,31 @@ func (all readOf) owed(rule Rule, days ClosedDays, due, now time.Time) (owed []D
 	return owed
 }
 
+// NextWeek is when somebody reads their week next, as things stand; the zero time for
+// whoever reads of nothing.
+func (p *Planner) NextWeek(u UserID, now time.Time) (next time.Time) {
+	dir := p.Directory()
+	products := dir.Products()
+	for _, rule := range p.Rules {
+		if rule.Kind != RuleDigest {
+			continue
+		}
+		loc := rule.Schedule.Location()
+		reads := func(id ProductID, set Settings) bool {
+			return set.State == LaunchOn && p.about(rule, id) && slices.Contains(dir.Readers(id, now, loc), Destination{User: u})
+		}
+		for id, set := range products {
+			if reads(id, set) {
+				if due := rule.spread(p.nextOutside(rule, now), string(u)); next.IsZero() || due.Before(next) {
+					next = due
+				}
+				break
+			}
+		}
+	}
+	return next
+}
+
 // readByOthers is what becomes of the week of somebody who reads of nothing any more:
 // whoever does in their place has theirs this week, or gets it.
 func (r *Resolver) readByOthers(d Delivery, others readOf, now time.Time) Resolution {

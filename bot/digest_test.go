@@ -214,3 +214,24 @@ func TestALateWeek(t *testing.T) {
 		t.Errorf("%+v", owed)
 	}
 }
+
+// Whoever coaches is told when their week comes; nobody else is.
+func TestWhenAWeekComes(t *testing.T) {
+	l := newLadder()
+	schedule, err := ParseSchedule("0 9 * * 1", "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := l.resolver(t)
+	p := &Planner{Directory: r.Directory, Days: r.Days, Rules: []Rule{{Name: "digest", Kind: RuleDigest, Schedule: schedule, Policy: ShiftNext}}}
+	for u, want := range map[UserID]time.Time{"coach": nov(30, 9), "dev": {}} {
+		if got := p.NextWeek(u, nov(23, 9)); !got.Equal(want) {
+			t.Errorf("%s: %s, want %s", u, got, want)
+		}
+	}
+	l.absences = []Absence{{User: "coach", From: Date{2026, 11, 20}, Until: Date{2026, 12, 20}, Instead: "dev"}}
+	p.Directory = l.resolver(t).Directory
+	if got := p.NextWeek("dev", nov(23, 9)); !got.Equal(nov(30, 9)) {
+		t.Errorf("in the place of who is away: %s", got)
+	}
+}

@@ -179,6 +179,9 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 	if later := r.politeTime(c.Delivery, now, loc); later.After(now) {
 		return Resolution{PutOff: later}
 	}
+	if phase, _ := startup.PhaseAt(today); r.wants(RuleIndicators, startup) && phase.ID != PhaseInvestigation {
+		content.Suggested = c.Facts.Suggested(startup, today)
+	}
 	if len(content.Items) > 0 {
 		content.InCharge = content.Items[0].InCharge
 	} else {
@@ -331,6 +334,7 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	startup, known := r.Products.Product(t.Product)
 	if known {
 		content.Fiche = content.Fiche.now(startup)
+		content.Suggested = slices.DeleteFunc(c.Facts.Suggested(startup, t.askedOn()), func(name string) bool { return !slices.Contains(content.Suggested, name) })
 	}
 	if content.Undated != nil {
 		content.Undated = r.undated(startup, c.Facts, now, r.location(t.Rule)) // a date was given

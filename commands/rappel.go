@@ -188,7 +188,7 @@ func (r *Router) myReminders(ctx context.Context, who bot.Person) (Reply, error)
 	mine := bot.MyReminders{Now: now.In(r.Zone), Absences: r.absencesOf(who.ID)}
 	var err error
 	if mine.Lines, err = r.upcomingOf(ctx, bot.DeliveryQuery{User: who.ID, From: now.Add(-usualDelay), Limit: mostWaiting}); err == nil {
-		mine.Lines, err = r.withMonth(ctx, who, mine.Lines)
+		mine.Lines, err = r.withMonth(ctx, who, r.withWeek(who, mine.Lines))
 	}
 	return Reply{Show: mine}, err
 }

@@ -40,8 +40,10 @@ func ladderGolden() map[string]any {
 	party := &bot.Celebration{Product: "p1", Name: "Trackdéchets", Figure: bot.FigureChange{Name: "Établissements", Figure: *figure("2026-10", bot.Monthly, 165000, 0, "", ""), Trend: &bot.Trend{Delta: 3, Relative: true, Year: true}}}
 	reached := *party
 	reached.Reached = true
+	suggests := reminder()
+	suggests.Suggested = []string{"Taux de satisfaction", "Temps **gagné**"}
 	return map[string]any{
-		"reminder-read": read, "reminder-date": dated, "reminder-undated": undated, "reminder-asks-date": asksDate, "reminder-folded": folded,
+		"reminder-read": read, "reminder-date": dated, "reminder-undated": undated, "reminder-asks-date": asksDate, "reminder-folded": folded, "reminder-suggests": suggests,
 		"reminder-fiche": ficheAlone, "reminder-figures-and-fiche": fiche, "reminder-fiche-done": ficheDone,
 		"personal": coached, "personal-instead": instead, "personal-several": personal(asked(10.4), other), "personal-done": personal(asked(10.4, 8.2)),
 		"digest":       &bot.Digest{User: "u1", Day: day, All: 8, Celebrate: party, Todo: todo, Silent: []bot.Silence{{Product: "p4", Slug: "carbure", Name: "Carbure", N: 1}}, UpToDate: 5},

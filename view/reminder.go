@@ -44,6 +44,13 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	if missing > 0 && r.Again != nil {
 		lines = append(lines, "", s.say("reminder.again", with{"Day": s.day(r.Again.Day, r.Again.Day)}))
 	}
+	if len(r.Suggested) > 0 {
+		var names []string
+		for _, name := range r.Suggested {
+			names = append(names, plain(shorten(oneLine(name), 60)))
+		}
+		lines = append(lines, "", s.say("reminder.suggested", with{"Names": s.enumerate(names), "N": len(names)}))
+	}
 	if r.Fiche != nil {
 		lines = append(lines, "", s.ficheLine(r))
 	}
