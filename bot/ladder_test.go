@@ -102,6 +102,12 @@ func TestTheLadderClimbs(t *testing.T) {
 	if p := res.Content.Personal; p == nil || itemsOf(res.Content) != "ac" || p.Coach != "coach" || p.Since != (Date{2026, 11, 23}) || res.To.User != "dev" {
 		t.Fatalf("%+v", res)
 	}
+	for _, i := range []int{0, 2} {
+		f.Indicators[i].Asked[AskedKey(StepDigest, october)] = 1
+	}
+	if p := l.personal(r, "dev", f, nov(25, 9), weekly).Content.Personal; p == nil || p.Coach != "" {
+		t.Errorf("a coach who read it already is not announced: %+v", p)
+	}
 	f.Indicators[0].Measures = append([]Measure{{Indicator: "a", Period: "2026-10", Value: 11}}, f.Indicators[0].Measures...)
 	f.Indicators[2].Waivers = map[string]Waiver{"2026-10": {Until: Date{2026, 12, 15}}}
 	if res := l.personal(r, "dev", f, nov(25, 9), weekly); res.Skip != ReasonNothingDue {

@@ -190,6 +190,9 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 			continue
 		}
 		content.Coach = r.nextReader(c.Delivery.Rule, set, startup, content, now)
+		if !s.untold(part.Items) { // they read it already
+			content.Coach = ""
+		}
 		content.Again = content.Again || again
 		content.Products = append(content.Products, part)
 	}
@@ -209,6 +212,14 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 	}
 	out.To, out.Content = c.Delivery.To, Content{Personal: &content}
 	return out
+}
+
+// untold tells whether a coach is still to read of one of these figures.
+func (s Subject) untold(items []ReminderItem) bool {
+	return slices.ContainsFunc(items, func(i ReminderItem) bool {
+		ind, known := s.Facts.Named(i.Indicator)
+		return known && !ind.Exhausted(StepDigest, i.Period)
+	})
 }
 
 // ledFrom is the day from which the message of a channel led to this one: what waited
