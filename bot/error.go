@@ -107,6 +107,9 @@ const (
 	CodeNoneHeld      Code = "none-held" // Arg: the product
 	CodeSimulateHow   Code = "simulate-how"
 	CodeAgainHow      Code = "again-how"
+	CodeDayPassed     Code = "day-passed"   // Arg: what was typed
+	CodeDayToday      Code = "day-today"    // Arg: what was typed
+	CodeAbsenceLong   Code = "absence-long" // Days: the first and the last; Hint: the same the other way round
 	CodeAbsenceHow    Code = "absence-how"
 	CodeTeamDayHow    Code = "team-day-how"
 	CodeWhoInstead    Code = "who-instead"

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"jalon/bot"
 	"jalon/catalogue"
@@ -17,9 +16,6 @@ const longestAbsence = 400
 // standsIn matches who is asked in the place of who is away: « remplace @nadia »,
 // « remplacé par @nadia ».
 var standsIn = regexp.MustCompile(`(?i)\s*\b(?:(?:je suis\s+)?rempla\S*|replac\S*|instead|suppl\S*)\s*(?:par|by|:)?\s*@?([\p{L}\p{N}][\p{L}\p{N}._-]*)\s*$`)
-
-// betweenDays are the words between the first and the last day of an absence.
-var betweenDays = wordSet("au a jusqua jusquau jusque to until till inclus")
 
 // absenceVerb is /rappel absence FROM au UNTIL: who asks is away, and whoever stands
 // in is asked. Alone, it lists; « fin », it takes back.
@@ -46,7 +42,13 @@ func (r *Router) absenceVerb(ctx context.Context, c Call, rest string) (Reply, e
 	}
 	var ok bool
 	if a.From, a.Until, ok = r.daysTyped(rest); !ok {
+		if passed := r.passedIn(rest); passed != nil {
+			return Reply{}, passed
+		}
 		return Reply{}, &bot.Error{Code: bot.CodeAbsenceHow, Arg: rest}
+	}
+	if why := r.wrongWayRound(rest, a.From, a.Until); why != nil {
+		return Reply{}, why
 	}
 	changed := !slices.Contains(r.absencesOf(c.Who.ID), a)
 	if changed {
@@ -58,54 +60,6 @@ func (r *Router) absenceVerb(ctx context.Context, c Call, rest string) (Reply, e
 		}
 	}
 	return Reply{Show: bot.AbsenceSet{Absence: a, Changed: changed, Now: r.today()}}, nil
-}
-
-// daysTyped reads the first and the last day of an absence: « du 20/12 au 03/01 »,
-// « jusqu'au 3 janvier », « demain », « 2 semaines ».
-func (r *Router) daysTyped(text string) (from, until bot.Date, ok bool) {
-	words := strings.Fields(text)
-	for len(words) > 0 && (catalogue.Fold(words[0]) == "du" || catalogue.Fold(words[0]) == "from" || fillWords[catalogue.Fold(words[0])]) {
-		words = words[1:]
-	}
-	today := r.today()
-	for i, word := range words {
-		if !betweenDays[catalogue.Fold(word)] || i == len(words)-1 {
-			continue
-		}
-		if from, ok = dayFrom(strings.Join(words[:i], " "), today, today); i > 0 && !ok {
-			continue
-		}
-		if i == 0 { // « jusqu'au 3 janvier »
-			from = today
-		}
-		tail := words[i+1:]
-		for len(tail) > 1 && (betweenDays[catalogue.Fold(tail[0])] || fillWords[catalogue.Fold(tail[0])]) {
-			tail = tail[1:]
-		}
-		until, ok = dayFrom(strings.Join(tail, " "), from, today)
-		return from, until, ok && from.DaysUntil(until) <= longestAbsence
-	}
-	if until, ends := r.untilTyped(text); ends && !until.IsZero() && untilWords[catalogue.Fold(words[0])] { // « pendant 2 semaines »
-		last := bot.DateOf(until.Add(-time.Nanosecond).In(r.Zone))
-		return today, last, today.DaysUntil(last) <= longestAbsence
-	}
-	if s, is := spanTyped(words); is {
-		last := span{-s.days, -s.months}.before(today)
-		return today, last, today.DaysUntil(last) <= longestAbsence
-	}
-	from, ok = dayFrom(strings.Join(words, " "), today, today)
-	return from, from, ok
-}
-
-// dayFrom reads a day from another on.
-func dayFrom(text string, from, today bot.Date) (bot.Date, bool) {
-	if days, said := dayWords[catalogue.Fold(text)]; said {
-		return today, days == 0
-	}
-	if day, ok := dayAhead(text, today); ok && !day.Before(from) {
-		return day, true
-	}
-	return dayAhead(text, from.AddDays(-1))
 }
 
 // absencesOf lists when somebody is away, under way or to come.

@@ -114,10 +114,13 @@ func (r *Router) waiverTyped(typed string) (w bot.Waiver, fault *bot.Error) {
 	}
 	if s, ok := spanTyped(words); ok {
 		w.Until = span{-s.days, -s.months}.before(today)
-	} else if day, ok := dayAhead(strings.Join(words, " "), today); ok {
+	} else if day, ok := dayOrToday(strings.Join(words, " "), today); ok {
 		w.Until = day
 	}
 	if w.Until.IsZero() || !w.Until.After(today) || today.DaysUntil(w.Until) > longestWait {
+		if why := r.notAhead(strings.Join(words, " ")); why != nil {
+			return w, why
+		}
 		return w, &bot.Error{Code: bot.CodeLaterHow, Arg: typed}
 	}
 	return w, nil
@@ -136,6 +139,9 @@ func (r *Router) laterVerb(ctx context.Context, c Call, rest string, never bool)
 	text, when := rest, ""
 	if !never {
 		text, when = r.whenAtEnd(rest)
+	}
+	if why := r.notAhead(rest); when == "" && !never && why != nil {
+		return Reply{}, why
 	}
 	text, said := r.periodAtEnd(text)
 	one, instead, err := r.indicatorTyped(ctx, c, text)

@@ -20,6 +20,9 @@ func (r *Router) askAgainVerb(ctx context.Context, c Call, rest string) (Reply, 
 		}
 	}
 	if !ok {
+		if why := r.notAhead(rest); why != nil {
+			return Reply{}, why
+		}
 		return Reply{}, &bot.Error{Code: bot.CodeAgainHow, Arg: rest}
 	}
 	s, as, instead, err := r.ofTeam(ctx, c, rest)
@@ -130,7 +133,11 @@ func (r *Router) againChosen(values map[string]string) (day bot.Date, faults map
 	}
 	day, ok := r.againOn(text)
 	if !ok {
-		return bot.Date{}, map[string]*bot.Error{field: {Code: bot.CodeAgainHow}}
+		why := r.notAhead(text)
+		if why == nil {
+			why = &bot.Error{Code: bot.CodeAgainHow}
+		}
+		return bot.Date{}, map[string]*bot.Error{field: why}
 	}
 	return day, nil
 }

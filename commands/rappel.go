@@ -210,6 +210,9 @@ func (r *Router) chooses(ctx context.Context, c bot.Choosing) (after bot.Choice,
 // muteVerb is /rappel pause PRODUCT UNTIL: nothing unasked to one team.
 func (r *Router) muteVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	rest, until := r.untilAtEnd(rest)
+	if passed := r.passedIn(rest); passed != nil && until.IsZero() && !r.isNamed(rest) {
+		return Reply{}, passed
+	}
 	s, as, instead, err := r.ofTeam(ctx, c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
