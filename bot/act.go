@@ -18,6 +18,7 @@ const (
 	VerbFiche    Verb = "fiche"    // all that the catalogue says of a product
 	VerbMeeting  Verb = "meeting"  // a product's next committee
 	VerbReminder Verb = "reminder" // what its team is asked next
+	VerbRemind   Verb = "remind"   // what /rappel does with Text, as if it were typed
 	VerbExport   Verb = "export"   // the whole list of Text, as a file in a direct message
 	VerbFollow   Verb = "follow"   // be told once a month what changed
 	VerbUnfollow Verb = "unfollow" // stop that; every product when Product is empty
@@ -239,7 +240,7 @@ type (
 		Products []Startup // at most five
 		Total    int       // it may be, with those not listed
 		Do       Verb
-		Line     string // VerbCommittees: what was typed, with ProductPlace where the product goes
+		Line     string // VerbCommittees, VerbRemind: what was typed, with ProductPlace where the product goes
 	}
 	// Winner is the card of what a search clearly meant.
 	Winner struct {

@@ -53,6 +53,8 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.manage(ctx, p)
 	case bot.VerbReminder:
 		return r.reminder(ctx, p.product())
+	case bot.VerbRemind:
+		return r.typedReminder(ctx, p)
 	case bot.VerbExport:
 		return r.export(ctx, p)
 	case bot.VerbFollow:

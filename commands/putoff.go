@@ -10,15 +10,7 @@ import (
 
 // askAgainVerb is /rappel reporter PRODUCT DAY: the channel is asked again that day.
 func (r *Router) askAgainVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	words := strings.Fields(rest)
-	day, ok := bot.Date{}, false
-	for i := range words {
-		tail := strings.Join(words[i:], " ")
-		if day, ok = r.againOn(tail); ok {
-			rest = strings.Join(words[:i], " ")
-			break
-		}
-	}
+	day, rest, ok := r.dayOf(rest)
 	if !ok {
 		if why := r.notAhead(rest); why != nil {
 			return Reply{}, why

@@ -24,15 +24,21 @@ type Messages interface {
 
 // reminderVerbs are what /rappel does beside telling the next ones.
 func reminderVerbs() []spokenVerb {
+	return append(productReminderVerbs(),
+		spokenVerb{"absence absences absent indispo indisponible conge conges vacances ooo away leave holidays", (*Router).absenceVerb},
+		spokenVerb{"renvoyer renvoi resend", (*Router).resendVerb},
+		spokenVerb{"moi mesrappels mine me", (*Router).myRemindersVerb},
+	)
+}
+
+// productReminderVerbs are those about a product, which may be named before them.
+func productReminderVerbs() []spokenVerb {
 	return []spokenVerb{
-		{"absence absences absent indispo indisponible conge conges vacances ooo away leave holidays", (*Router).absenceVerb},
 		{"pause muet silence suspendre mute", (*Router).muteVerb},
 		{"reprendre reprise reactiver resume unmute", (*Router).unmuteVerb},
 		{"jour day", (*Router).teamDayVerb},
 		{"historique envoyes passes passe history sent past", (*Router).sentVerb},
-		{"renvoyer renvoi resend", (*Router).resendVerb},
 		{"reporter report reporte plustard snooze later", (*Router).askAgainVerb},
-		{"moi mesrappels mine me", (*Router).myRemindersVerb},
 		{"simuler simulation simule simulate", (*Router).simulateVerb},
 	}
 }
@@ -45,6 +51,10 @@ func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
 	if v, rest, ok := verbIn(reminderVerbs(), c.Text); ok && !r.isNamed(c.Text) {
+		return v.run(r, ctx, c, rest)
+	}
+	if v, text, rest, ok := r.verbAfterProduct(snapshot, c.Text); ok {
+		c.Text = text
 		return v.run(r, ctx, c, rest)
 	}
 	if _, here := r.productHere(snapshot, c.Channel, c.ChannelName); c.Text == "" && !here {
@@ -251,12 +261,18 @@ func (r *Router) mute(ctx context.Context, who bot.Person, s bot.Startup, as bot
 	return Reply{Show: done}, nil
 }
 
-// untilAtEnd splits « dossierfacile jusqu'au 15 janvier »; zero for no end.
+// untilAtEnd splits « dossierfacile jusqu'au 15 janvier », in either order; zero for no
+// end.
 func (r *Router) untilAtEnd(text string) (rest string, until time.Time) {
 	words := strings.Fields(text)
 	for i := range words {
 		if until, ok := r.untilTyped(strings.Join(words[i:], " ")); ok && !until.IsZero() {
 			return strings.Join(words[:i], " "), until
+		}
+	}
+	for n := len(words) - 1; n > 0; n-- {
+		if until, ok := r.untilTyped(strings.Join(words[:n], " ")); ok && !until.IsZero() {
+			return strings.Join(words[n:], " "), until
 		}
 	}
 	return text, time.Time{}

@@ -275,7 +275,7 @@ func golden() map[string]any {
 		"help-startup":   bot.CommandHelp{Name: "startup", Verbs: []string{"list", "news", "fiche", "follow", "unfollow", "here"}, Example: "dossierfacile", Topic: "logement"},
 		"which-follow":   bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbFollow}, "which-none": bot.WhichOne{Asked: "xyz", Do: bot.VerbBind},
 		"which-some": bot.WhichOne{Asked: "logement", Products: near, Total: 12, Do: bot.VerbFigures}, "which-fiche": bot.WhichOne{Asked: "logement", Products: near, Total: 2, Do: bot.VerbFiche},
-		"which-committees": bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbCommittees, Line: "annoncer {} jeudi 14h"}, "which-meeting": bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbMeeting}, "which-reminder": bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbReminder},
+		"which-committees": bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbCommittees, Line: "annoncer {} jeudi 14h"}, "which-remind": bot.WhichOne{Products: near, Do: bot.VerbRemind, Line: "pause {} jusqu'au 15/01"}, "which-meeting": bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbMeeting}, "which-reminder": bot.WhichOne{Asked: "logement", Products: near, Do: bot.VerbReminder},
 		"fiche": fiche(), "privately": &bot.Error{Code: bot.CodePrivately, Hint: "jalon moi"}, "unknown-value": &bot.Error{Code: bot.CodeUnknownValue, Arg: "sans:budjet", Hint: "sans:budget actif", Among: []string{"stats", "budget"}},
 		"bound": bot.Bound{Name: "DossierFacile", Coach: "coach"}, "bound-confirmed": bot.Bound{Name: "DossierFacile", Confirmed: true},
 		"unbound": bot.Unbound{Name: "DossierFacile"}, "greeting": bot.Greeting{Name: "DossierFacile"},

@@ -1,0 +1,101 @@
+package commands
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"jalon/bot"
+)
+
+// withTwoProducts has the bench's team in another product too, and tells its slug.
+func (b *bench) withTwoProducts(t *testing.T) string {
+	t.Helper()
+	other, ok := b.Catalogue.Current().Catalogue.Startup("trackdechets")
+	if !ok {
+		t.Fatal("the sample has no trackdechets")
+	}
+	known := bot.Known{Settings: []bot.Settings{{Product: b.product, Slug: "dossierfacile", State: bot.LaunchOn, Team: b.team}, {Product: other.ID, Slug: other.Slug, State: bot.LaunchOn, Team: b.team}}}
+	b.Directory = func() *bot.Directory { return bot.NewDirectory(known) }
+	return other.Slug
+}
+
+// typed is /rappel away from any product's channel.
+func (b *bench) typed(t *testing.T, who bot.UserID, text string) (Reply, error) {
+	t.Helper()
+	return b.Command(t.Context(), Call{Who: bot.Person{ID: who}, Channel: "c-hall", ChannelName: "hall", Trigger: "rappels", Text: text, Door: "test"})
+}
+
+// Which product is meant carries on with what was typed; nobody gains a right by it.
+func TestWhichProductCarriesOn(t *testing.T) {
+	b := newBench(t)
+	b.withTwoProducts(t)
+	for text, want := range map[string]string{
+		"pause": "pause dossierfacile", "pause jusqu'au 15/01": "pause dossierfacile jusqu'au 15/01", "reporter lundi": "reporter dossierfacile lundi", "historique": "historique dossierfacile",
+		"historique csv": "historique dossierfacile csv", "jour mardi 14h": "jour dossierfacile mardi 14h", "simuler mai": "simuler dossierfacile mai", "reprendre": "reprendre dossierfacile",
+	} {
+		reply, err := b.typed(t, "intra", text)
+		which, ok := reply.Show.(bot.WhichOne)
+		if err != nil || !ok || which.Do != bot.VerbRemind || len(which.Products) != 2 {
+			t.Errorf("%s: %+v %v", text, reply.Show, err)
+			continue
+		}
+		line := strings.Replace(which.Line, bot.ProductPlace, "dossierfacile", 1)
+		if line != want {
+			t.Errorf("%s: %q, want %q", text, line, want)
+		}
+		act := bot.Act{Verb: bot.VerbRemind, Product: b.product, Text: line}
+		typed, err := b.rappelTyped(t, "intra", text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+		if pressed, err := b.presses(t, "intra", act); err != nil || fmt.Sprintf("%T", pressed.Show) != fmt.Sprintf("%T", typed.Show) {
+			t.Errorf("%s pressed: %T %v, want %T", text, pressed.Show, err, typed.Show)
+		}
+		if pressed, err := b.presses(t, "agent", act); err != nil {
+			t.Errorf("%s by a stranger: %v", text, err)
+		} else if _, refused := pressed.Show.(bot.Refused); !refused {
+			t.Errorf("%s by a stranger: %+v", text, pressed.Show)
+		}
+	}
+	if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbRemind, Text: "renvoyer"}); code(err) != bot.CodeStaffOnly {
+		t.Errorf("what is of staff: %v", err)
+	}
+	if _, err := b.typed(t, "agent", "pause"); code(err) != bot.CodeWhichProduct {
+		t.Errorf("by who has no product: %v", err)
+	}
+}
+
+// Product and verb come in either order.
+func TestProductBeforeVerb(t *testing.T) {
+	b := newBench(t)
+	for before, after := range map[string]string{
+		"dossierfacile pause": "pause dossierfacile", "dossierfacile pause 15/01": "pause dossierfacile 15/01", "pause 15/01 dossierfacile": "pause dossierfacile 15/01", "dossier facile pause jusqu'au 15/01": "pause dossierfacile jusqu'au 15/01",
+		"dossierfacile historique": "historique dossierfacile", "dossierfacile simuler mai": "simuler mai dossierfacile", "dossierfacile jour mardi 14h": "jour mardi 14h dossierfacile",
+		"dossierfacile reporter lundi": "reporter dossierfacile lundi", "reporter lundi dossierfacile": "reporter dossierfacile lundi", "reporter 2 semaines dossierfacile": "reporter dossierfacile 2 semaines", "dossierfacile reprendre": "reprendre dossierfacile",
+	} {
+		want, err := b.typed(t, "intra", after)
+		got, err2 := b.typed(t, "intra", before)
+		if err != nil || err2 != nil || fmt.Sprintf("%T", got.Show) != fmt.Sprintf("%T", want.Show) {
+			t.Errorf("%s: %T %v, want %T %v", before, got.Show, err2, want.Show, err)
+			continue
+		}
+		switch show := got.Show.(type) {
+		case bot.Muted:
+			if want := want.Show.(bot.Muted); !show.Pause.Until.Equal(want.Pause.Until) || show.Pause.Since.IsZero() != want.Pause.Since.IsZero() {
+				t.Errorf("%s: %+v, want %+v", before, show, want)
+			}
+		case bot.AskedAgain:
+			if show.Child != want.Show.(bot.AskedAgain).Child || show.Changed {
+				t.Errorf("%s: %+v, want %+v", before, show, want.Show)
+			}
+		}
+	}
+	for _, text := range []string{"dossierfacile", "inconnu pause"} {
+		if reply, _ := b.typed(t, "intra", text); reply.Show != nil {
+			if _, paused := reply.Show.(bot.Muted); paused {
+				t.Errorf("%s: %+v", text, reply.Show)
+			}
+		}
+	}
+}
