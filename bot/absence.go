@@ -19,6 +19,9 @@ type Absence struct {
 // On tells whether somebody is away on a day.
 func (a Absence) On(day Date) bool { return !day.Before(a.From) && !day.After(a.Until) }
 
+// Meets tells whether two absences share a day.
+func (a Absence) Meets(b Absence) bool { return !a.From.After(b.Until) && !b.From.After(a.Until) }
+
 // Over tells whether somebody was back before the day of an instant, in UTC.
 func (a Absence) Over(at time.Time) bool { return a.Until.Before(DateOf(at.UTC())) }
 

@@ -111,6 +111,7 @@ const (
 	CodeDayToday      Code = "day-today"    // Arg: what was typed
 	CodeAbsenceLong   Code = "absence-long" // Days: the first and the last; Hint: the same the other way round
 	CodeAbsenceHow    Code = "absence-how"
+	CodeWhoSelf       Code = "who-self"
 	CodeTeamDayHow    Code = "team-day-how"
 	CodeWhoInstead    Code = "who-instead"
 	CodeLastHow       Code = "last-how"         // Hint: a product's slug

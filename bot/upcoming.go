@@ -140,10 +140,11 @@ type (
 	}
 	// AbsenceSet tells when somebody is away, or is not any more.
 	AbsenceSet struct {
-		Absence Absence
-		Ended   bool
-		Changed bool
-		Now     Date
+		Absence  Absence
+		Replaced []Absence // those it takes the place of
+		Ended    bool
+		Changed  bool
+		Now      Date
 	}
 	// MyAbsences lists when somebody is away.
 	MyAbsences struct {

@@ -17,6 +17,9 @@ const longestAbsence = 400
 // « remplacé par @nadia ».
 var standsIn = regexp.MustCompile(`(?i)\s*\b(?:(?:je suis\s+)?rempla\S*|replac\S*|instead|suppl\S*)\s*(?:par|by|:)?\s*@?([\p{L}\p{N}][\p{L}\p{N}._-]*)\s*$`)
 
+// standsInNamed matches the same, said by a name alone: « 20/12 au 03/01 @nadia ».
+var standsInNamed = regexp.MustCompile(`\s+(?:(?:par|by|avec|with)\s+)?@([\p{L}\p{N}][\p{L}\p{N}._-]*)\s*$`)
+
 // absenceVerb is /rappel absence FROM au UNTIL: who asks is away, and whoever stands
 // in is asked. Alone, it lists; « fin », it takes back.
 func (r *Router) absenceVerb(ctx context.Context, c Call, rest string) (Reply, error) {
@@ -30,12 +33,19 @@ func (r *Router) absenceVerb(ctx context.Context, c Call, rest string) (Reply, e
 		return r.endAbsences(ctx, c)
 	}
 	a := bot.Absence{User: c.Who.ID}
-	if m := standsIn.FindStringSubmatch(rest); m != nil {
+	m := standsIn.FindStringSubmatch(rest)
+	if m == nil {
+		m = standsInNamed.FindStringSubmatch(rest)
+	}
+	if m != nil {
 		account, err := r.Channels.Account(ctx, strings.ToLower(m[1]))
 		if err != nil {
 			return Reply{}, accountFault(err, "@"+m[1])
 		}
-		if account.ID == c.Who.ID || account.Guest {
+		if account.ID == c.Who.ID {
+			return Reply{}, &bot.Error{Code: bot.CodeWhoSelf}
+		}
+		if account.Guest {
 			return Reply{}, &bot.Error{Code: bot.CodeWhoInstead}
 		}
 		a.Instead, rest = account.ID, strings.TrimSuffix(rest, m[0])
@@ -50,16 +60,37 @@ func (r *Router) absenceVerb(ctx context.Context, c Call, rest string) (Reply, e
 	if why := r.wrongWayRound(rest, a.From, a.Until); why != nil {
 		return Reply{}, why
 	}
-	changed := !slices.Contains(r.absencesOf(c.Who.ID), a)
-	if changed {
-		if err := r.Messages.SetAbsence(ctx, a, c.Door, r.Clock.Now()); err != nil {
+	return r.setAbsence(ctx, a, c.Door)
+}
+
+// setAbsence stores when somebody is away. Those of theirs that it shares a day with
+// are replaced by it.
+func (r *Router) setAbsence(ctx context.Context, a bot.Absence, door string) (Reply, error) {
+	theirs := r.absencesOf(a.User)
+	done := bot.AbsenceSet{Absence: a, Changed: !slices.Contains(theirs, a), Now: r.today()}
+	if done.Changed {
+		if err := r.Messages.SetAbsence(ctx, a, door, r.Clock.Now()); err != nil {
 			return Reply{}, internal("store an absence", err)
 		}
+	}
+	for _, old := range theirs {
+		if old == a || !old.Meets(a) {
+			continue
+		}
+		done.Replaced = append(done.Replaced, old)
+		if old.From == a.From { // stored in its place
+			continue
+		}
+		if _, err := r.Messages.DropAbsence(ctx, a.User, old.From, door, r.Clock.Now()); err != nil {
+			return Reply{}, internal("replace an absence", err)
+		}
+	}
+	if done.Changed || len(done.Replaced) > 0 {
 		if err := r.Rebound(ctx); err != nil {
 			return Reply{}, internal("have an absence count", err)
 		}
 	}
-	return Reply{Show: bot.AbsenceSet{Absence: a, Changed: changed, Now: r.today()}}, nil
+	return Reply{Show: done}, nil
 }
 
 // absencesOf lists when somebody is away, under way or to come.

@@ -25,11 +25,13 @@ type Messages interface {
 // reminderVerbs are what /rappel does beside telling the next ones.
 func reminderVerbs() []spokenVerb {
 	return append(productReminderVerbs(),
-		spokenVerb{"absence absences absent indispo indisponible conge conges vacances ooo away leave holidays", (*Router).absenceVerb},
+		absences,
 		spokenVerb{"renvoyer renvoi resend", (*Router).resendVerb},
 		spokenVerb{"moi mesrappels mine me", (*Router).myRemindersVerb},
 	)
 }
+
+var absences = spokenVerb{"absence absences absent absente indispo indisponible conge conges vacances ooo away leave holiday holidays vacation", (*Router).absenceVerb}
 
 // productReminderVerbs are those about a product, which may be named before them.
 func productReminderVerbs() []spokenVerb {
@@ -51,6 +53,10 @@ func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
 		return Reply{}, &bot.Error{Code: bot.CodeCatalogueEmpty}
 	}
 	if v, rest, ok := verbIn(reminderVerbs(), c.Text); ok && !r.isNamed(c.Text) {
+		return v.run(r, ctx, c, rest)
+	}
+	if v, text, rest, ok := r.nearlySaid(snapshot, c.Text); ok {
+		c.Text = text
 		return v.run(r, ctx, c, rest)
 	}
 	if v, text, rest, ok := r.verbAfterProduct(snapshot, c.Text); ok {

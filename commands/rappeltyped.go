@@ -52,3 +52,24 @@ func (r *Router) dayOf(text string) (day bot.Date, rest string, ok bool) {
 	}
 	return day, text, false
 }
+
+// sayingAway are the words before an absence: « je suis en vacances du 20/12 ».
+var sayingAway = wordSet("je suis serai jesuis jeserai en i am im will be ill on")
+
+// nearlySaid reads a verb after the beginning of a sentence, or with a letter wrong:
+// « je suis en vacances … », « abscence … ». A product's name is neither.
+func (r *Router) nearlySaid(snapshot catalogue.Snapshot, text string) (v spokenVerb, typed, rest string, ok bool) {
+	if _, meant := r.meant(snapshot, text); meant {
+		return v, text, "", false
+	}
+	words := strings.Fields(text)
+	for len(words) > 1 && sayingAway[catalogue.Fold(words[0])] {
+		words = words[1:]
+	}
+	if typed = strings.Join(words, " "); typed != text {
+		v, rest, ok = verbIn([]spokenVerb{absences}, typed)
+		return v, typed, rest, ok
+	}
+	v, word, rest, ok := nearVerb(reminderVerbs(), text)
+	return v, joined(word, rest), rest, ok
+}

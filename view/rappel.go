@@ -81,7 +81,13 @@ func (s speech) absenceSet(a bot.AbsenceSet) Post {
 	if a.Ended {
 		return Post{Text: s.say("absence.ended", data)}
 	}
-	return Post{Text: s.say("absence.set", data), Buttons: []Button{{ID: "end", Label: s.say("absence.end", nil), Style: "default",
+	text := s.say("absence.set", data)
+	if n := len(a.Replaced); n > 0 {
+		was := s.absent(a.Replaced[0], a.Now)
+		was["N"] = n
+		text += " " + s.say("absence.replaced", was)
+	}
+	return Post{Text: text, Buttons: []Button{{ID: "end", Label: s.say("absence.end", nil), Style: "default",
 		Act: bot.Act{Verb: bot.VerbEndAbsence, Text: a.Absence.From.String()}}}}
 }
 
