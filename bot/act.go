@@ -78,6 +78,7 @@ const (
 	VerbUnmute     Verb = "unmute"      // likewise
 	VerbTeamDay    Verb = "team-day"    // Text, as TeamDay.String writes it; empty for when the rules say
 	VerbEndAbsence Verb = "end-absence" // of who presses, beginning on the day Text
+	VerbAwayAgain  Verb = "away-again"  // put back an absence, as Absence.String writes it
 	VerbResend     Verb = "resend"      // the message Choice, which was given up
 
 	VerbNotMe    Verb = "not-me"    // open the form that asks who follows their figures from now on

@@ -142,6 +142,7 @@ type (
 	AbsenceSet struct {
 		Absence  Absence
 		Replaced []Absence // those it takes the place of
+		Left     int       // of theirs, once it is taken back
 		Ended    bool
 		Changed  bool
 		Now      Date

@@ -98,17 +98,17 @@ func (r *Router) absencesOf(u bot.UserID) []bot.Absence {
 	return r.Directory().AbsencesOf(u, r.today())
 }
 
-// endAbsences takes back every absence of who asks that is not over.
+// endAbsences takes back the absence of who asks that is under way, or their only one;
+// of several to come, it lists them.
 func (r *Router) endAbsences(ctx context.Context, c Call) (Reply, error) {
-	done := bot.AbsenceSet{Ended: true, Now: r.today()}
-	for _, a := range r.absencesOf(c.Who.ID) {
-		dropped, err := r.dropAbsence(ctx, c.Who.ID, a.From, c.Door)
-		if err != nil {
-			return Reply{}, err
-		}
-		done.Absence, done.Changed = a, done.Changed || dropped
+	theirs := r.absencesOf(c.Who.ID)
+	switch {
+	case len(theirs) == 0:
+		return Reply{Show: bot.AbsenceSet{Absence: bot.Absence{User: c.Who.ID}, Ended: true, Now: r.today()}}, nil
+	case len(theirs) > 1 && !theirs[0].On(r.today()):
+		return Reply{Show: bot.MyAbsences{Absences: theirs, Now: r.today()}}, nil
 	}
-	return Reply{Show: done}, nil
+	return r.endAbsence(ctx, theirs[0], c.Door)
 }
 
 // pressEndAbsence takes back the absence of who presses that begins on the day Text.
@@ -117,8 +117,34 @@ func (r *Router) pressEndAbsence(ctx context.Context, p Press) (Reply, error) {
 	if err != nil {
 		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
 	}
-	dropped, err := r.dropAbsence(ctx, p.Who.ID, from, p.Door)
-	return Reply{Show: bot.AbsenceSet{Absence: bot.Absence{User: p.Who.ID, From: from, Until: from}, Ended: true, Changed: dropped, Now: r.today()}}, err
+	a := bot.Absence{User: p.Who.ID, From: from, Until: from}
+	for _, one := range r.absencesOf(p.Who.ID) {
+		if one.From == from {
+			a = one
+		}
+	}
+	return r.endAbsence(ctx, a, p.Door)
+}
+
+// endAbsence takes an absence back, and tells how many are left.
+func (r *Router) endAbsence(ctx context.Context, a bot.Absence, door string) (Reply, error) {
+	dropped, err := r.dropAbsence(ctx, a.User, a.From, door)
+	return Reply{Show: bot.AbsenceSet{Absence: a, Ended: true, Changed: dropped, Left: len(r.absencesOf(a.User)), Now: r.today()}}, err
+}
+
+// pressAwayAgain puts back an absence that who presses took back: Text, as
+// Absence.String writes it.
+func (r *Router) pressAwayAgain(ctx context.Context, p Press) (Reply, error) {
+	a, err := bot.ParseAbsence(p.Act.Text)
+	switch {
+	case err != nil:
+		return Reply{}, &bot.Error{Code: bot.CodeSealBroken, Arg: string(p.Act.Verb)}
+	case p.Who.ID == "" || a.User != p.Who.ID:
+		return Reply{}, refusal(p.Who, bot.CodeNotAllowed, "")
+	case a.Until.Before(r.today()):
+		return Reply{}, &bot.Error{Code: bot.CodeDayPassed, Arg: shortDay(a.Until)}
+	}
+	return r.setAbsence(ctx, a, p.Door)
 }
 
 func (r *Router) dropAbsence(ctx context.Context, u bot.UserID, from bot.Date, door string) (dropped bool, err error) {

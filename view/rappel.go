@@ -79,7 +79,12 @@ func (s speech) absenceSet(a bot.AbsenceSet) Post {
 	data := s.absent(a.Absence, a.Now)
 	data["Changed"] = a.Changed
 	if a.Ended {
-		return Post{Text: s.say("absence.ended", data)}
+		data["Left"] = a.Left
+		p := Post{Text: s.say("absence.ended", data)}
+		if a.Changed {
+			p.Buttons = []Button{{ID: "again", Label: s.say("absence.again", nil), Style: "default", Act: bot.Act{Verb: bot.VerbAwayAgain, Text: a.Absence.String()}}}
+		}
+		return p
 	}
 	text := s.say("absence.set", data)
 	if n := len(a.Replaced); n > 0 {
