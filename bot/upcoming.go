@@ -152,6 +152,13 @@ type (
 		Absences []Absence
 		Now      Date
 	}
+	// StopWhat asks what is to stop.
+	StopWhat struct {
+		Product ProductID // where it is known
+		Name    string    // likewise
+		Example string    // a product's slug
+		Pause   bool      // who asks may hold the product's messages back
+	}
 	// Resent tells that a message waits again.
 	Resent struct {
 		Changed bool

@@ -26,6 +26,7 @@ type Messages interface {
 func reminderVerbs() []spokenVerb {
 	return append(productReminderVerbs(),
 		absences,
+		spokenVerb{stopWhatWords, (*Router).stopVerb},
 		spokenVerb{"renvoyer renvoi resend", (*Router).resendVerb},
 		spokenVerb{"moi mesrappels mine me", (*Router).myRemindersVerb},
 	)

@@ -99,3 +99,23 @@ func TestProductBeforeVerb(t *testing.T) {
 		}
 	}
 }
+
+// Who wants no more of it is asked of what, and is offered what they may do.
+func TestStopWhat(t *testing.T) {
+	b := newBench(t)
+	for _, text := range []string{"stop", "arrête", "off", "désactiver", "ne plus me rappeler", "unsubscribe", "Stop !"} {
+		for who, pause := range map[bot.UserID]bool{"intra": true, "agent": false} {
+			reply, err := b.rappelTyped(t, who, text)
+			if what, ok := reply.Show.(bot.StopWhat); err != nil || !ok || what.Product != b.product || what.Pause != pause {
+				t.Errorf("%s by %s: %+v %v", text, who, reply.Show, err)
+			}
+		}
+		reply, err := b.typed(t, "intra", text)
+		if what, ok := reply.Show.(bot.StopWhat); err != nil || !ok || what.Product != "" || what.Pause {
+			t.Errorf("%s elsewhere: %+v %v", text, reply.Show, err)
+		}
+	}
+	if reply, err := b.typed(t, "intra", "stop dossierfacile"); err != nil || reply.Show.(bot.StopWhat).Product != b.product {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+}
