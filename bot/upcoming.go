@@ -152,6 +152,18 @@ type (
 		Absences []Absence
 		Now      Date
 	}
+	// AskDay asks whether a product's channel is to be asked again on a day. Line is
+	// /rappel of it.
+	AskDay struct {
+		Product ProductID
+		Name    string // the product's
+		Day     Date
+		Line    string
+		Weekly  *TeamDay // what it may also mean: every week; nil for nothing else
+		// WeeklyLine is /rappel of that.
+		WeeklyLine string
+		Now        Date
+	}
 	// StopWhat asks what is to stop.
 	StopWhat struct {
 		Product ProductID // where it is known

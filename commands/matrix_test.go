@@ -203,7 +203,7 @@ func ways() []way {
 		command(bot.ActionJournal, "rappel", "historique dossierfacile"), command(bot.ActionJournal, "rappel", "simuler décembre dossierfacile"), command(bot.ActionPause, "rappel", "renvoyer"),
 
 		press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote})), press(bot.ActionRecord, "later", of(bot.Act{Verb: bot.VerbLater})),
-		press(bot.ActionRecord, "keep", of(bot.Act{Verb: bot.VerbKeep, Text: "again/p/2026-11-30"})), press(bot.ActionRecord, "unwaive", of(bot.Act{Verb: bot.VerbUnwaive})),
+		command(bot.ActionRecord, "rappel", "annuler dossierfacile"), press(bot.ActionRecord, "keep", of(bot.Act{Verb: bot.VerbKeep, Text: "again/p/2026-11-30"})), press(bot.ActionRecord, "unwaive", of(bot.Act{Verb: bot.VerbUnwaive})),
 		press(bot.ActionRecord, "correct", func(b *bench) bot.Act {
 			facts, err := b.store.Facts(context.Background(), b.product)
 			if err != nil {

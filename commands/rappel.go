@@ -38,10 +38,11 @@ var absences = spokenVerb{"absence absences absent absente indispo indisponible 
 func productReminderVerbs() []spokenVerb {
 	return []spokenVerb{
 		{"pause muet silence suspendre mute", (*Router).muteVerb},
-		{"reprendre reprise reactiver resume unmute", (*Router).unmuteVerb},
+		{"reprendre reprends reprenez reprise reactiver resume unmute finpause findepause findelapause finirpause stoppause stoplapause arreterpause arreterlapause arretelapause annulerpause annulerlapause retirerlapause endpause", (*Router).unmuteVerb},
 		{"jour day", (*Router).teamDayVerb},
 		{"historique envoyes passes passe history sent past", (*Router).sentVerb},
-		{"reporter report reporte plustard snooze later", (*Router).askAgainVerb},
+		{"reporter report reporte plustard decaler decale repousser repousse rapporter postpone snooze later", (*Router).askAgainVerb},
+		{"annuler annule retirer retire nepasreporter nereportepas nereporterpas annulerreport annulerlereport retirerlereport cancel keep", (*Router).keepVerb},
 		{"simuler simulation simule simulate", (*Router).simulateVerb},
 	}
 }
@@ -66,6 +67,9 @@ func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
 	}
 	if _, here := r.productHere(snapshot, c.Channel, c.ChannelName); c.Text == "" && !here {
 		return r.myReminders(ctx, c.Who)
+	}
+	if reply, ok, err := r.dayAlone(ctx, snapshot, c); ok {
+		return reply, err
 	}
 	if r.ofSomethingElse(snapshot, c.Text) {
 		return Reply{Show: bot.KeepsOnly{Example: snapshot.Catalogue.Example().Slug}}, nil

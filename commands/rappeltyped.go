@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"jalon/bot"
@@ -51,6 +52,55 @@ func (r *Router) dayOf(text string) (day bot.Date, rest string, ok bool) {
 		}
 	}
 	return day, text, false
+}
+
+// dayAlone asks of a day that says nothing else, in a product's channel, whether that is
+// when to ask again; ok is false for anything else.
+func (r *Router) dayAlone(ctx context.Context, snapshot catalogue.Snapshot, c Call) (reply Reply, ok bool, err error) {
+	s, here := r.productOf(c)
+	words := slices.DeleteFunc(strings.Fields(withHours(c.Text)), func(w string) bool {
+		return hourTyped.MatchString(w) || catalogue.Fold(w) == "a"
+	})
+	day, read := r.againOn(strings.Join(words, " "))
+	if _, meant := r.meant(snapshot, c.Text); !here || !read || meant {
+		return Reply{}, false, nil
+	}
+	_, may, err := r.may(ctx, c.Who, bot.ActionRemind, s.ID)
+	if err != nil {
+		return Reply{}, true, err
+	}
+	if !may {
+		reply, err := r.refused(c.Who, bot.ActionRemind, s)
+		return reply, true, err
+	}
+	ask := bot.AskDay{Product: s.ID, Name: s.Name, Day: r.Days.NextOpen(day), Line: joined("reporter", s.Slug, day.String()), Now: r.today()}
+	if weekly, rest, ok := teamDayTyped(c.Text); ok && weekly != nil && rest == "" {
+		ask.Weekly, ask.WeeklyLine = weekly, joined("jour", c.Text, s.Slug)
+	}
+	return Reply{Show: ask}, true, nil
+}
+
+// keepVerb is /rappel annuler PRODUCT: its channel is asked again no more on the day
+// that somebody said.
+func (r *Router) keepVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	if _, _, away := verbIn([]spokenVerb{absences}, rest); away && !r.isNamed(rest) {
+		return r.endAbsences(ctx, c)
+	}
+	s, instead, err := r.ofProductAlone(c, rest)
+	if err != nil || instead != nil {
+		return orReply(instead), err
+	}
+	waiting, err := r.Messages.DeliveriesOf(ctx, bot.DeliveryQuery{Product: s.ID, From: r.Clock.Now().Add(-usualDelay), Limit: mostWaiting})
+	if err != nil {
+		return Reply{}, internal("list messages to come", err)
+	}
+	act := bot.Act{Verb: bot.VerbKeep, Product: s.ID, Text: bot.AgainName(s.ID, r.today())}
+	for _, d := range waiting {
+		if d.Again && d.State == bot.StatePlanned && d.Product == s.ID {
+			act.Text = d.Name
+		}
+	}
+	return r.keep(ctx, Press{Who: c.Who, Channel: c.Channel, Door: c.Door, Act: act})
 }
 
 // sayingAway are the words before an absence: « je suis en vacances du 20/12 ».

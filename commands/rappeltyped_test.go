@@ -119,3 +119,82 @@ func TestStopWhat(t *testing.T) {
 		t.Errorf("%+v %v", reply.Show, err)
 	}
 }
+
+// Nothing but a day, in a product's channel, asks whether that is when to ask again; a
+// press does it, for who may.
+func TestDayAlone(t *testing.T) {
+	b := newBench(t)
+	for text, want := range map[string]string{"lundi": "2026-11-30 ", "mardi 14h": "2026-11-24 2 14 0", "le mardi à 14 h": "2026-11-24 2 14 0", "dans 3 jours": "2026-11-26 ", "demain": "2026-11-24 ", "15/12": "2026-12-15 ", "mardi matin": "2026-11-24 2 9 0"} {
+		reply, err := b.rappelTyped(t, "intra", text)
+		ask, ok := reply.Show.(bot.AskDay)
+		if err != nil || !ok || !strings.HasPrefix(want, ask.Line[len("reporter dossierfacile "):]) {
+			t.Errorf("%s: %+v %v", text, reply.Show, err)
+			continue
+		}
+		if hour := strings.TrimPrefix(want, ask.Day.String()+" "); hour != "" && ask.Weekly.String() != hour {
+			t.Errorf("%s: %+v", text, ask)
+		}
+		for _, line := range []string{ask.Line, ask.WeeklyLine} {
+			if line == "" {
+				continue
+			}
+			act := bot.Act{Verb: bot.VerbRemind, Product: b.product, Text: line}
+			if reply, err := b.presses(t, "agent", act); err != nil {
+				t.Error(err)
+			} else if _, refused := reply.Show.(bot.Refused); !refused {
+				t.Errorf("%s by a stranger: %+v", line, reply.Show)
+			}
+			if reply, err := b.presses(t, "intra", act); err != nil {
+				t.Errorf("%s: %+v %v", line, reply.Show, err)
+			}
+		}
+		if reply, err := b.rappelTyped(t, "agent", text); err != nil {
+			t.Error(err)
+		} else if _, refused := reply.Show.(bot.Refused); !refused {
+			t.Errorf("%s by a stranger: %+v", text, reply.Show)
+		}
+	}
+	for _, text := range []string{"lundi", "demain"} {
+		if reply, err := b.typed(t, "intra", text); err != nil {
+			t.Error(err)
+		} else if _, kindly := reply.Show.(bot.KeepsOnly); !kindly {
+			t.Errorf("%s elsewhere: %T", text, reply.Show)
+		}
+	}
+	for _, text := range []string{"décaler lundi", "repousser lundi", "raporter lundi", "rapporter lundi", "reporter lundi"} {
+		if reply, err := b.rappelTyped(t, "intra", text); err != nil || reply.Show.(bot.AskedAgain).At.Weekday() != 1 {
+			t.Errorf("%s: %+v %v", text, reply.Show, err)
+		}
+	}
+}
+
+// What was put off is taken back by a word, as by its button; a pause ends by many.
+func TestTakenBackByWords(t *testing.T) {
+	for _, text := range []string{"annuler", "retirer", "ne pas reporter", "dossierfacile annuler"} {
+		b := newBench(t)
+		if _, err := b.rappelTyped(t, "intra", "reporter jeudi"); err != nil {
+			t.Fatal(err)
+		}
+		if reply, err := b.rappelTyped(t, "agent", text); err != nil {
+			t.Error(err)
+		} else if _, refused := reply.Show.(bot.Refused); !refused {
+			t.Errorf("%s by a stranger: %+v", text, reply.Show)
+		}
+		for _, changed := range []bool{true, false} {
+			if reply, err := b.rappelTyped(t, "dev", text); err != nil || reply.Show != (bot.NotPutOff{Name: "DossierFacile", Changed: changed}) {
+				t.Errorf("%s: %+v %v", text, reply.Show, err)
+			}
+		}
+	}
+	b := newBench(t)
+	for _, text := range []string{"fin pause", "fin de pause", "stop pause", "reprends", "annuler la pause", "arrêter la pause"} {
+		if reply, err := b.rappelTyped(t, "intra", text); err != nil {
+			t.Errorf("%s: %v", text, err)
+		} else if m, ok := reply.Show.(bot.Muted); !ok || !m.Pause.Since.IsZero() {
+			t.Errorf("%s: %+v", text, reply.Show)
+		}
+	}
+	if reply, err := b.rappelTyped(t, "intra", "annuler absence"); err != nil || !reply.Show.(bot.AbsenceSet).Ended {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+}
