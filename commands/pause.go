@@ -83,9 +83,8 @@ func (r *Router) untilTyped(text string) (until time.Time, ok bool) {
 	if len(words) == 0 {
 		return time.Time{}, text == ""
 	}
-	now := r.Clock.Now().In(r.Zone)
 	if s, ok := spanTyped(words); ok {
-		return now.AddDate(0, s.months, s.days), true
+		return span{-s.days, -s.months}.before(r.today()).AddDays(1).In(r.Zone), true
 	}
 	day, ok := dayOrToday(strings.Join(words, " "), r.today())
 	if !ok {

@@ -40,7 +40,7 @@ func productReminderVerbs() []spokenVerb {
 		{"pause muet silence suspendre mute", (*Router).muteVerb},
 		{"reprendre reprends reprenez reprise reactiver resume unmute finpause findepause findelapause finirpause stoppause stoplapause arreterpause arreterlapause arretelapause annulerpause annulerlapause retirerlapause endpause", (*Router).unmuteVerb},
 		{"jour day", (*Router).teamDayVerb},
-		{"historique envoyes passes passe history sent past", (*Router).sentVerb},
+		{"historique histo historiques envoyes passes passe history sent past", (*Router).sentVerb},
 		{"reporter report reporte plustard decaler decale repousser repousse rapporter postpone snooze later", (*Router).askAgainVerb},
 		{"annuler annule retirer retire nepasreporter nereportepas nereporterpas annulerreport annulerlereport retirerlereport cancel keep", (*Router).keepVerb},
 		{"simuler simulation simule simulate", (*Router).simulateVerb},

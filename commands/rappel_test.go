@@ -36,6 +36,7 @@ func TestDaysOfAnAbsence(t *testing.T) {
 // When a team is reminded is read in any order with its product's name.
 func TestTeamDays(t *testing.T) {
 	for text, want := range map[string]string{"mardi 14h": "2 14 0 ", "le mardi à 14h30 dossierfacile": "2 14 30 dossierfacile", "dossierfacile jeudi 9h": "4 9 0 dossierfacile", "monday 10:15": "1 10 15 ", "vendredi": "5 9 0 ",
+		"le mardi à 14 h": "2 14 0 ", "mercredi matin": "3 9 0 ", "mar 14h": "2 14 0 ", "jeu 9 h 30": "4 9 30 ", "jeudi après-midi": "4 14 0 ", "mardi à 14 heures dossierfacile": "2 14 0 dossierfacile", "tue 10:15": "2 10 15 ",
 		"mardis 14h": "2 14 0 ", "samedi 10h": "no", "mardi 7h": "no", "mardi 19h": "no", "14h": "no", "mardi 14h75": "no", "bientôt": "no", "": "no", "habituel": " ", "dossierfacile habituel": " dossierfacile"} {
 		day, rest, ok := teamDayTyped(text)
 		got := "no"

@@ -198,3 +198,20 @@ func TestTakenBackByWords(t *testing.T) {
 		t.Errorf("%+v %v", reply.Show, err)
 	}
 }
+
+// A pause of some weeks ends with a day, which belongs to it.
+func TestPauseEndsWithADay(t *testing.T) {
+	b := newBench(t)
+	for text, last := range map[string]string{"pause 2 semaines": "2026-12-07", "pause 1 mois": "2026-12-23", "pause dossierfacile 3 jours": "2026-11-26"} {
+		reply, err := b.rappelTyped(t, "intra", text)
+		m, ok := reply.Show.(bot.Muted)
+		if until := m.Pause.Until; err != nil || !ok || until.Hour() != 0 || bot.DateOf(until.AddDate(0, 0, -1)).String() != last {
+			t.Errorf("%s: %+v %v", text, reply.Show, err)
+		}
+	}
+	if reply, err := b.rappelTyped(t, "intra", "histo"); err != nil {
+		t.Error(err)
+	} else if _, is := reply.Show.(bot.MessageHistory); !is {
+		t.Errorf("%+v", reply.Show)
+	}
+}
