@@ -107,9 +107,10 @@ const (
 	CodeNoneHeld      Code = "none-held" // Arg: the product
 	CodeSimulateHow   Code = "simulate-how"
 	CodeAgainHow      Code = "again-how"
-	CodeDayPassed     Code = "day-passed"   // Arg: what was typed
-	CodeDayToday      Code = "day-today"    // Arg: what was typed
-	CodeAbsenceLong   Code = "absence-long" // Days: the first and the last; Hint: the same the other way round
+	CodeNothingChosen Code = "nothing-chosen" // Arg: how many figures the form asks of
+	CodeDayPassed     Code = "day-passed"     // Arg: what was typed
+	CodeDayToday      Code = "day-today"      // Arg: what was typed
+	CodeAbsenceLong   Code = "absence-long"   // Days: the first and the last; Hint: the same the other way round
 	CodeAbsenceHow    Code = "absence-how"
 	CodeWhoSelf       Code = "who-self"
 	CodeTeamDayHow    Code = "team-day-how"

@@ -158,6 +158,8 @@ type (
 		Product ProductID
 		Name    string // the product's
 		Day     Date
+		Moved   Date         // the day that was typed, when nothing is sent on it
+		Closed  ClosedReason // why
 		Line    string
 		Weekly  *TeamDay // what it may also mean: every week; nil for nothing else
 		// WeeklyLine is /rappel of that.

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"maps"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -76,7 +77,7 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 	case len(faults) > 0:
 		return Reply{Faults: faults}, nil
 	case len(e.Figures) == 0 && day.IsZero():
-		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
+		return Reply{}, &bot.Error{Code: bot.CodeNothingChosen, Arg: strconv.Itoa(len(s.Act.Fields))}
 	case len(e.Figures) == 0:
 		return r.putOff(ctx, off, product, as)
 	}
@@ -85,15 +86,17 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 		return Reply{}, internal("put figures off", err)
 	}
 	r.Wake()
+	var again *bot.AskedAgain
 	if !day.IsZero() {
-		if reply, err := r.putOff(ctx, off, product, as); err != nil {
-			return reply, err
+		again = &bot.AskedAgain{Alone: off.alone, Now: r.today()}
+		if err := r.putOneOff(ctx, off, product, as, again); err != nil {
+			return Reply{}, err
 		}
 	}
 	ind, _ := facts.Named(e.Figures[0].Indicator)
 	period, _ := bot.ParsePeriod(ind.Frequency, e.Figures[0].Period)
 	return Reply{Show: bot.Waived{Product: product.ID, Name: product.Name, Indicator: ind.Name, Period: period, Waiver: *e.Figures[0].Waiver, Others: len(e.Figures) - 1,
-		Changed: len(saved.Measures) > 0, Fields: waivedFields(saved.Measures), Day: r.today()}}, nil
+		Changed: len(saved.Measures) > 0, Fields: waivedFields(saved.Measures), Day: r.today(), Again: again}}, nil
 }
 
 // longestWait is how far a figure is put off at most.

@@ -62,6 +62,9 @@ func (r *Router) putOneOff(ctx context.Context, o puttingOff, s bot.Startup, as 
 		return internal("put a message off", err)
 	}
 	r.Wake()
+	if reason, closed := r.Days.Closed(o.day); closed {
+		answer.Moved, answer.Closed = o.day, reason
+	}
 	answer.Products = append(answer.Products, bot.NamedProduct{Product: s.ID, Slug: s.Slug, Name: s.Name})
 	answer.Child, answer.At, answer.Changed = done.Child.Name, done.Child.Slot.In(r.Zone), answer.Changed || done.Changed
 	return nil
@@ -89,7 +92,7 @@ func (r *Router) putSeveralOff(ctx context.Context, f Submission) (Reply, error)
 		return Reply{Faults: faults}, nil
 	}
 	if day.IsZero() {
-		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
+		return Reply{}, &bot.Error{Code: bot.CodeNothingChosen}
 	}
 	answer := bot.AskedAgain{Alone: true, Now: r.today()}
 	refused := error(&bot.Error{Code: bot.CodeGone})

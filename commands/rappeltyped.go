@@ -74,6 +74,9 @@ func (r *Router) dayAlone(ctx context.Context, snapshot catalogue.Snapshot, c Ca
 		return reply, true, err
 	}
 	ask := bot.AskDay{Product: s.ID, Name: s.Name, Day: r.Days.NextOpen(day), Line: joined("reporter", s.Slug, day.String()), Now: r.today()}
+	if reason, closed := r.Days.Closed(day); closed {
+		ask.Moved, ask.Closed = day, reason
+	}
 	if weekly, rest, ok := teamDayTyped(c.Text); ok && weekly != nil && rest == "" {
 		ask.Weekly, ask.WeeklyLine = weekly, joined("jour", c.Text, s.Slug)
 	}

@@ -127,12 +127,24 @@ func (s speech) teamDaySet(d bot.TeamDaySet) Post {
 }
 
 // againFields put a whole message off: to one of a few days, or to any.
-func (s speech) againFields(alone bool) []Field {
-	menu := Field{Name: bot.FieldAgain, Label: fit(s.say("later.again", nil), MaxLabel), Help: fit(s.say("later.again_help", with{"Alone": alone}), MaxHelp)}
+func (s speech) againFields(alone bool, figures int) []Field {
+	menu := Field{Name: bot.FieldAgain, Label: fit(s.say("later.again", with{"N": figures}), MaxLabel), Help: fit(s.say("later.again_help", with{"Alone": alone}), MaxHelp)}
 	for _, one := range bot.AgainChoices {
 		menu.Options = append(menu.Options, Option{Label: s.say("again."+one, nil), Value: one})
 	}
 	return []Field{menu, {Name: bot.FieldAgainOn, Label: fit(s.say("later.on", nil), MaxLabel), Help: fit(s.say("later.on_help", nil), MaxHelp), MaxLength: maxFigure}}
+}
+
+// farAhead is from how many days on a day is told with its year.
+const farAhead = 60
+
+// movedFrom tells why a message leaves on another day than the one asked; empty when it
+// does not.
+func (s speech) movedFrom(day bot.Date, why bot.ClosedReason, now bot.Date) string {
+	if day.IsZero() {
+		return ""
+	}
+	return s.say("simulation.moved."+string(why.Kind), with{"Day": s.day(day, now)})
 }
 
 // askedAgain tells when a channel, or somebody, is asked again, and how to undo it.
@@ -141,7 +153,11 @@ func (s speech) askedAgain(a bot.AskedAgain) Post {
 	for _, p := range a.Products {
 		names, ids = append(names, plain(shorten(oneLine(p.Name), 60))), append(ids, string(p.Product))
 	}
-	p := Post{Text: s.say("again.done", with{"Name": s.enumerate(names), "At": s.instant(a.At, a.Now), "Alone": a.Alone, "Changed": a.Changed})}
+	year := a.Now
+	if a.Now.DaysUntil(bot.DateOf(a.At)) > farAhead {
+		year = bot.Date{}
+	}
+	p := Post{Text: s.say("again.done", with{"Name": s.enumerate(names), "At": s.instant(a.At, year), "Moved": s.movedFrom(a.Moved, a.Closed, a.Now), "Alone": a.Alone, "Changed": a.Changed})}
 	act := bot.Act{Verb: bot.VerbKeep, Text: a.Child}
 	if len(ids) == 1 {
 		act.Product = a.Products[0].Product

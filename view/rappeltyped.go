@@ -14,7 +14,7 @@ func (s speech) stopWhat(w bot.StopWhat) Post {
 
 // askDay asks whether a channel is to be asked again on a day.
 func (s speech) askDay(a bot.AskDay) Post {
-	p := Post{Text: s.say("again.ask", with{"Name": plain(shorten(oneLine(a.Name), 60)), "Day": s.day(a.Day, a.Now)})}
+	p := Post{Text: s.say("again.ask", with{"Name": plain(shorten(oneLine(a.Name), 60)), "Day": s.day(a.Day, a.Now), "Moved": s.movedFrom(a.Moved, a.Closed, a.Now)})}
 	p.Buttons = []Button{{ID: "again", Label: s.say("again.yes", nil), Style: "default", Act: bot.Act{Verb: bot.VerbRemind, Product: a.Product, Text: a.Line}}}
 	if a.Weekly != nil {
 		p.Buttons = append(p.Buttons, Button{ID: "weekly", Label: s.say("again.weekly", with{"When": s.teamDay(a.Weekly)}), Style: "default",
