@@ -88,8 +88,8 @@ func SentOf(d Delivery, zone *time.Location) (s SentMessage, ok bool) {
 
 // MessageHistory lists what a product's team was sent.
 type MessageHistory struct {
-	Product ProductID
-	Name    string // the product's
+	Product ProductID // empty for all
+	Name    string    // the product's
 	Slug    string
 	Lines   []SentMessage // the newest first
 	More    bool

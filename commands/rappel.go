@@ -318,6 +318,10 @@ func (r *Router) pressedByTeam(ctx context.Context, p Press) (s bot.Startup, as 
 // sentVerb is /rappel historique PRODUCT, or the same as a file.
 func (r *Router) sentVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	rest, file := asFile(rest)
+	rest, span := r.monthSent(rest)
+	if _, here := r.productOf(c); rest == "" && !here && !file && (!c.Said || c.Direct) && r.mends(c.Who) {
+		return r.sentToAll(ctx, span)
+	}
 	s, instead, err := r.ofProductAlone(c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
@@ -332,7 +336,8 @@ func (r *Router) sentVerb(ctx context.Context, c Call, rest string) (Reply, erro
 	if file {
 		return r.owe(ctx, Press{Who: c.Who, Act: bot.Act{Nonce: r.Nonce()}}, bot.KindExport, "export/", bot.Content{Messages: &bot.MessagesFile{Product: s.ID, Slug: s.Slug}}, bot.FileOwed{})
 	}
-	lines, err := r.sentOf(ctx, bot.DeliveryQuery{Product: s.ID, Limit: 4 * mostSent}, mostSent+1)
+	q := bot.DeliveryQuery{Product: s.ID, From: span.From, Until: span.Until, Limit: 4 * mostSent}
+	lines, err := r.sentOf(ctx, q, mostSent+1)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -213,5 +214,55 @@ func TestPauseEndsWithADay(t *testing.T) {
 		t.Error(err)
 	} else if _, is := reply.Show.(bot.MessageHistory); !is {
 		t.Errorf("%+v", reply.Show)
+	}
+}
+
+// Staff read what was sent, whatever the product, or in a month; anybody else is asked
+// which product.
+func TestWhatWasSentToAll(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t, "staff")
+	for _, text := range []string{"historique", "historique novembre", "histo", "historique d'octobre"} {
+		reply, err := b.typed(t, "staff", text)
+		if h, ok := reply.Show.(bot.MessageHistory); err != nil || !ok || h.Product != "" || !h.Staff {
+			t.Errorf("%s: %+v %v", text, reply.Show, err)
+		}
+		if reply, err := b.typed(t, "agent", text); code(err) != bot.CodeWhichProduct {
+			t.Errorf("%s by who is none: %+v %v", text, reply.Show, err)
+		}
+	}
+	if reply, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "staff"}, Channel: "c-hall", ChannelName: "hall", Text: "rappel historique"}); code(err) != bot.CodeWhichProduct {
+		t.Errorf("where others read: %+v %v", reply.Show, err)
+	}
+	if reply, err := b.rappelTyped(t, "staff", "historique novembre"); err != nil || reply.Show.(bot.MessageHistory).Product != b.product {
+		t.Errorf("in a channel: %+v %v", reply.Show, err)
+	}
+	if reply, err := b.typed(t, "staff", "historique dossierfacile novembre"); err != nil || reply.Show.(bot.MessageHistory).Product != b.product {
+		t.Errorf("of a product: %+v %v", reply.Show, err)
+	}
+}
+
+// A simulation is of a month, or of a day.
+func TestSimulatedDays(t *testing.T) {
+	b := newBench(t)
+	b.withBindings(t, "staff")
+	var from, to bot.Date
+	var product bot.ProductID
+	b.Simulate = func(_ context.Context, f, u bot.Date, p bot.ProductID) (bot.Simulation, error) {
+		from, to, product = f, u, p
+		return bot.Simulation{}, nil
+	}
+	for text, want := range map[string]string{
+		"simuler": "2026-11-23 2026-11-30 ", "simuler demain": "2026-11-24 2026-11-24 ", "simuler en mai": "2027-05-01 2027-05-31 ", "simuler mai": "2027-05-01 2027-05-31 ", "simuler pour décembre 2026": "2026-12-01 2026-12-31 ",
+		"simuler lundi dossierfacile": "2026-11-30 2026-11-30 p", "simuler en mai dossierfacile": "2027-05-01 2027-05-31 p", "dossierfacile simuler en mai": "2027-05-01 2027-05-31 p",
+	} {
+		_, err := b.typed(t, "staff", text)
+		of := ""
+		if product == b.product {
+			of = "p"
+		}
+		if got := from.String() + " " + to.String() + " " + of; err != nil || got != want {
+			t.Errorf("%s: %q %v, want %q", text, got, err, want)
+		}
 	}
 }

@@ -191,7 +191,7 @@ func (s speech) messageHistory(h bot.MessageHistory) Post {
 	for _, l := range h.Lines {
 		lines = append(lines, "• "+s.sent(l, today))
 	}
-	if len(h.Lines) > 0 {
+	if len(h.Lines) > 0 && h.Slug != "" {
 		lines = append(lines, "", s.say("sent.file", with{"Slug": code(h.Slug), "More": h.More}))
 	}
 	return Post{Text: strings.Join(lines, "\n")}
