@@ -218,6 +218,8 @@ type (
 		Alone    bool           // who asks, and not the channel
 		Child    string         // the delivery's name, which takes it back
 		At       time.Time      // in the incubator's zone
+		Moved    Date           // the day that was asked, when nothing is sent on it
+		Closed   ClosedReason   // why
 		Changed  bool
 		Now      Date
 	}

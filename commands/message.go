@@ -63,6 +63,11 @@ func (r *Router) said(ctx context.Context, c *Call) *command {
 		c.Trigger = indicateur.name
 		return &indicateur
 	}
+	if c.Direct && r.asksMonth(c.Text) {
+		portefeuille, _ := find("portefeuille")
+		c.Trigger = portefeuille.name
+		return &portefeuille
+	}
 	if r.ofJalon(*c) {
 		jalon, _ := find("jalon")
 		c.Trigger = jalon.name

@@ -40,12 +40,29 @@ func receives(text string) bool {
 	return slices.Contains(strings.Fields(monthVerbWords), catalogue.Fold(word)) && (receiveWords[folded] || stopWords[folded])
 }
 
+// lastMonth are the words for the last month that ended, folded.
+var lastMonth = wordSet("dumois mois dernier dumoisdernier moisdernier dudernier lastmonth ofthemonth month")
+
+// asksMonth tells whether a text asks for the incubator's month and nothing else:
+// « bilan », « bilan d'octobre », and not « bilan carbone ».
+func (r *Router) asksMonth(text string) bool {
+	word, rest := firstWord(text)
+	if folded := catalogue.Fold(word); folded != "bilan" && folded != "bilans" || r.isNamed(text) {
+		return false
+	}
+	_, ok := r.spanTyped(rest)
+	return ok || receives(text)
+}
+
 // spanTyped reads a month; without a text it is the last one that ended.
 func (r *Router) spanTyped(text string) (span bot.MonthSpan, ok bool) {
 	if text == "" {
 		return bot.SpanEnded(r.Clock.Now(), r.Zone), true
 	}
-	p, read, fits := periodTyped(bot.Monthly, strings.TrimPrefix(text, "de "), r.today())
+	if lastMonth[catalogue.Fold(text)] {
+		return bot.SpanEnded(r.Clock.Now(), r.Zone), true
+	}
+	p, read, fits := periodTyped(bot.Monthly, strings.TrimPrefix(strings.TrimPrefix(text, "de "), "d'"), r.today())
 	return bot.SpanOf(p.Start, r.Zone), read && fits
 }
 

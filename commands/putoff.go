@@ -10,16 +10,11 @@ import (
 
 // askAgainVerb is /rappel reporter PRODUCT DAY: the channel is asked again that day.
 func (r *Router) askAgainVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	words := strings.Fields(rest)
-	day, ok := bot.Date{}, false
-	for i := range words {
-		tail := strings.Join(words[i:], " ")
-		if day, ok = r.againOn(tail); ok {
-			rest = strings.Join(words[:i], " ")
-			break
-		}
-	}
+	day, rest, ok := r.dayOf(rest)
 	if !ok {
+		if why := r.notAhead(rest); why != nil {
+			return Reply{}, why
+		}
 		return Reply{}, &bot.Error{Code: bot.CodeAgainHow, Arg: rest}
 	}
 	s, as, instead, err := r.ofTeam(ctx, c, rest)
@@ -67,6 +62,9 @@ func (r *Router) putOneOff(ctx context.Context, o puttingOff, s bot.Startup, as 
 		return internal("put a message off", err)
 	}
 	r.Wake()
+	if reason, closed := r.Days.Closed(o.day); closed {
+		answer.Moved, answer.Closed = o.day, reason
+	}
 	answer.Products = append(answer.Products, bot.NamedProduct{Product: s.ID, Slug: s.Slug, Name: s.Name})
 	answer.Child, answer.At, answer.Changed = done.Child.Name, done.Child.Slot.In(r.Zone), answer.Changed || done.Changed
 	return nil
@@ -94,7 +92,7 @@ func (r *Router) putSeveralOff(ctx context.Context, f Submission) (Reply, error)
 		return Reply{Faults: faults}, nil
 	}
 	if day.IsZero() {
-		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
+		return Reply{}, &bot.Error{Code: bot.CodeNothingChosen}
 	}
 	answer := bot.AskedAgain{Alone: true, Now: r.today()}
 	refused := error(&bot.Error{Code: bot.CodeGone})
@@ -130,7 +128,11 @@ func (r *Router) againChosen(values map[string]string) (day bot.Date, faults map
 	}
 	day, ok := r.againOn(text)
 	if !ok {
-		return bot.Date{}, map[string]*bot.Error{field: {Code: bot.CodeAgainHow}}
+		why := r.notAhead(text)
+		if why == nil {
+			why = &bot.Error{Code: bot.CodeAgainHow}
+		}
+		return bot.Date{}, map[string]*bot.Error{field: why}
 	}
 	return day, nil
 }

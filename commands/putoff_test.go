@@ -56,7 +56,7 @@ func TestPutSeveralOff(t *testing.T) {
 	send := func(who bot.UserID, values map[string]string) (Reply, error) {
 		return b.Submit(t.Context(), Submission{Who: bot.Person{ID: who}, Act: form.Act, Door: "test", Values: values})
 	}
-	if _, err := send("intra", nil); code(err) != bot.CodeNothingEntered {
+	if _, err := send("intra", nil); code(err) != bot.CodeNothingChosen {
 		t.Errorf("empty: %v", err)
 	}
 	if reply, err := send("intra", map[string]string{bot.FieldAgain: bot.AgainDay}); err != nil || reply.Faults[bot.FieldAgainOn] == nil {
@@ -76,5 +76,50 @@ func TestPutSeveralOff(t *testing.T) {
 	}
 	if reply, err := b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: bot.Act{Verb: bot.VerbKeep, Text: asked.Child + " " + string(b.product)}, Door: "test"}); err != nil || !reply.Show.(bot.NotPutOff).Changed {
 		t.Errorf("%+v %v", reply, err)
+	}
+}
+
+// A form may put a figure off to a day and the whole message to another: both are told,
+// and each is taken back by itself. An empty one asks for a day.
+func TestPutOffBoth(t *testing.T) {
+	b := newBench(t)
+	reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbLater})
+	form, ok := reply.Form.(*bot.LaterForm)
+	if err != nil || !ok || len(form.Act.Fields) == 0 {
+		t.Fatalf("%+v %v", reply, err)
+	}
+	field := form.Act.Fields[0].Field
+	send := func(values map[string]string) (Reply, error) {
+		return b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Act: form.Act, Door: "test", Values: values})
+	}
+	if _, err := send(nil); code(err) != bot.CodeNothingChosen {
+		t.Errorf("empty: %v", err)
+	}
+	reply, err = send(map[string]string{field: "15 décembre", bot.FieldAgain: bot.AgainMonday})
+	done, ok := reply.Show.(bot.Waived)
+	if err != nil || !ok || !done.Changed || done.Waiver.Until.String() != "2026-12-15" || done.Again == nil || !done.Again.Changed || bot.DateOf(done.Again.At).String() != "2026-11-30" {
+		t.Fatalf("%+v %v", reply.Show, err)
+	}
+	if reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbKeep, Text: done.Again.Child}); err != nil || !reply.Show.(bot.NotPutOff).Changed {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+	if reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbUnwaive, Fields: done.Fields}); err != nil || !reply.Show.(bot.Unwaived).Changed {
+		t.Errorf("%+v %v", reply.Show, err)
+	}
+}
+
+// A day on which nothing is sent is told, with the one that is meant.
+func TestPutOffToAClosedDay(t *testing.T) {
+	b := newBench(t)
+	days, err := bot.NewClosedDays(bot.ClosedDaysConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Days = days
+	for day, want := range map[string]bot.ClosedKind{"25/12": bot.ClosedHoliday, "samedi": bot.ClosedWeekend, "24/12": ""} {
+		reply, err := b.rappelTyped(t, "intra", "reporter "+day)
+		if again, ok := reply.Show.(bot.AskedAgain); err != nil || !ok || again.Closed.Kind != want || again.Moved.IsZero() != (want == "") {
+			t.Errorf("%s: %+v %v", day, reply.Show, err)
+		}
 	}
 }

@@ -24,15 +24,25 @@ type Messages interface {
 
 // reminderVerbs are what /rappel does beside telling the next ones.
 func reminderVerbs() []spokenVerb {
+	return append(productReminderVerbs(),
+		absences,
+		spokenVerb{stopWhatWords, (*Router).stopVerb},
+		spokenVerb{"renvoyer renvoi resend", (*Router).resendVerb},
+		spokenVerb{"moi mesrappels mine me", (*Router).myRemindersVerb},
+	)
+}
+
+var absences = spokenVerb{"absence absences absent absente indispo indisponible conge conges vacances ooo away leave holiday holidays vacation", (*Router).absenceVerb}
+
+// productReminderVerbs are those about a product, which may be named before them.
+func productReminderVerbs() []spokenVerb {
 	return []spokenVerb{
-		{"absence absences absent indispo indisponible conge conges vacances ooo away leave holidays", (*Router).absenceVerb},
 		{"pause muet silence suspendre mute", (*Router).muteVerb},
-		{"reprendre reprise reactiver resume unmute", (*Router).unmuteVerb},
+		{"reprendre reprends reprenez reprise reactiver resume unmute finpause findepause findelapause finirpause stoppause stoplapause arreterpause arreterlapause arretelapause annulerpause annulerlapause retirerlapause endpause", (*Router).unmuteVerb},
 		{"jour day", (*Router).teamDayVerb},
-		{"historique envoyes passes passe history sent past", (*Router).sentVerb},
-		{"renvoyer renvoi resend", (*Router).resendVerb},
-		{"reporter report reporte plustard snooze later", (*Router).askAgainVerb},
-		{"moi mesrappels mine me", (*Router).myRemindersVerb},
+		{"historique histo historiques envoyes passes passe history sent past", (*Router).sentVerb},
+		{"reporter report reporte plustard decaler decale repousser repousse rapporter postpone snooze later", (*Router).askAgainVerb},
+		{"annuler annule retirer retire nepasreporter nereportepas nereporterpas annulerreport annulerlereport retirerlereport cancel keep", (*Router).keepVerb},
 		{"simuler simulation simule simulate", (*Router).simulateVerb},
 	}
 }
@@ -50,8 +60,19 @@ func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
 	if v, rest, ok := verbIn(reminderVerbs(), c.Text); ok && !r.isNamed(c.Text) {
 		return v.run(r, ctx, c, rest)
 	}
+	if v, text, rest, ok := r.nearlySaid(snapshot, c.Text); ok {
+		c.Text = text
+		return v.run(r, ctx, c, rest)
+	}
+	if v, text, rest, ok := r.verbAfterProduct(snapshot, c.Text); ok {
+		c.Text = text
+		return v.run(r, ctx, c, rest)
+	}
 	if _, here := r.productHere(snapshot, c.Channel, c.ChannelName); c.Text == "" && !here {
 		return r.myReminders(ctx, c.Who)
+	}
+	if reply, ok, err := r.dayAlone(ctx, snapshot, c); ok {
+		return reply, err
 	}
 	if r.ofSomethingElse(snapshot, c.Text) {
 		return Reply{Show: bot.KeepsOnly{Example: snapshot.Catalogue.Example().Slug}}, nil
@@ -223,6 +244,9 @@ func (r *Router) chooses(ctx context.Context, c bot.Choosing) (after bot.Choice,
 // muteVerb is /rappel pause PRODUCT UNTIL: nothing unasked to one team.
 func (r *Router) muteVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	rest, until := r.untilAtEnd(rest)
+	if passed := r.passedIn(rest); passed != nil && until.IsZero() && !r.isNamed(rest) {
+		return Reply{}, passed
+	}
 	s, as, instead, err := r.ofTeam(ctx, c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
@@ -261,12 +285,18 @@ func (r *Router) mute(ctx context.Context, who bot.Person, s bot.Startup, as bot
 	return Reply{Show: done}, nil
 }
 
-// untilAtEnd splits « dossierfacile jusqu'au 15 janvier »; zero for no end.
+// untilAtEnd splits « dossierfacile jusqu'au 15 janvier », in either order; zero for no
+// end.
 func (r *Router) untilAtEnd(text string) (rest string, until time.Time) {
 	words := strings.Fields(text)
 	for i := range words {
 		if until, ok := r.untilTyped(strings.Join(words[i:], " ")); ok && !until.IsZero() {
 			return strings.Join(words[:i], " "), until
+		}
+	}
+	for n := len(words) - 1; n > 0; n-- {
+		if until, ok := r.untilTyped(strings.Join(words[:n], " ")); ok && !until.IsZero() {
+			return strings.Join(words[n:], " "), until
 		}
 	}
 	return text, time.Time{}
@@ -301,6 +331,10 @@ func (r *Router) pressedByTeam(ctx context.Context, p Press) (s bot.Startup, as 
 // sentVerb is /rappel historique PRODUCT, or the same as a file.
 func (r *Router) sentVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	rest, file := asFile(rest)
+	rest, span := r.monthSent(rest)
+	if _, here := r.productOf(c); rest == "" && !here && !file && (!c.Said || c.Direct) && r.mends(c.Who) {
+		return r.sentToAll(ctx, span)
+	}
 	s, instead, err := r.ofProductAlone(c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
@@ -315,7 +349,8 @@ func (r *Router) sentVerb(ctx context.Context, c Call, rest string) (Reply, erro
 	if file {
 		return r.owe(ctx, Press{Who: c.Who, Act: bot.Act{Nonce: r.Nonce()}}, bot.KindExport, "export/", bot.Content{Messages: &bot.MessagesFile{Product: s.ID, Slug: s.Slug}}, bot.FileOwed{})
 	}
-	lines, err := r.sentOf(ctx, bot.DeliveryQuery{Product: s.ID, Limit: 4 * mostSent}, mostSent+1)
+	q := bot.DeliveryQuery{Product: s.ID, From: span.From, Until: span.Until, Limit: 4 * mostSent}
+	lines, err := r.sentOf(ctx, q, mostSent+1)
 	if err != nil {
 		return Reply{}, err
 	}

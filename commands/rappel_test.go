@@ -15,6 +15,12 @@ func TestDaysOfAnAbsence(t *testing.T) {
 		"20/12 au 03/01": "2026-12-20 2027-01-03", "du 20/12 au 03/01": "2026-12-20 2027-01-03", "from 20/12 to 03/01": "2026-12-20 2027-01-03", "20 décembre jusqu'au 3 janvier": "2026-12-20 2027-01-03",
 		"du 20 décembre 2026 au 3 janvier 2027": "2026-12-20 2027-01-03", "jusqu'au 3 janvier": "2026-11-23 2027-01-03", "demain": "2026-11-24 2026-11-24", "aujourd'hui": "2026-11-23 2026-11-23",
 		"vendredi": "2026-11-27 2026-11-27", "jeudi au lundi": "2026-11-26 2026-11-30", "2 semaines": "2026-11-23 2026-12-07", "pendant 2 semaines": "2026-11-23 2026-12-07", "demain au 27/11": "2026-11-24 2026-11-27",
+		"23/11 au 27/11": "2026-11-23 2026-11-27", "20/11 au 27/11": "2026-11-20 2026-11-27", "20 novembre au 27 novembre 2026": "2026-11-20 2026-11-27", "20/11/2026 au 27/11/2026": "2026-11-20 2026-11-27", "jusqu'au 23/11": "2026-11-23 2026-11-23",
+		"lundi 23/11 au vendredi 27/11": "2026-11-23 2026-11-27", "23/11": "2026-11-23 2026-11-23", "lundi 30/11": "2026-11-30 2026-11-30", "24/11 au vendredi": "2026-11-24 2026-11-27", "15/09 au 22/09": "", "01/06 au 15/06": "2027-06-01 2027-06-15", "03/01 au 20/12": "2026-01-03 2026-12-20",
+		"20/11 au 22/11": "", "22/11": "", "22/11/2026": "", "20/11/2026 au 22/11/2026": "", "29/02 au 01/03": "",
+		"du 20 au 27 décembre": "2026-12-20 2026-12-27", "20 au 27/12": "2026-12-20 2026-12-27", "20/12 - 03/01": "2026-12-20 2027-01-03", "20/12-03/01": "2026-12-20 2027-01-03", "20-27/12": "2026-12-20 2026-12-27", "20 - 27/12": "2026-12-20 2026-12-27",
+		"semaine prochaine": "2026-11-30 2026-12-04", "la semaine prochaine": "2026-11-30 2026-12-04", "next week": "2026-11-30 2026-12-04", "cette semaine": "2026-11-23 2026-11-27", "from dec 20 to jan 3": "2026-12-20 2027-01-03", "dec 20 to 27": "2026-12-20 2026-12-27", "20 to 27 december": "2026-12-20 2026-12-27",
+		"demain matin": "2026-11-24 2026-11-24", "vendredi après-midi": "2026-11-27 2026-11-27", "demain après midi": "2026-11-24 2026-11-24", "2026-12-20 au 2027-01-03": "2026-12-20 2027-01-03", "1er au 4 décembre": "2026-12-01 2026-12-04", "27 au 20 décembre": "", "20 au 27": "", "matin": "",
 		"bientôt": "", "hier": "", "20/12 au": "", "au 32/13": "", "20/12 au 03/01/2029": "", "": "",
 	} {
 		got := ""
@@ -30,6 +36,7 @@ func TestDaysOfAnAbsence(t *testing.T) {
 // When a team is reminded is read in any order with its product's name.
 func TestTeamDays(t *testing.T) {
 	for text, want := range map[string]string{"mardi 14h": "2 14 0 ", "le mardi à 14h30 dossierfacile": "2 14 30 dossierfacile", "dossierfacile jeudi 9h": "4 9 0 dossierfacile", "monday 10:15": "1 10 15 ", "vendredi": "5 9 0 ",
+		"le mardi à 14 h": "2 14 0 ", "mercredi matin": "3 9 0 ", "mar 14h": "2 14 0 ", "jeu 9 h 30": "4 9 30 ", "jeudi après-midi": "4 14 0 ", "mardi à 14 heures dossierfacile": "2 14 0 dossierfacile", "tue 10:15": "2 10 15 ",
 		"mardis 14h": "2 14 0 ", "samedi 10h": "no", "mardi 7h": "no", "mardi 19h": "no", "14h": "no", "mardi 14h75": "no", "bientôt": "no", "": "no", "habituel": " ", "dossierfacile habituel": " dossierfacile"} {
 		day, rest, ok := teamDayTyped(text)
 		got := "no"
@@ -50,7 +57,7 @@ func (b *bench) rappelTyped(t *testing.T, who bot.UserID, text string) (Reply, e
 // Somebody who stands in is a person of the chat, and another one.
 func TestWhoStandsIn(t *testing.T) {
 	b := newBench(t)
-	for text, want := range map[string]bot.Code{"absence 20/12 au 03/01 remplace @personne.ici": bot.CodeNoSuchPerson, "absence 20/12 au 03/01 remplacé par @intra": bot.CodeWhoInstead, "absence quand ?": bot.CodeAbsenceHow} {
+	for text, want := range map[string]bot.Code{"absence 20/12 au 03/01 remplace @personne.ici": bot.CodeNoSuchPerson, "absence 20/12 au 03/01 remplacé par @intra": bot.CodeWhoSelf, "absence 20/12 au 03/01 @intra": bot.CodeWhoSelf, "absence 20/12 au 03/01 @personne.ici": bot.CodeNoSuchPerson, "absence quand ?": bot.CodeAbsenceHow} {
 		if reply, err := b.rappelTyped(t, "intra", text); code(err) != want {
 			t.Errorf("%s: %+v %v", text, reply.Show, err)
 		}

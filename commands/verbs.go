@@ -73,7 +73,7 @@ func (v spokenVerb) name() string {
 // verbIn is the verb a text begins with, in one word or several.
 func verbIn(among []spokenVerb, text string) (v spokenVerb, rest string, ok bool) {
 	fields := strings.Fields(text)
-	for n := min(3, len(fields)); n > 0; n-- {
+	for n := min(4, len(fields)); n > 0; n-- {
 		word := catalogue.Fold(strings.Join(fields[:n], ""))
 		if slices.ContainsFunc(fields[:n], func(w string) bool { return catalogue.Fold(w) == "" }) { // « cible = 12 »
 			continue

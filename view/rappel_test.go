@@ -31,7 +31,7 @@ func rappelGolden() map[string]any {
 		"sent": bot.MessageHistory{Product: "p1", Name: "DossierFacile", Slug: "dossierfacile", Lines: sent, More: true, Now: now}, "sent-none": bot.MessageHistory{Name: "X", Slug: "x", Now: now},
 		"given-up": bot.GivenUp{Lines: sent[2:], Now: now}, "given-up-none": bot.GivenUp{Now: now}, "resent": bot.Resent{Changed: true}, "asked-again": bot.AskedAgain{Products: []bot.NamedProduct{{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile"}}, Child: "again/p1/2026-11-30", At: now.AddDate(0, 0, 7), Now: day, Changed: true},
 		"asked-again-alone": bot.AskedAgain{Products: []bot.NamedProduct{{Product: "p1", Name: "DossierFacile"}, {Product: "p2", Name: "Trackdéchets"}}, Child: "person/u1/2026-11-30", Alone: true, At: now.AddDate(0, 0, 7), Now: day, Changed: true},
-		"not-put-off":       bot.NotPutOff{Name: "DossierFacile", Changed: true}, "not-put-off-already": bot.NotPutOff{}, "keeps-only": bot.KeepsOnly{Example: "dossierfacile"},
+		"not-put-off":       bot.NotPutOff{Name: "DossierFacile", Changed: true}, "not-put-off-already": bot.NotPutOff{}, "ask-day": bot.AskDay{Product: "p1", Name: "DossierFacile", Day: bot.Date{Year: 2026, Month: 12, Day: 1}, Line: "reporter dossierfacile 2026-12-01", Weekly: &bot.TeamDay{Weekday: 2, Hour: 14}, WeeklyLine: "jour mardi 14h dossierfacile", Now: bot.Date{Year: 2026, Month: 11, Day: 23}}, "stop-what": bot.StopWhat{Example: "dossierfacile"}, "stop-what-here": bot.StopWhat{Product: "p1", Name: "DossierFacile", Example: "dossierfacile", Pause: true}, "keeps-only": bot.KeepsOnly{Example: "dossierfacile"},
 		"messages-file": bot.Content{Messages: &bot.MessagesFile{Slug: "dossierfacile", Rows: sent}},
 	}
 }
