@@ -1,0 +1,90 @@
+package commands
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"jalon/bot"
+)
+
+// Who the catalogue's name alone makes an intrapreneur is addressed, and has no right:
+// « Ce n'est plus moi » must not let an account that took that name say who follows the
+// figures.
+func TestAttackANameAloneHandsNothingOver(t *testing.T) {
+	b := newBench(t)
+	b.Directory = func() *bot.Directory {
+		return bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: b.product, State: bot.LaunchOn}},
+			Matches: map[bot.ProductID][]bot.Member{b.product: {{User: "impostor", Name: "Ada Lovelace", Role: bot.RoleIntrapreneur}}}})
+	}
+	impostor := bot.Person{ID: "impostor"}
+	if _, may := b.Directory().As(impostor, bot.ActionRecord, b.product); may {
+		t.Fatal("the name gives the right itself")
+	}
+	reply, err := b.Press(t.Context(), Press{Who: impostor, Act: bot.Act{Verb: bot.VerbNotMe, Product: b.product}, Door: "test"})
+	if err != nil || reply.Form == nil {
+		return // refused
+	}
+	form := reply.Form.(*bot.HandOverForm)
+	reply, err = b.Submit(t.Context(), Submission{Who: impostor, Act: form.Act, Door: "test", Values: map[string]string{bot.FieldWho: "@complice"}})
+	f, factsErr := b.store.Facts(t.Context(), b.product)
+	if factsErr != nil {
+		t.Fatal(factsErr)
+	}
+	for _, ind := range f.Indicators {
+		if ind.InCharge == "complice" {
+			t.Errorf("%s is followed by complice: %+v %v", ind.Name, reply.Show, err)
+		}
+	}
+}
+
+// What is to be asked again on a day is told so only where it will be: not of a product
+// that is off.
+func TestAttackNothingIsPromisedOfAProductThatIsOff(t *testing.T) {
+	b := newBench(t)
+	team := []bot.Member{{User: "intra", Role: bot.RoleIntrapreneur}}
+	b.Directory = func() *bot.Directory {
+		return bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: b.product, State: bot.LaunchOff, Team: team}}})
+	}
+	reply, err := b.rappelTyped(t, "intra", "reporter dossierfacile lundi")
+	if asked, ok := reply.Show.(bot.AskedAgain); err == nil && ok && asked.Changed {
+		t.Errorf("« je redemande lundi », and it is skipped then as %s: %+v", bot.ReasonProductOff, asked)
+	}
+}
+
+// « Ne pas reporter » of several products keeps those that the catalogue still has.
+func TestAttackKeepOfSeveralLeavesOutWhatIsGone(t *testing.T) {
+	b := newBench(t)
+	act := bot.Act{Verb: bot.VerbWaive, Text: string(b.product) + ",none", Nonce: "n"}
+	reply, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Act: act, Door: "test", Values: map[string]string{bot.FieldAgain: bot.AgainMonday}})
+	asked, ok := reply.Show.(bot.AskedAgain)
+	if err != nil || !ok {
+		t.Fatalf("%+v %v", reply, err)
+	}
+	keep := bot.Act{Verb: bot.VerbKeep, Text: asked.Child + " none," + string(b.product)}
+	reply, err = b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: keep, Door: "test"})
+	if kept, is := reply.Show.(bot.NotPutOff); err != nil || !is || !kept.Changed {
+		t.Errorf("nothing is taken back, for one that is gone: %+v %v", reply, err)
+	}
+}
+
+// /rappel moi lists the soonest messages to come, however many come later.
+func TestAttackTheSoonestIsListed(t *testing.T) {
+	b := newBench(t)
+	now := b.Clock.Now()
+	at := now.Add(20 * time.Hour)
+	owed := []bot.Delivery{{Name: "digest/intra/2026-W48", Kind: bot.KindDigest, To: bot.Destination{User: "intra"}, Products: []bot.ProductID{b.product}, Slot: at, Due: at, State: bot.StatePlanned, PlannedAt: now}}
+	for i := range 60 { // four for each of the fifteen committees that a coach organises
+		at := now.AddDate(0, 1, i)
+		owed = append(owed, bot.Delivery{Name: fmt.Sprintf("committee/c%d/month/1", i), Kind: bot.KindCommittee, To: bot.Destination{User: "intra"}, Product: b.product, Slot: at, Due: at, State: bot.StatePlanned, PlannedAt: now,
+			Content: bot.Content{Committee: &bot.CommitteePost{Says: bot.SaysMonth}}})
+	}
+	if err := b.store.Owe(t.Context(), owed); err != nil {
+		t.Fatal(err)
+	}
+	reply, err := b.rappelTyped(t, "intra", "moi")
+	mine, ok := reply.Show.(bot.MyReminders)
+	if err != nil || !ok || len(mine.Lines) == 0 || mine.Lines[0].Kind != bot.KindDigest {
+		t.Errorf("tomorrow's week is not among what comes: %+v %v", reply.Show, err)
+	}
+}
