@@ -8,36 +8,6 @@ import (
 	"jalon/bot"
 )
 
-// Who the catalogue's name alone makes an intrapreneur is addressed, and has no right:
-// « Ce n'est plus moi » must not let an account that took that name say who follows the
-// figures.
-func TestAttackANameAloneHandsNothingOver(t *testing.T) {
-	b := newBench(t)
-	b.Directory = func() *bot.Directory {
-		return bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: b.product, State: bot.LaunchOn}},
-			Matches: map[bot.ProductID][]bot.Member{b.product: {{User: "impostor", Name: "Ada Lovelace", Role: bot.RoleIntrapreneur}}}})
-	}
-	impostor := bot.Person{ID: "impostor"}
-	if _, may := b.Directory().As(impostor, bot.ActionRecord, b.product); may {
-		t.Fatal("the name gives the right itself")
-	}
-	reply, err := b.Press(t.Context(), Press{Who: impostor, Act: bot.Act{Verb: bot.VerbNotMe, Product: b.product}, Door: "test"})
-	if err != nil || reply.Form == nil {
-		return // refused
-	}
-	form := reply.Form.(*bot.HandOverForm)
-	reply, err = b.Submit(t.Context(), Submission{Who: impostor, Act: form.Act, Door: "test", Values: map[string]string{bot.FieldWho: "@complice"}})
-	f, factsErr := b.store.Facts(t.Context(), b.product)
-	if factsErr != nil {
-		t.Fatal(factsErr)
-	}
-	for _, ind := range f.Indicators {
-		if ind.InCharge == "complice" {
-			t.Errorf("%s is followed by complice: %+v %v", ind.Name, reply.Show, err)
-		}
-	}
-}
-
 // What is to be asked again on a day is told so only where it will be: not of a product
 // that is off.
 func TestAttackNothingIsPromisedOfAProductThatIsOff(t *testing.T) {
