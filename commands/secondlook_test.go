@@ -1,9 +1,7 @@
 package commands
 
 import (
-	"fmt"
 	"testing"
-	"time"
 
 	"jalon/bot"
 )
@@ -35,26 +33,5 @@ func TestAttackKeepOfSeveralLeavesOutWhatIsGone(t *testing.T) {
 	reply, err = b.Press(t.Context(), Press{Who: bot.Person{ID: "intra"}, Act: keep, Door: "test"})
 	if kept, is := reply.Show.(bot.NotPutOff); err != nil || !is || !kept.Changed {
 		t.Errorf("nothing is taken back, for one that is gone: %+v %v", reply, err)
-	}
-}
-
-// /rappel moi lists the soonest messages to come, however many come later.
-func TestAttackTheSoonestIsListed(t *testing.T) {
-	b := newBench(t)
-	now := b.Clock.Now()
-	at := now.Add(20 * time.Hour)
-	owed := []bot.Delivery{{Name: "digest/intra/2026-W48", Kind: bot.KindDigest, To: bot.Destination{User: "intra"}, Products: []bot.ProductID{b.product}, Slot: at, Due: at, State: bot.StatePlanned, PlannedAt: now}}
-	for i := range 60 { // four for each of the fifteen committees that a coach organises
-		at := now.AddDate(0, 1, i)
-		owed = append(owed, bot.Delivery{Name: fmt.Sprintf("committee/c%d/month/1", i), Kind: bot.KindCommittee, To: bot.Destination{User: "intra"}, Product: b.product, Slot: at, Due: at, State: bot.StatePlanned, PlannedAt: now,
-			Content: bot.Content{Committee: &bot.CommitteePost{Says: bot.SaysMonth}}})
-	}
-	if err := b.store.Owe(t.Context(), owed); err != nil {
-		t.Fatal(err)
-	}
-	reply, err := b.rappelTyped(t, "intra", "moi")
-	mine, ok := reply.Show.(bot.MyReminders)
-	if err != nil || !ok || len(mine.Lines) == 0 || mine.Lines[0].Kind != bot.KindDigest {
-		t.Errorf("tomorrow's week is not among what comes: %+v %v", reply.Show, err)
 	}
 }
