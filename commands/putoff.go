@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -139,7 +140,8 @@ func (r *Router) againChosen(values map[string]string) (day bot.Date, faults map
 var againWords = map[string]string{bot.AgainTomorrow: "demain", bot.AgainMonday: "lundi", bot.AgainNextWeek: "1 semaine"}
 
 // keep answers « Ne pas reporter »: what was to ask again does not. What somebody
-// is asked in person is theirs alone.
+// is asked in person is theirs alone. Of several products, those that are gone are left
+// out.
 func (r *Router) keep(ctx context.Context, p Press) (Reply, error) {
 	child, several, _ := strings.Cut(p.Act.Text, " ")
 	if several == "" {
@@ -150,10 +152,16 @@ func (r *Router) keep(ctx context.Context, p Press) (Reply, error) {
 		return Reply{}, refusal(p.Who, bot.CodeNotAllowed, "")
 	}
 	var answer bot.NotPutOff
+	var gone error
+	kept := 0
 	for id := range strings.SplitSeq(several, ",") {
 		one := p
 		one.Act.Product = bot.ProductID(id)
 		s, refused, err := r.opening(ctx, one)
+		if e := (*bot.Error)(nil); errors.As(err, &e) && e.Code == bot.CodeGone {
+			gone = err
+			continue
+		}
 		if err != nil || refused != nil && !alone {
 			return orReply(refused), err
 		}
@@ -161,9 +169,13 @@ func (r *Router) keep(ctx context.Context, p Press) (Reply, error) {
 		if err != nil {
 			return Reply{}, internal("put a message off no more", err)
 		}
+		kept++
 		answer.Name, answer.Changed = s.Name, answer.Changed || done.Changed
 	}
-	if strings.Contains(several, ",") {
+	if kept == 0 {
+		return Reply{}, gone
+	}
+	if kept > 1 {
 		answer.Name = ""
 	}
 	r.Wake()

@@ -78,3 +78,26 @@ func TestPutSeveralOff(t *testing.T) {
 		t.Errorf("%+v %v", reply, err)
 	}
 }
+
+// « Ne pas reporter » of several products takes back those that the catalogue still has.
+func TestKeepOfSeveralLeavesOutWhatIsGone(t *testing.T) {
+	b := newBench(t)
+	act := bot.Act{Verb: bot.VerbWaive, Text: string(b.product) + ",none", Nonce: "n"}
+	reply, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Act: act, Door: "test", Values: map[string]string{bot.FieldAgain: bot.AgainMonday}})
+	asked, ok := reply.Show.(bot.AskedAgain)
+	if err != nil || !ok {
+		t.Fatalf("%+v %v", reply, err)
+	}
+	for _, changed := range []bool{true, false} {
+		for _, several := range []string{"none," + string(b.product), string(b.product) + ",none"} {
+			reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbKeep, Text: asked.Child + " " + several})
+			if err != nil || reply.Show != (bot.NotPutOff{Name: "DossierFacile", Changed: changed}) {
+				t.Errorf("%s: %+v %v", several, reply, err)
+			}
+			changed = false
+		}
+	}
+	if _, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbKeep, Text: asked.Child + " none,gone"}); code(err) != bot.CodeGone {
+		t.Errorf("of none: %v", err)
+	}
+}
