@@ -24,27 +24,6 @@ func TestAttackPutOffToAFridayIsAsked(t *testing.T) {
 	}
 }
 
-// A channel that puts the newest message off has the day it chose before, from an older
-// one, count no more.
-func TestAttackTheLastWordOfAnOlderMessageCounts(t *testing.T) {
-	l := newLadder()
-	r := l.resolver(t)
-	f := monthly("dev")
-	first := AskAgain("p1", time.Date(2026, 12, 3, 9, 0, 0, 0, time.UTC), nov(23, 10))
-	w48 := putOffTo(l.sent(t, r, f, nov(23, 9)), first)
-	w49 := l.sent(t, r, f, nov(30, 9))
-	rows := map[string]Delivery{first.Name: first, w48.Name: w48, w49.Name: w49}
-	off := PuttingOff{Product: "p1", Child: AskAgain("p1", time.Date(2026, 12, 10, 9, 0, 0, 0, time.UTC), nov(30, 10)), By: "dev", At: nov(30, 10)}
-	done, err := off.Of([]Delivery{w49, w48}, 7, func(name string) (Delivery, bool, error) { d, ok := rows[name]; return d, ok, nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	replaced := slices.ContainsFunc(done.Rows, func(d Delivery) bool { return d.Name == first.Name && d.State == StateSkipped })
-	if !replaced {
-		t.Errorf("put off to the 10th, and still asked again on the 3rd: %+v", done)
-	}
-}
-
 // « Ne pas reporter » takes back what was put off, on the day it has moved to as well.
 func TestAttackKeepFindsTheDayItMovedTo(t *testing.T) {
 	l := newLadder()
