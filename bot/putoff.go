@@ -142,7 +142,7 @@ func (done *PutOff) plan(p PuttingOff, held func(string) (Delivery, bool, error)
 // back takes a message back that was to ask again, unless it was tried; a personal
 // one goes on asking for what it was owed for. taken is false where nothing waits.
 func (done *PutOff) back(p PuttingOff, name string, why Reason, held func(string) (Delivery, bool, error)) (taken bool, err error) {
-	d, known, err := held(name)
+	d, known, err := p.asksAgain(name, held)
 	if why == ReasonKept {
 		done.Child = d
 	}
@@ -164,6 +164,26 @@ func (done *PutOff) back(p PuttingOff, name string, why Reason, held func(string
 		done.Child, done.Changed = d, true
 	}
 	return true, nil
+}
+
+// mostMoved is how many days further a personal message moves at most.
+const mostMoved = 14
+
+// asksAgain is the message of a name, or of the later day that one moved to, where the
+// day of whom it is for was taken.
+func (p PuttingOff) asksAgain(name string, held func(string) (Delivery, bool, error)) (d Delivery, known bool, err error) {
+	d, known, err = held(name)
+	day, personal := d.personDay()
+	if err != nil || !personal || d.State != StateSkipped || d.Reason != ReasonReplaced || !slices.Contains(d.AgainOf, p.Product) {
+		return d, known, err
+	}
+	for n := range mostMoved {
+		moved, is, err := held(PersonName(d.To.User, day.AddDays(n+1)))
+		if err != nil || is && moved.State == StatePlanned && slices.Contains(moved.AgainOf, p.Product) {
+			return moved, is, err
+		}
+	}
+	return d, known, nil
 }
 
 // askedAgain is a content one of whose parts tells when it is asked again.

@@ -113,3 +113,50 @@ func TestTheLastWordCounts(t *testing.T) {
 		t.Errorf("%q, want %q; %d are owed", got, want, len(done.Owed))
 	}
 }
+
+// « Ne pas reporter » takes back what was put off, on the day it has moved to as well.
+func TestKeepFindsTheDayItMovedTo(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	f := monthly("dev")
+	child := AskPersonAgain("dev", "p1", nov(25, 9), nov(24, 10))
+	message := Delivery{Name: PersonName("dev", Date{2026, 11, 24}), Kind: KindPerson, To: Destination{User: "dev"}, State: StateSent, SentAt: nov(24, 9), Frozen: true,
+		Products: []ProductID{"p1"}, Content: Content{Personal: &Personal{User: "dev", Products: []Reminder{{Product: "p1", Items: []ReminderItem{{Indicator: "a", Period: PeriodOf(Monthly, Date{2026, 10, 1})}}}}}}}
+	message = putOffTo(message, child)
+	week := Delivery{Name: "digest/dev/2026-W48", Kind: KindDigest, State: StateSent, To: Destination{User: "dev"}, SentAt: nov(25, 9)}
+	res := r.Resolve(Claiming{Delivery: child, Subjects: []Subject{{Product: "p1", Facts: f, Asked: []Delivery{message}}}, Beside: []Delivery{week}}, nov(25, 9))
+	if res.Skip != ReasonReplaced || len(res.Owed) != 1 {
+		t.Fatalf("%+v", res)
+	}
+	moved, gone := res.Owed[0], child
+	gone.State, gone.Reason = StateSkipped, res.Skip
+	rows := map[string]Delivery{gone.Name: gone, moved.Name: moved, message.Name: message}
+	keep := func() PutOff {
+		t.Helper()
+		back := PuttingOff{Product: "p1", Child: Delivery{Name: child.Name}, Back: true, By: "dev", At: nov(25, 11)}
+		done, err := back.Of([]Delivery{message}, 7, func(name string) (Delivery, bool, error) { d, ok := rows[name]; return d, ok, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done
+	}
+	done := keep()
+	if !done.Changed || len(done.Rows) != 2 || done.Rows[0].Name != moved.Name || done.Rows[0].Reason != ReasonKept || done.Rows[1].Content.Personal.Products[0].Again != nil {
+		t.Errorf("%s is asked all the same: %+v", moved.Name, done)
+	}
+	rows[moved.Name], message = done.Rows[0], done.Rows[1]
+	if done := keep(); done.Changed {
+		t.Errorf("pressed twice: %+v", done)
+	}
+	moved.State = StateClaimed
+	rows[moved.Name] = moved
+	if done := keep(); done.Changed {
+		t.Errorf("pressed once it leaves: %+v", done)
+	}
+	gone.AgainOf = nil // the day was chosen anew
+	other := AskPersonAgain("dev", "p1", nov(30, 9), nov(24, 11))
+	rows[gone.Name], rows[other.Name] = gone, other
+	if done := keep(); done.Changed {
+		t.Errorf("an old button takes a newer day back: %+v", done)
+	}
+}

@@ -24,30 +24,6 @@ func TestAttackPutOffToAFridayIsAsked(t *testing.T) {
 	}
 }
 
-// « Ne pas reporter » takes back what was put off, on the day it has moved to as well.
-func TestAttackKeepFindsTheDayItMovedTo(t *testing.T) {
-	l := newLadder()
-	r := l.resolver(t)
-	f := monthly("dev")
-	child := AskPersonAgain("dev", "p1", nov(25, 9), nov(24, 10))
-	message := Delivery{Name: PersonName("dev", Date{2026, 11, 24}), Kind: KindPerson, To: Destination{User: "dev"}, State: StateSent, SentAt: nov(24, 9), Frozen: true,
-		Products: []ProductID{"p1"}, Content: Content{Personal: &Personal{User: "dev", Products: []Reminder{{Product: "p1", Items: []ReminderItem{{Indicator: "a", Period: PeriodOf(Monthly, Date{2026, 10, 1})}}}}}}}
-	message = putOffTo(message, child)
-	week := Delivery{Name: "digest/dev/2026-W48", Kind: KindDigest, State: StateSent, To: Destination{User: "dev"}, SentAt: nov(25, 9)}
-	res := r.Resolve(Claiming{Delivery: child, Subjects: []Subject{{Product: "p1", Facts: f, Asked: []Delivery{message}}}, Beside: []Delivery{week}}, nov(25, 9))
-	if res.Skip != ReasonReplaced || len(res.Owed) != 1 {
-		t.Fatalf("%+v", res)
-	}
-	moved, gone := res.Owed[0], child
-	gone.State, gone.Reason = StateSkipped, res.Skip
-	rows := map[string]Delivery{gone.Name: gone, moved.Name: moved, message.Name: message}
-	back := PuttingOff{Product: "p1", Child: Delivery{Name: child.Name}, Back: true, By: "dev", At: nov(25, 11)}
-	done, err := back.Of([]Delivery{message}, 7, func(name string) (Delivery, bool, error) { d, ok := rows[name]; return d, ok, nil })
-	if err != nil || !done.Changed {
-		t.Errorf("%s is asked all the same: %+v %v", moved.Name, done, err)
-	}
-}
-
 // A message of unknown outcome that waited through the night is one of the next morning:
 // nothing else leaves to that person then.
 func TestAttackUnknownOfYesterdayIsOneOfToday(t *testing.T) {

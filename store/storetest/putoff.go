@@ -116,7 +116,21 @@ func putOffInPerson(b *bench) {
 	if !slices.Contains(names(claimed), owed.Name) {
 		b.Fatalf("%v", names(claimed))
 	}
-	if done := b.putOff(off); !done.Changed || done.Child.Name != bot.PersonName("u1", bot.DateOf(tomorrow).AddDays(1)) {
+	done := b.putOff(off)
+	if !done.Changed || done.Child.Name != bot.PersonName("u1", bot.DateOf(tomorrow).AddDays(1)) {
 		b.Errorf("that day left already: %+v", done)
+	}
+	third := tomorrow.AddDate(0, 0, 2)
+	moved := done.Child
+	moved.Name, moved.Slot, moved.Due = bot.PersonName("u1", bot.DateOf(third)), third, third
+	b.claim(bot.Claim{Now: done.Child.Due, Limit: 9, Lease: time.Minute, Resolve: func(bot.Claiming) bot.Resolution {
+		return bot.Resolution{Skip: bot.ReasonReplaced, Owed: []bot.Delivery{moved}}
+	}})
+	if d := b.delivery(moved.Name); d.State != bot.StatePlanned {
+		b.Fatalf("%+v", d)
+	}
+	back.Child.Name = done.Child.Name
+	if done := b.putOff(back); !done.Changed || b.delivery(moved.Name).Reason != bot.ReasonKept {
+		b.Errorf("on the day it moved to: %+v", done)
 	}
 }
