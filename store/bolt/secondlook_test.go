@@ -1,8 +1,6 @@
 package bolt_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -122,38 +120,5 @@ func TestAttackTheSchemaSevenOfTheDayBeforeOpens(t *testing.T) {
 	}()
 	if _, err := s.Subscriptions(t.Context()); err != nil {
 		t.Error(err)
-	}
-}
-
-// Who was erased is named by no notice that tells of theirs with others'.
-func TestAttackAGroupedNoticeNamesNobodyErased(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "jalon.db"), bolt.WithoutSync())
-	ctx := t.Context()
-	dead := func(of string) bot.Notice {
-		return bot.Notice{Cause: bot.NoticeDead, Subject: of, Detail: string(bot.ReasonRefused), At: attackMonday}
-	}
-	theirs, others := dead("person/nadia/2026-11-23"), dead("channel/p1/2026-W48")
-	if err := s.Owe(ctx, []bot.Delivery{bot.NoticeOwed("dead/channel/p1/2026-W48", others), bot.NoticeOwed("dead/person/nadia/2026-11-23", theirs)}); err != nil {
-		t.Fatal(err)
-	}
-	told := others
-	told.Group = []bot.Notice{theirs} // as Resolver.notice groups them
-	_, _, err := s.Claim(ctx, bot.Claim{Now: attackMonday, Limit: 1, Lease: time.Minute, Resolve: func(c bot.Claiming) bot.Resolution {
-		return bot.Resolution{To: bot.Destination{Channel: "avis"}, Content: bot.Content{Notice: &told}, Grouped: []string{"notice/dead/person/nadia/2026-11-23"}}
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Erase(ctx, "nadia", "test", attackMonday.Add(time.Hour)); err != nil {
-		t.Fatal(err)
-	}
-	all, err := s.Deliveries(ctx, 9)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range all {
-		if raw, _ := json.Marshal(d); bytes.Contains(raw, []byte("nadia")) {
-			t.Errorf("%s still names nadia: %s", d.Name, raw)
-		}
 	}
 }

@@ -193,6 +193,7 @@ var cases = []struct {
 	{"everybody known is listed", knownPeople},
 	{"whoever is erased while noting is named by no figure", erasingMeanwhile},
 	{"whoever is named by others' absences and by choices is erased", erasedAbroad},
+	{"whoever is erased is named by no notice of others", erasedFromNotices},
 	{"whoever is erased while going away leaves no absence without a key", erasedWhileAway},
 	{"no text hinders what is done about people", unwritable},
 	{"the journal is read by product", journalOf},
