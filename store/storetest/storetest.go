@@ -78,6 +78,7 @@ var cases = []struct {
 	{"figures that come together are told together", wantsTogether},
 	{"who was not told waits again", wantsBack},
 	{"waiting and noting at once loses nobody", wantsAtOnce},
+	{"who waits for a figure no more is not told of it", wantsTooLate},
 	{"what somebody waits for goes with them", wantsErased},
 	{"nobody waits for ever", oldWants},
 
