@@ -167,7 +167,7 @@ func (done *PutOff) back(p PuttingOff, name string, why Reason, held func(string
 }
 
 // mostMoved is how many days further a personal message moves at most.
-const mostMoved = 14
+const mostMoved = LongestRecess + MaxClosedRun
 
 // asksAgain is the message of a name, or of the later day that one moved to, where the
 // day of whom it is for was taken.
@@ -212,6 +212,22 @@ func (p PuttingOff) Entry(done PutOff) JournalEntry {
 	return e
 }
 
+// afterPause is what becomes of a message in a pause of the incubator: what somebody put
+// off is asked once that is over, and nothing else is.
+func (r *Resolver) afterPause(d Delivery, now time.Time) Resolution {
+	loc := r.location(d.Rule)
+	day, _, ok := r.Recesses.NextOpen(r.Days, DateOf(now.In(loc)))
+	if !ok || !d.Again && len(d.AgainOf) == 0 {
+		return Resolution{Skip: ReasonPaused}
+	}
+	at := onClock(day, minuteOf(d.Slot.In(loc)), loc)
+	d.Products, d.Until = nil, at.Add(againUseful)
+	if d.Kind == KindPerson {
+		return d.onTheDayOf(at, loc, now)
+	}
+	return Resolution{PutOff: at.Add(afterUsual), Until: d.Until}
+}
+
 // waits tells whether a figure is put off to a day or a later one: nobody is asked
 // for it otherwise until that has passed.
 func (s Subject) waits(item ReminderItem, day Date) bool {
@@ -243,6 +259,7 @@ type (
 		Alone    bool           // who asks, and not the channel
 		Child    string         // the delivery's name, which takes it back
 		At       time.Time      // in the incubator's zone
+		Past     *RecessDays    // the pause of the incubator that it comes after; nil for none
 		Changed  bool
 		Now      Date
 	}

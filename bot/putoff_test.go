@@ -160,3 +160,40 @@ func TestKeepFindsTheDayItMovedTo(t *testing.T) {
 		t.Errorf("an old button takes a newer day back: %+v", done)
 	}
 }
+
+// What somebody put off to a day that became one of the incubator's pause is asked once
+// that is over, at its hour, and is of use then; the rest of a message is not sent.
+func TestPutOffIntoAPauseIsAskedAfterIt(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	r.Recesses = Recesses{{Name: "août", From: Date{Month: 8, Day: 1}, Until: Date{Month: 8, Day: 30}}}
+	f := monthly("dev")
+	at, back := time.Date(2026, 8, 3, 9, 0, 0, 0, time.UTC), time.Date(2026, 8, 31, 9, 0, 0, 0, time.UTC)
+	before := time.Date(2026, 7, 29, 9, 0, 0, 0, time.UTC)
+	claim := func(d Delivery) Claiming {
+		return Claiming{Delivery: d, Facts: f, Subjects: []Subject{{Product: "p1", Facts: f}}}
+	}
+	child := AskAgain("p1", at, before)
+	resolve := func(c Claiming) Resolution { return r.Resolve(c, at) }
+	taken := Claim{Now: at, Resolve: resolve}.Take(claim(child)).Delivery
+	if taken.State != StatePlanned || !taken.Due.Equal(back.Add(afterUsual)) || taken.over(taken.Due) || taken.Name != child.Name {
+		t.Errorf("the channel: %+v", taken)
+	}
+	if res := r.Resolve(claim(taken), taken.Due); res.Content.Reminder == nil {
+		t.Errorf("the channel after it: %+v", res)
+	}
+	person := AskPersonAgain("dev", "p1", at, before)
+	person.Products = []ProductID{"p2"}
+	res := r.Resolve(claim(person), at)
+	if len(res.Owed) != 1 || res.Owed[0].Name != PersonName("dev", DateOf(back)) || len(res.Owed[0].Products) != 0 || len(res.Owed[0].AgainOf) != 1 || !res.Owed[0].Until.After(back) {
+		t.Errorf("in person: %+v", res)
+	}
+	person.AgainOf = nil
+	if res := r.Resolve(claim(person), at); res.Skip != ReasonPaused || len(res.Owed) != 0 {
+		t.Errorf("what nobody put off: %+v", res)
+	}
+	r.Recesses = Recesses{{From: Date{Month: 1, Day: 1}, Until: Date{Month: 6, Day: 30}}, {From: Date{Month: 7, Day: 1}, Until: Date{Month: 12, Day: 31}}}
+	if res := r.Resolve(claim(child), at); res.Skip != ReasonPaused {
+		t.Errorf("a pause without end: %+v", res)
+	}
+}

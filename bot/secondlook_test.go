@@ -95,21 +95,6 @@ func TestAttackEachDirectMessageComesByItsReadersClock(t *testing.T) {
 	}
 }
 
-// What somebody put off to a day of the incubator's pause is asked once that is over, or
-// is told not to be: it is not dropped in silence.
-func TestAttackPutOffIntoAPauseIsNotDropped(t *testing.T) {
-	l := newLadder()
-	r := l.resolver(t)
-	r.Recesses = Recesses{{Name: "août", From: Date{Month: 8, Day: 1}, Until: Date{Month: 8, Day: 31}}}
-	f := monthly("dev")
-	at := time.Date(2026, 8, 3, 9, 0, 0, 0, time.UTC)
-	for _, child := range []Delivery{AskAgain("p1", at, july(29, 9)), AskPersonAgain("dev", "p1", at, july(29, 9))} {
-		if res := r.Resolve(Claiming{Delivery: child, Facts: f, Subjects: []Subject{{Product: "p1", Facts: f}}}, at); res.Skip == ReasonPaused && len(res.Owed) == 0 {
-			t.Errorf("%s: %+v", child.Name, res)
-		}
-	}
-}
-
 // Where a rule asks nobody in person and tells no coach, what is asked again does neither.
 func TestAttackAskedAgainKeepsToTheRulesLadder(t *testing.T) {
 	l := newLadder()

@@ -49,16 +49,41 @@ type puttingOff struct {
 }
 
 // putOff has a product's channel, or who asks, asked again on a day or the next open
-// one.
+// one that is in no pause of the incubator.
 func (r *Router) putOff(ctx context.Context, o puttingOff, s bot.Startup, as bot.Role) (Reply, error) {
 	answer := bot.AskedAgain{Alone: o.alone, Now: r.today()}
-	err := r.putOneOff(ctx, o, s, as, &answer)
-	return Reply{Show: answer}, err
+	if err := r.putOneOff(ctx, o, s, as, &answer); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Show: answer}, nil
+}
+
+// askableOn is when a product is asked again that is put off to a day, and which pause
+// of the incubator that comes after. The error says why it would not be asked.
+func (r *Router) askableOn(s bot.Startup, day bot.Date) (at time.Time, past *bot.RecessDays, err error) {
+	day, past, open := r.Recesses.NextOpen(r.Days, day)
+	at = bot.FirstInstant(time.Date(day.Year, day.Month, day.Day, againHour, 0, 0, 0, time.UTC), r.Zone).In(r.Zone)
+	d := r.Directory()
+	why := bot.NotAsked(d.Settings(s.ID), s, true, day, at)
+	switch {
+	case why != "":
+	case !open:
+		why = bot.ReasonPaused
+	case r.Sending == bot.SendingOff || d.Pause().Holds(at):
+		why = bot.ReasonSendingOff
+	}
+	if why != "" {
+		return at, past, &bot.Error{Code: bot.CodeNotAsked, Arg: s.Name, Hint: string(why)}
+	}
+	return at, past, nil
 }
 
 func (r *Router) putOneOff(ctx context.Context, o puttingOff, s bot.Startup, as bot.Role, answer *bot.AskedAgain) error {
-	day, now := r.Days.NextOpen(o.day), r.Clock.Now()
-	at := bot.FirstInstant(time.Date(day.Year, day.Month, day.Day, againHour, 0, 0, 0, time.UTC), r.Zone).In(r.Zone)
+	at, past, err := r.askableOn(s, o.day)
+	if err != nil {
+		return err
+	}
+	now := r.Clock.Now()
 	child := bot.AskAgain(s.ID, at, now)
 	if o.alone {
 		child = bot.AskPersonAgain(o.who.ID, s.ID, at, now)
@@ -69,6 +94,7 @@ func (r *Router) putOneOff(ctx context.Context, o puttingOff, s bot.Startup, as 
 	}
 	r.Wake()
 	answer.Products = append(answer.Products, bot.NamedProduct{Product: s.ID, Slug: s.Slug, Name: s.Name})
+	answer.Past = past
 	answer.Child, answer.At, answer.Changed = done.Child.Name, done.Child.Slot.In(r.Zone), answer.Changed || done.Changed
 	return nil
 }
@@ -88,7 +114,7 @@ func (r *Router) laterOfSeveral(ctx context.Context, p Press) (Reply, error) {
 }
 
 // putSeveralOff reads that form. Products whose figures they may not note any more
-// are left out.
+// are left out, and so are those that would not be asked then.
 func (r *Router) putSeveralOff(ctx context.Context, f Submission) (Reply, error) {
 	day, faults := r.againChosen(f.Values)
 	if len(faults) > 0 {
@@ -104,6 +130,10 @@ func (r *Router) putSeveralOff(ctx context.Context, f Submission) (Reply, error)
 		one.Act.Product = bot.ProductID(id)
 		s, as, err := r.filledBy(ctx, one)
 		if err != nil {
+			refused = err
+			continue
+		}
+		if _, _, err := r.askableOn(s, day); err != nil {
 			refused = err
 			continue
 		}
