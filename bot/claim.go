@@ -97,6 +97,9 @@ func (cl Claim) resolved(d Delivery, r Resolution) Delivery {
 		d.State, d.Reason = StateSkipped, r.Skip
 	case !r.PutOff.IsZero() && r.PutOff.After(cl.Now):
 		d.Due = r.PutOff
+		if !r.Until.IsZero() {
+			d.Until = r.Until
+		}
 	case !r.PutOff.IsZero():
 		d.Due = cl.Now.Add(shortestWait)
 	case d.Kind == KindEdit:

@@ -106,6 +106,7 @@ const (
 	CodePollMany      Code = "poll-many" // Arg: a product's slug
 	CodeNoneHeld      Code = "none-held" // Arg: the product
 	CodeSimulateHow   Code = "simulate-how"
+	CodeNotAsked      Code = "not-asked" // nothing is put off: Arg is the product, Hint the Reason why it is asked for nothing on that day
 	CodeAgainHow      Code = "again-how"
 	CodeNothingChosen Code = "nothing-chosen" // Arg: how many figures the form asks of
 	CodeDayPassed     Code = "day-passed"     // Arg: what was typed

@@ -34,6 +34,7 @@ type Claiming struct {
 type Resolution struct {
 	Skip    Reason    // not empty: never sent, for this reason
 	PutOff  time.Time // not zero: tried again from then
+	Until   time.Time // with PutOff: it is of use until then; zero for as long as before
 	To      Destination
 	Receipt Receipt // KindEdit: the post to edit
 	Content Content
@@ -70,7 +71,7 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: ReasonSendingOff}
 	}
 	if _, paused := r.Recesses.On(DateOf(now.In(r.location(d.Rule)))); paused && d.Kind.Pauses() {
-		return Resolution{Skip: ReasonPaused}
+		return r.afterPause(d, now)
 	}
 	would := r.paced(c, r.decide(c, now), now)
 	if d.byItself() && r.Sending == SendingPreview && would.Skip == "" && would.PutOff.IsZero() {
@@ -131,17 +132,23 @@ func (r *Resolver) held(d Delivery, now time.Time) Reason {
 // asks is a product that may be asked; why is not empty for one that may not.
 func (r *Resolver) asks(set Settings, today Date, now time.Time) (s Startup, why Reason) {
 	s, known := r.Products.Product(set.Product)
+	return s, NotAsked(set, s, known, today, now)
+}
+
+// NotAsked is why a product is asked for nothing at an instant of a day; empty for one
+// that may be. known tells whether the catalogue has it.
+func NotAsked(set Settings, s Startup, known bool, day Date, at time.Time) Reason {
 	switch {
 	case set.State != LaunchOn:
-		return s, ReasonProductOff
-	case set.Pause.Holds(now):
-		return s, ReasonMuted
+		return ReasonProductOff
+	case set.Pause.Holds(at):
+		return ReasonMuted
 	case known && !s.GoneSince.IsZero():
-		return s, ReasonGone
-	case !known || !s.ActiveAt(today):
-		return s, ReasonInactive
+		return ReasonGone
+	case !known || !s.ActiveAt(day):
+		return ReasonInactive
 	}
-	return s, ""
+	return ""
 }
 
 // reminder asks a product's channel for what is due, in one message. Where no

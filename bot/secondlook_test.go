@@ -24,51 +24,6 @@ func TestPutOffToAFridayIsAsked(t *testing.T) {
 	}
 }
 
-// A channel that puts the newest message off has the day it chose before, from an older
-// one, count no more.
-func TestAttackTheLastWordOfAnOlderMessageCounts(t *testing.T) {
-	l := newLadder()
-	r := l.resolver(t)
-	f := monthly("dev")
-	first := AskAgain("p1", time.Date(2026, 12, 3, 9, 0, 0, 0, time.UTC), nov(23, 10))
-	w48 := putOffTo(l.sent(t, r, f, nov(23, 9)), first)
-	w49 := l.sent(t, r, f, nov(30, 9))
-	rows := map[string]Delivery{first.Name: first, w48.Name: w48, w49.Name: w49}
-	off := PuttingOff{Product: "p1", Child: AskAgain("p1", time.Date(2026, 12, 10, 9, 0, 0, 0, time.UTC), nov(30, 10)), By: "dev", At: nov(30, 10)}
-	done, err := off.Of([]Delivery{w49, w48}, 7, func(name string) (Delivery, bool, error) { d, ok := rows[name]; return d, ok, nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	replaced := slices.ContainsFunc(done.Rows, func(d Delivery) bool { return d.Name == first.Name && d.State == StateSkipped })
-	if !replaced {
-		t.Errorf("put off to the 10th, and still asked again on the 3rd: %+v", done)
-	}
-}
-
-// « Ne pas reporter » takes back what was put off, on the day it has moved to as well.
-func TestAttackKeepFindsTheDayItMovedTo(t *testing.T) {
-	l := newLadder()
-	r := l.resolver(t)
-	f := monthly("dev")
-	child := AskPersonAgain("dev", "p1", nov(25, 9), nov(24, 10))
-	message := Delivery{Name: PersonName("dev", Date{2026, 11, 24}), Kind: KindPerson, To: Destination{User: "dev"}, State: StateSent, SentAt: nov(24, 9), Frozen: true,
-		Products: []ProductID{"p1"}, Content: Content{Personal: &Personal{User: "dev", Products: []Reminder{{Product: "p1", Items: []ReminderItem{{Indicator: "a", Period: PeriodOf(Monthly, Date{2026, 10, 1})}}}}}}}
-	message = putOffTo(message, child)
-	week := Delivery{Name: "digest/dev/2026-W48", Kind: KindDigest, State: StateSent, To: Destination{User: "dev"}, SentAt: nov(25, 9)}
-	res := r.Resolve(Claiming{Delivery: child, Subjects: []Subject{{Product: "p1", Facts: f, Asked: []Delivery{message}}}, Beside: []Delivery{week}}, nov(25, 9))
-	if res.Skip != ReasonReplaced || len(res.Owed) != 1 {
-		t.Fatalf("%+v", res)
-	}
-	moved, gone := res.Owed[0], child
-	gone.State, gone.Reason = StateSkipped, res.Skip
-	rows := map[string]Delivery{gone.Name: gone, moved.Name: moved, message.Name: message}
-	back := PuttingOff{Product: "p1", Child: Delivery{Name: child.Name}, Back: true, By: "dev", At: nov(25, 11)}
-	done, err := back.Of([]Delivery{message}, 7, func(name string) (Delivery, bool, error) { d, ok := rows[name]; return d, ok, nil })
-	if err != nil || !done.Changed {
-		t.Errorf("%s is asked all the same: %+v %v", moved.Name, done, err)
-	}
-}
-
 // A message of unknown outcome that waited through the night is one of the next morning:
 // nothing else leaves to that person then.
 func TestUnknownOfYesterdayIsOneOfToday(t *testing.T) {
@@ -136,21 +91,6 @@ func TestEachDirectMessageComesByItsReadersClock(t *testing.T) {
 		}
 		if local := res.PutOff.In(r.Directory().ZoneOf("coach")); res.PutOff.IsZero() || local.Hour() < 8 {
 			t.Errorf("%s leaves at four in the morning of who reads it", name)
-		}
-	}
-}
-
-// What somebody put off to a day of the incubator's pause is asked once that is over, or
-// is told not to be: it is not dropped in silence.
-func TestAttackPutOffIntoAPauseIsNotDropped(t *testing.T) {
-	l := newLadder()
-	r := l.resolver(t)
-	r.Recesses = Recesses{{Name: "août", From: Date{Month: 8, Day: 1}, Until: Date{Month: 8, Day: 31}}}
-	f := monthly("dev")
-	at := time.Date(2026, 8, 3, 9, 0, 0, 0, time.UTC)
-	for _, child := range []Delivery{AskAgain("p1", at, july(29, 9)), AskPersonAgain("dev", "p1", at, july(29, 9))} {
-		if res := r.Resolve(Claiming{Delivery: child, Facts: f, Subjects: []Subject{{Product: "p1", Facts: f}}}, at); res.Skip == ReasonPaused && len(res.Owed) == 0 {
-			t.Errorf("%s: %+v", child.Name, res)
 		}
 	}
 }

@@ -72,6 +72,11 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 	}
 	day, wrong := r.againChosen(s.Values)
 	maps.Copy(faults, wrong)
+	if !day.IsZero() {
+		if _, _, err := r.askableOn(product, day); err != nil {
+			return Reply{}, err // before anything is stored
+		}
+	}
 	off := puttingOff{who: s.Who, alone: s.Act.Text != "", day: day, door: s.Door}
 	switch {
 	case len(faults) > 0:

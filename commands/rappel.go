@@ -171,8 +171,9 @@ func (r *Router) nextReminder(ctx context.Context, s bot.Startup) (answer bot.Ne
 const (
 	// usualDelay is how long ago a message that still waits may have been owed.
 	usualDelay = 10 * 24 * time.Hour
-	// mostWaiting is how many messages are looked at for those to come.
-	mostWaiting = 60
+	// mostWaiting is how many messages are looked at for those to come: all, as the store
+	// gives the last ones first.
+	mostWaiting = 10_000
 )
 
 // upcomingOf lists the messages that wait, the soonest first.

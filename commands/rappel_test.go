@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -240,5 +241,26 @@ func TestRemindersInFrontOfEverybody(t *testing.T) {
 	}
 	if reply, err := say("rappel"); err != nil || len(reply.Show.(bot.NextReminder).Lines) != 0 || lines(bot.Person{ID: "intra"}) != 1 || lines(bot.Person{ID: "stranger"}) != 0 {
 		t.Errorf("%+v %v: %d, %d", reply.Show, err, lines(bot.Person{ID: "intra"}), lines(bot.Person{ID: "stranger"}))
+	}
+}
+
+// /rappel moi lists the soonest messages to come, however many come later.
+func TestTheSoonestIsListed(t *testing.T) {
+	b := newBench(t)
+	now := b.Clock.Now()
+	at := now.Add(20 * time.Hour)
+	owed := []bot.Delivery{{Name: "digest/intra/2026-W48", Kind: bot.KindDigest, To: bot.Destination{User: "intra"}, Products: []bot.ProductID{b.product}, Slot: at, Due: at, State: bot.StatePlanned, PlannedAt: now}}
+	for i := range 200 { // four for each of the fifty committees that a coach organises
+		at := now.AddDate(0, 1, i)
+		owed = append(owed, bot.Delivery{Name: fmt.Sprintf("committee/c%d/month/1", i), Kind: bot.KindCommittee, To: bot.Destination{User: "intra"}, Product: b.product, Slot: at, Due: at, State: bot.StatePlanned, PlannedAt: now,
+			Content: bot.Content{Committee: &bot.CommitteePost{Says: bot.SaysMonth}}})
+	}
+	if err := b.store.Owe(t.Context(), owed); err != nil {
+		t.Fatal(err)
+	}
+	reply, err := b.rappelTyped(t, "intra", "moi")
+	mine, ok := reply.Show.(bot.MyReminders)
+	if err != nil || !ok || len(mine.Lines) != soonest || mine.Lines[0].Kind != bot.KindDigest || !mine.Lines[1].At.Equal(now.AddDate(0, 1, 0)) {
+		t.Errorf("%+v %v", reply.Show, err)
 	}
 }

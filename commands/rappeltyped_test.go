@@ -231,7 +231,7 @@ func TestWhatWasSentToAll(t *testing.T) {
 			t.Errorf("%s by who is none: %+v %v", text, reply.Show, err)
 		}
 	}
-	if reply, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "staff"}, Channel: "c-hall", ChannelName: "hall", Text: "rappel historique"}); code(err) != bot.CodeWhichProduct {
+	if reply, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "staff"}, Channel: "c-hall", ChannelName: "hall", Text: "rappel historique"}); code(err) != bot.CodePrivately {
 		t.Errorf("where others read: %+v %v", reply.Show, err)
 	}
 	if reply, err := b.rappelTyped(t, "staff", "historique novembre"); err != nil || reply.Show.(bot.MessageHistory).Product != b.product {

@@ -104,6 +104,7 @@ type Router struct {
 	Feeds        Feeds
 	Messages     Messages
 	Days         bot.ClosedDays
+	Recesses     bot.Recesses                                                // pauses of the incubator
 	APIURL       string                                                      // at which scripts reach the bot; empty when that is not known
 	Erase        func(context.Context, bot.UserID, string) (bot.Held, error) // takes away what is kept about somebody; through which door
 	Health       func(context.Context) (bot.Health, error)

@@ -157,7 +157,11 @@ func (s speech) askedAgain(a bot.AskedAgain) Post {
 	if a.Now.DaysUntil(bot.DateOf(a.At)) > farAhead {
 		year = bot.Date{}
 	}
-	p := Post{Text: s.say("again.done", with{"Name": s.enumerate(names), "At": s.instant(a.At, year), "Moved": s.movedFrom(a.Moved, a.Closed, a.Now), "Alone": a.Alone, "Changed": a.Changed})}
+	data := with{"Name": s.enumerate(names), "At": s.instant(a.At, year), "Moved": s.movedFrom(a.Moved, a.Closed, a.Now), "Alone": a.Alone, "Changed": a.Changed, "Past": ""}
+	if a.Past != nil {
+		data["Past"] = s.quoted(plain(shorten(oneLine(a.Past.Name), 60)))
+	}
+	p := Post{Text: s.say("again.done", data)}
 	act := bot.Act{Verb: bot.VerbKeep, Text: a.Child}
 	if len(ids) == 1 {
 		act.Product = a.Products[0].Product

@@ -1,8 +1,6 @@
 package bolt_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -57,40 +55,6 @@ func TestFortyAnswersHideNoMessage(t *testing.T) {
 	}
 }
 
-// Whoever waits no more for a figure before they are told of it is not told.
-func TestAttackNobodyIsToldOfWhatTheyWaitForNoMore(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "jalon.db"), bolt.WithoutSync())
-	ctx := t.Context()
-	ids, err := s.EnsureProducts(ctx, []string{"pix"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := ids["pix"]
-	if err := s.Declare(ctx, p, []bot.Declared{{Indicator: bot.Indicator{Product: p, Name: "Part", ShortName: "part", Family: bot.Used, Frequency: bot.Monthly}}}, attackMonday); err != nil {
-		t.Fatal(err)
-	}
-	f, err := s.Facts(ctx, p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ind := f.Indicators[0].ID
-	if _, n, err := s.Want(ctx, []bot.Want{{User: "nadia", Product: p, Indicator: ind, At: attackMonday}}); err != nil || n != 1 {
-		t.Fatal(n, err)
-	}
-	if _, err := s.Record(ctx, bot.Entry{Nonce: "n", Product: p, By: "intra", Door: "test", At: attackMonday, Figures: []bot.NewFigure{{Indicator: ind, Period: "2026-10", Value: 3}}}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Unwant(ctx, "nadia", p, nil); err != nil {
-		t.Fatal(err)
-	}
-	claimed, _, err := s.Claim(ctx, bot.Claim{Now: attackMonday.Add(time.Hour), Limit: 9, Lease: time.Minute, Resolve: func(c bot.Claiming) bot.Resolution {
-		return bot.Resolution{To: c.Delivery.To, Content: c.Delivery.Content}
-	}})
-	if err != nil || len(claimed) != 0 {
-		t.Errorf("told of what they said they wait for no more: %d message %v", len(claimed), err)
-	}
-}
-
 // A file of schema 7 as main made it at 21adb79, before the month, opens: both have the
 // number, and one more bucket is in today's.
 func TestTheSchemaSevenOfTheDayBeforeOpens(t *testing.T) {
@@ -125,38 +89,5 @@ func TestTheSchemaSevenOfTheDayBeforeOpens(t *testing.T) {
 	}()
 	if _, err := s.Subscriptions(t.Context()); err != nil {
 		t.Error(err)
-	}
-}
-
-// Who was erased is named by no notice that tells of theirs with others'.
-func TestAttackAGroupedNoticeNamesNobodyErased(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "jalon.db"), bolt.WithoutSync())
-	ctx := t.Context()
-	dead := func(of string) bot.Notice {
-		return bot.Notice{Cause: bot.NoticeDead, Subject: of, Detail: string(bot.ReasonRefused), At: attackMonday}
-	}
-	theirs, others := dead("person/nadia/2026-11-23"), dead("channel/p1/2026-W48")
-	if err := s.Owe(ctx, []bot.Delivery{bot.NoticeOwed("dead/channel/p1/2026-W48", others), bot.NoticeOwed("dead/person/nadia/2026-11-23", theirs)}); err != nil {
-		t.Fatal(err)
-	}
-	told := others
-	told.Group = []bot.Notice{theirs} // as Resolver.notice groups them
-	_, _, err := s.Claim(ctx, bot.Claim{Now: attackMonday, Limit: 1, Lease: time.Minute, Resolve: func(c bot.Claiming) bot.Resolution {
-		return bot.Resolution{To: bot.Destination{Channel: "avis"}, Content: bot.Content{Notice: &told}, Grouped: []string{"notice/dead/person/nadia/2026-11-23"}}
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Erase(ctx, "nadia", "test", attackMonday.Add(time.Hour)); err != nil {
-		t.Fatal(err)
-	}
-	all, err := s.Deliveries(ctx, 9)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range all {
-		if raw, _ := json.Marshal(d); bytes.Contains(raw, []byte("nadia")) {
-			t.Errorf("%s still names nadia: %s", d.Name, raw)
-		}
 	}
 }
