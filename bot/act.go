@@ -83,8 +83,10 @@ const (
 
 	VerbNotMe    Verb = "not-me"    // open the form that asks who follows their figures from now on
 	VerbHandOver Verb = "hand-over" // that form, filled in
+	VerbGiveBack Verb = "give-back" // the figures of the message Text go back to who followed them
 
 	VerbWave      Verb = "wave"       // the teams of the products Text, with commas, are invited
+	VerbUninvite  Verb = "uninvite"   // likewise, no more
 	VerbStart     Verb = "start"      // open the form of a team that begins
 	VerbStarted   Verb = "started"    // that form, filled in
 	VerbNotNow    Verb = "not-now"    // a team does not begin
@@ -176,7 +178,10 @@ type FigureForm struct {
 	Correction string
 	// Proposal: they go to the team, which takes them or not.
 	Proposal bool
-	Act      Act
+	// Ask is the product's slug where somebody would note them who may not: they may
+	// ask to be let in.
+	Ask string
+	Act Act
 }
 
 // LaterForm is the form of due figures that come later, or never.

@@ -82,6 +82,7 @@ type Definition struct {
 	As        Role
 	Door      string
 	At        time.Time
+	Owed      []Delivery // what the change owes; nothing when it was so already
 }
 
 // ErrTaken: another indicator of the product has that name or short name.

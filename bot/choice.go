@@ -51,6 +51,16 @@ type Choosing struct {
 	Door   string
 	At     time.Time
 	Owed   []Delivery // what the change owes; nothing when it was so already
+	Drops  []string   // names of messages that it takes back, unless they were tried
+}
+
+// Drop takes a message back; ok is false for one that was tried, or is over.
+func (c Choosing) Drop(d Delivery) (dropped Delivery, ok bool) {
+	if d.State != StatePlanned || d.Frozen || d.Attempt > 0 {
+		return d, false
+	}
+	d.State, d.Reason = StateSkipped, ReasonWithdrawn
+	return d, true
 }
 
 // Of is a stored choice as somebody changes it; changed is false when it was so

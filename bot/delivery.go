@@ -65,7 +65,7 @@ const (
 	ReasonTargetGone     Reason = "target-gone"     // the post to edit was deleted
 	ReasonRecipientGone  Reason = "recipient-gone"  // whoever it is for has left
 	ReasonTakenBack      Reason = "taken-back"      // the figure it tells of was taken back
-	ReasonWithdrawn      Reason = "withdrawn"       // the committee it is about was taken back
+	ReasonWithdrawn      Reason = "withdrawn"       // the committee, or the invitation, it is about was taken back
 	ReasonUnknownOutcome Reason = "unknown-outcome" // sent or not, nobody can tell
 	ReasonRefused        Reason = "refused"         // the chat will not take it
 	ReasonTooOld         Reason = "too-old"         // tried until it was no longer useful
@@ -103,6 +103,7 @@ type Content struct {
 	Request    *RequestPost    `json:",omitempty"`
 	Person     *PersonFile     `json:",omitempty"`
 	Wanted     *WantedPost     `json:",omitempty"`
+	Entrusted  *EntrustedPost  `json:",omitempty"`
 	Journal    *JournalFile    `json:",omitempty"`
 	Trip       *RoundTrip      `json:",omitempty"`
 	Tour       *Tour           `json:",omitempty"`

@@ -326,5 +326,5 @@ func (r *Resolver) undated(startup Startup, f Facts, now time.Time, loc *time.Lo
 	if !last.IsZero() && DateOf(last.In(time.UTC).AddDate(0, months, 0)).After(today) {
 		return nil
 	}
-	return &Undateds{Last: last}
+	return &Undateds{Last: last, Today: today}
 }

@@ -12,6 +12,8 @@ const (
 	CodeBusy            Code = "busy"              // the chat or the store did not answer in time
 	CodeTooFast         Code = "too-fast"          // Arg: how many seconds to wait
 	CodeNotAllowed      Code = "not-allowed"       // Arg: product name
+	CodeDatesOnly       Code = "dates-only"        // likewise: somebody may not date its committees
+	CodeAnnounceOnly    Code = "announce-only"     // likewise: somebody may not announce one
 	CodeUnknownCommand  Code = "unknown-command"   // Arg: what was typed
 	CodeTooLong         Code = "too-long"          // what was typed is longer than any name
 	CodeUnreadable      Code = "unreadable"        // control characters, or not UTF-8

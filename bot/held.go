@@ -132,6 +132,11 @@ func (d Delivery) Without(u UserID) (without Delivery, changed bool) {
 	if w := d.Content.Welcome; w != nil && (w.Coach == u || w.By == u) {
 		d.Content.Welcome, changed = w.without(u), true
 	}
+	if e := d.Content.Entrusted; e != nil {
+		if other, named := e.without(u); named {
+			d.Content.Entrusted, changed = other, true
+		}
+	}
 	if s := d.Content.Started; s != nil && slices.Contains(s.Names(), u) {
 		d.Content.Started, changed = s.without(u), true
 	}

@@ -16,6 +16,8 @@ type Welcome struct {
 	Coach   UserID      `json:",omitempty"` // who may help; empty for the incubator's team
 	State   LaunchState `json:",omitempty"` // what they chose; empty or LaunchInvited for nothing
 	By      UserID      `json:",omitempty"` // who said so
+	// Withdrawn: the incubator invites them no more.
+	Withdrawn bool `json:",omitempty"`
 }
 
 // MaxWave is how many products are invited at once, at most.
@@ -45,6 +47,15 @@ func WelcomeShows(post string, s Startup, chose LaunchState, by UserID, once str
 	}
 	return []Delivery{{Name: "edit/" + post + "/" + once, Kind: KindEdit, Product: s.ID, Edits: post, Version: lastVersion, Slot: at, Due: at, PlannedAt: at, State: StatePlanned,
 		Content: Content{Welcome: &Welcome{Post: post, Product: s.ID, Slug: s.Slug, Name: s.Name, State: chose, By: by}}}}
+}
+
+// WelcomeWithdrawn has the post of an invitation show that it was taken back.
+func WelcomeWithdrawn(post string, s Startup, by UserID, once string, at time.Time) []Delivery {
+	shows := WelcomeShows(post, s, LaunchOff, by, once, at)
+	for _, d := range shows {
+		d.Content.Welcome.Withdrawn = true
+	}
+	return shows
 }
 
 // welcomeEdit brings the post of an invitation up to date, unless its team chose
@@ -147,6 +158,13 @@ type (
 		Left    map[Left][]string
 		Done    bool // they were
 		Held    bool // nothing leaves now: they cannot be
+	}
+	// Uninvited tells which teams are invited no more.
+	Uninvited struct {
+		Products []NamedProduct
+		Began    []string // the names of those that began meanwhile
+		Left     []string // of those that were not invited
+		Unknown  []string
 	}
 	// NamedProduct is a product with its name.
 	NamedProduct struct {

@@ -69,6 +69,8 @@ func (c Content) Names() []UserID {
 		return c.Messages.Names()
 	case c.Presences != nil && c.Presences.Whole != nil:
 		return c.Presences.Whole.Names()
+	case c.Entrusted != nil:
+		return c.Entrusted.Names()
 	case c.Welcome != nil:
 		return []UserID{c.Welcome.Coach, c.Welcome.By}
 	case c.Started != nil:

@@ -51,7 +51,8 @@ type Meeting struct {
 
 // Undateds is why a product is asked for the date of a committee.
 type Undateds struct {
-	Last Date // of the last committee; zero when none is known: it is asked for too
+	Last  Date // of the last committee; zero when none is known: it is asked for too
+	Today Date // when it is asked
 }
 
 // ReminderItem is one figure asked for.

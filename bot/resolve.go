@@ -304,7 +304,7 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	switch {
 	case unsent.Skip != "":
 		return unsent
-	case t.Content.Reminder == nil && t.Content.Request == nil && t.Content.Committee == nil && t.Content.Personal == nil && t.Content.Welcome == nil:
+	case t.Content.Reminder == nil && t.Content.Request == nil && t.Content.Committee == nil && t.Content.Personal == nil && t.Content.Welcome == nil && t.Content.Entrusted == nil:
 		return Resolution{Skip: ReasonTargetUnsent}
 	case t.EditVersion > c.Delivery.Version:
 		return Resolution{Skip: ReasonReplaced}
@@ -319,7 +319,7 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 	if t.Content.Committee != nil {
 		return r.committeeEdit(c, now)
 	}
-	if t.Content.Request != nil {
+	if t.Content.Request != nil || t.Content.Entrusted != nil {
 		return Resolution{To: t.To, Receipt: t.Receipt, Content: c.Delivery.Content}
 	}
 	if t.Content.Welcome != nil {

@@ -27,11 +27,12 @@ const (
 	ActionPause    Action = "pause"    // hold back what the bot says unasked
 	ActionAnnounce Action = "announce" // announce a product's committee, or ask for its date
 	ActionRemind   Action = "remind"   // say when a product's team is reminded, and hold that back
+	ActionDate     Action = "date"     // say when a product's last committee was
 	ActionMeeting  Action = "meeting"  // move or cancel a committee of others, note what it decided
 )
 
 // Actions lists them, those of a product first.
-var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionFeed, ActionRecord, ActionTeam, ActionCoach, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionAnnounce, ActionRemind, ActionMeeting, ActionBind,
+var Actions = []Action{ActionRead, ActionPublish, ActionPropose, ActionFeed, ActionRecord, ActionTeam, ActionCoach, ActionJournal, ActionComplete, ActionConfirm, ActionRevoke, ActionAnnounce, ActionRemind, ActionDate, ActionMeeting, ActionBind,
 	ActionRename, ActionExport, ActionLaunch, ActionPause, ActionState}
 
 // Giving is the action of giving somebody a role, or of taking it away: nobody
@@ -70,6 +71,7 @@ var Rights = map[Action][]Role{
 	ActionRevoke:   {RoleCoach, RoleStaff, RoleAdmin},
 	ActionAnnounce: {RoleIntrapreneur, RoleCoach, RoleStaff, RoleAdmin},
 	ActionRemind:   insiders,
+	ActionDate:     insiders,
 	ActionMeeting:  {RoleCoach, RoleStaff, RoleAdmin},
 	ActionRename:   {RoleStaff, RoleAdmin},
 	ActionExport:   {RoleStaff, RoleAdmin},

@@ -178,6 +178,6 @@ type (
 	WantedProduct struct {
 		Product ProductID
 		Name    string
-		Figures []string // the indicators' names
+		Figures []MissingFigure // each with the first period they wait for; none where any will do
 	}
 )

@@ -189,6 +189,9 @@ func (r *Resolver) answerTo(c Claiming, now time.Time) Resolution {
 	if c.Delivery.Content.Wanted != nil {
 		return r.wanted(c, now)
 	}
+	if c.Delivery.Content.Entrusted != nil {
+		return r.entrusted(c)
+	}
 	return Resolution{To: c.Delivery.To, Content: c.Delivery.Content}
 }
 

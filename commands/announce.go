@@ -184,7 +184,7 @@ func (r *Router) announced(ctx context.Context, f Submission) (Reply, error) {
 		return Reply{}, err
 	}
 	if _, may, err := r.may(ctx, f.Who, bot.ActionAnnounce, s.ID); err != nil || !may {
-		return Reply{}, orRefusal(err, f.Who, s.Name)
+		return Reply{}, orRefusal(err, f.Who, bot.CodeAnnounceOnly, s.Name)
 	}
 	var d bot.Draft
 	faults := r.readDraft(ctx, s.ID, &d, f.Values)
@@ -205,11 +205,11 @@ func (r *Router) announced(ctx context.Context, f Submission) (Reply, error) {
 	return r.draft(ctx, s, bot.CommitteeDraft{Do: bot.VerbAnnounce, Draft: d, Doubts: when.Doubts})
 }
 
-func orRefusal(err error, who bot.Person, arg string) error {
+func orRefusal(err error, who bot.Person, code bot.Code, arg string) error {
 	if err != nil {
 		return err
 	}
-	return refusal(who, bot.CodeNotAllowed, arg)
+	return refusal(who, code, arg)
 }
 
 // redraft shows a draft with another day.

@@ -135,9 +135,13 @@ func code(err error) bot.Code {
 	return ""
 }
 
-// refusedOr is the code of a refusal, whether it is shown or a fault.
+// refusedOr is the code of a refusal, whether it is shown, a fault, or a form that
+// proposes what it was to note.
 func refusedOr(reply Reply, err error) bot.Code {
 	if _, refused := reply.Show.(bot.Refused); refused {
+		return bot.CodeNotAllowed
+	}
+	if form, is := reply.Form.(*bot.FigureForm); is && form.Ask != "" {
 		return bot.CodeNotAllowed
 	}
 	return code(err)

@@ -155,6 +155,9 @@ func (r *Router) defined(ctx context.Context, s Submission) (Reply, error) {
 			return Reply{Show: bot.Defined{Product: product.ID, Slug: product.Slug, Name: product.Name, Indicator: same, Day: r.today()}}, nil
 		}
 	}
+	if d.Was != nil {
+		d.Owed = r.entrusted(product, d.By, d.Indicator.InCharge, *d.Was)
+	}
 	reply, err := r.define(ctx, oneIndicator{product: product, facts: facts}, d)
 	var taken *bot.TakenError
 	if errors.As(err, &taken) {
@@ -279,6 +282,7 @@ func setVerb(set func(r *Router, ctx context.Context, ind *bot.Indicator, value 
 		if fault := set(r, ctx, &d.Indicator, strings.Trim(value, `"«»“” `)); fault != nil {
 			return Reply{}, fault
 		}
+		d.Owed = r.entrusted(one.product, d.By, d.Indicator.InCharge, *d.Was)
 		return r.define(ctx, one, d)
 	}
 }

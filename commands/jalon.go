@@ -30,6 +30,7 @@ func jalonVerbs() []jalonVerb {
 		{words: "quesaistudemoi quegardestusurmoi tusaisquoidemoi whatdoyouknowaboutme", personal: true, run: (*Router).me},
 		{words: "mesdroits droits myrights rights", personal: true, run: (*Router).rightsVerb},
 		{words: "mescalendriers mesagendas mycalendars", personal: true, run: (*Router).feedsVerb},
+		{words: "inviter invite", rest: true, run: (*Router).inviteTeams},
 		{name: "journal", words: "journal historique log history", personal: true, rest: true, run: (*Router).journal},
 		{name: "state", words: "etat statut state status health", run: (*Router).health},
 		{name: "test", words: "test tester", rest: true, run: (*Router).test},

@@ -11,9 +11,13 @@ import (
 // announced here.
 func (r *Router) lastVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	typed, about, ok := pastDayIn(rest, r.today())
-	s, as, instead, err := r.ofTeam(ctx, c, about)
+	s, instead, err := r.ofProductAlone(c, about)
 	if err != nil || instead != nil {
 		return orReply(instead), err
+	}
+	as, refused, err := r.mayDate(ctx, c.Who, s)
+	if err != nil || refused != nil {
+		return orReply(refused), err
 	}
 	if !ok {
 		return Reply{}, &bot.Error{Code: bot.CodeLastHow, Hint: s.Slug}
@@ -23,6 +27,27 @@ func (r *Router) lastVerb(ctx context.Context, c Call, rest string) (Reply, erro
 		return Reply{}, fault
 	}
 	return r.setMet(ctx, c.Who, s, as, met, c.Door)
+}
+
+// mayDate is by which right somebody says when a product's committees are; refused,
+// why not.
+func (r *Router) mayDate(ctx context.Context, who bot.Person, s bot.Startup) (as bot.Role, refused *Reply, err error) {
+	as, may, err := r.may(ctx, who, bot.ActionDate, s.ID)
+	if err != nil || may {
+		return as, nil, err
+	}
+	reply, err := r.refused(who, bot.ActionDate, s)
+	return "", &reply, err
+}
+
+// pressedToDate is the product of a button by which somebody says when its committees
+// are.
+func (r *Router) pressedToDate(ctx context.Context, p Press) (s bot.Startup, as bot.Role, refused *Reply, err error) {
+	if s, err = r.product(p.Act.Product); err != nil {
+		return s, "", nil, err
+	}
+	as, refused, err = r.mayDate(ctx, p.Who, s)
+	return s, as, refused, err
 }
 
 // pastDayIn splits « 12/04/2026 dossierfacile », in any order: the longest day that
@@ -79,7 +104,7 @@ func (r *Router) setMet(ctx context.Context, who bot.Person, s bot.Startup, as b
 // pressMet takes back what was said of the last committee, unless something else was
 // said since.
 func (r *Router) pressMet(ctx context.Context, p Press) (Reply, error) {
-	s, as, refused, err := r.pressedByTeam(ctx, p)
+	s, as, refused, err := r.pressedToDate(ctx, p)
 	if err != nil || refused != nil {
 		return orReply(refused), err
 	}
@@ -100,7 +125,7 @@ func (r *Router) pressMet(ctx context.Context, p Press) (Reply, error) {
 
 // openDates answers « Donner la date »: the form of the next committee and the last.
 func (r *Router) openDates(ctx context.Context, p Press) (Reply, error) {
-	s, _, refused, err := r.pressedByTeam(ctx, p)
+	s, _, refused, err := r.pressedToDate(ctx, p)
 	if err != nil || refused != nil {
 		return orReply(refused), err
 	}
@@ -122,9 +147,9 @@ func (r *Router) dated(ctx context.Context, f Submission) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	as, may, err := r.may(ctx, f.Who, bot.ActionRemind, s.ID)
+	as, may, err := r.may(ctx, f.Who, bot.ActionDate, s.ID)
 	if err != nil || !may {
-		return Reply{}, orRefusal(err, f.Who, s.Name)
+		return Reply{}, orRefusal(err, f.Who, bot.CodeDatesOnly, s.Name)
 	}
 	typed := func(field string) string { return strings.Join(strings.Fields(written(f.Values[field])), " ") }
 	next, last := typed(bot.FieldNextOne), typed(bot.FieldLastOne)
@@ -174,7 +199,7 @@ func (r *Router) dated(ctx context.Context, f Submission) (Reply, error) {
 // nextTyped reads a committee to announce, of which nothing is doubtful.
 func (r *Router) nextTyped(ctx context.Context, f Submission, s bot.Startup, text string) (d bot.Draft, fault *bot.Error, err error) {
 	if _, may, err := r.may(ctx, f.Who, bot.ActionAnnounce, s.ID); err != nil || !may {
-		return d, nil, orRefusal(err, f.Who, s.Name)
+		return d, nil, orRefusal(err, f.Who, bot.CodeAnnounceOnly, s.Name)
 	}
 	m, place, fault := r.moments().read(text)
 	if fault != nil {

@@ -31,7 +31,7 @@ func TestLastCommittee(t *testing.T) {
 	}
 	for _, who := range []bot.UserID{"agent", "invite"} {
 		if reply, err := b.comiteTyped(t, who, "dernier 12/04/2026 dossierfacile"); err == nil {
-			if _, refused := reply.Show.(bot.Refused); !refused {
+			if no, refused := reply.Show.(bot.Refused); !refused || no.Action != bot.ActionDate {
 				t.Errorf("by %s: %+v", who, reply)
 			}
 		}
@@ -95,10 +95,10 @@ func TestDatesForm(t *testing.T) {
 	if _, err := send("intra", " ", ""); code(err) != bot.CodeNothingEntered {
 		t.Errorf("empty: %v", err)
 	}
-	if _, err := send("agent", "", "12/04/2026"); err == nil {
-		t.Error("a stranger filled it in")
+	if _, err := send("agent", "", "12/04/2026"); code(err) != bot.CodeDatesOnly {
+		t.Errorf("a stranger filled it in: %v", err)
 	}
-	if _, err := send("dev", "jeudi 14/01/2027 14h30", ""); code(err) != bot.CodeNotAllowed {
+	if _, err := send("dev", "jeudi 14/01/2027 14h30", ""); code(err) != bot.CodeAnnounceOnly {
 		t.Errorf("dev announces: %v", err)
 	}
 	reply, err := send("intra", "bientôt", "31/12/2099")

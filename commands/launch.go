@@ -14,8 +14,8 @@ func portfolioVerbs() []spokenVerb {
 }
 
 // launchVerb is /portefeuille demarrage: how many products are on, and with a
-// filter or names, which teams may be invited.
-func (r *Router) launchVerb(_ context.Context, c Call, rest string) (Reply, error) {
+// filter or names, which teams may be invited; after « retirer », they are no more.
+func (r *Router) launchVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	snapshot := r.Catalogue.Current()
 	switch {
 	case !r.Directory().May(c.Who, bot.ActionLaunch, ""):
@@ -25,9 +25,17 @@ func (r *Router) launchVerb(_ context.Context, c Call, rest string) (Reply, erro
 	case rest == "":
 		return Reply{Show: r.launch(snapshot)}, nil
 	}
+	about, withdraws := withdrawing(rest)
+	withdraws = withdraws && !r.isNamed(rest)
+	if withdraws {
+		rest = about
+	}
 	chosen, unknown, err := r.waveOf(snapshot, rest)
 	if err != nil {
 		return Reply{}, err
+	}
+	if withdraws {
+		return r.uninvite(ctx, chosen, unknown, Press{Who: c.Who, Door: c.Door})
 	}
 	wave := r.wave(chosen, unknown)
 	wave.Asked = rest
@@ -121,16 +129,7 @@ func (r *Router) pressWave(ctx context.Context, p Press) (Reply, error) {
 	if !r.Directory().May(p.Who, bot.ActionLaunch, "") {
 		return Reply{}, refusal(p.Who, bot.CodeStaffOnly, "")
 	}
-	var products []bot.Startup
-	var unknown []string
-	for id := range strings.SplitSeq(p.Act.Text, ",") {
-		s, err := r.product(bot.ProductID(id))
-		if err != nil {
-			unknown = append(unknown, id)
-			continue
-		}
-		products = append(products, s)
-	}
+	products, unknown := r.productsOf(p.Act.Text)
 	wave, err := r.inviteWave(ctx, r.wave(products, unknown), p)
 	return Reply{Show: wave}, err
 }
@@ -182,8 +181,13 @@ func (r *Router) inviteWave(ctx context.Context, w bot.Wave, p Press) (bot.Wave,
 
 // setState switches a product, which counts at once.
 func (r *Router) setState(ctx context.Context, s bot.Startup, to bot.LaunchState, p Press, as bot.Role, owed ...bot.Delivery) (changed bool, err error) {
-	_, changed, err = r.Records.SetChoice(ctx, bot.Choosing{Choice: bot.Choice{Product: s.ID, State: to}, Part: bot.ChoiceState, By: p.Who.ID, As: as, Door: p.Door,
-		At: r.Clock.Now(), Owed: owed})
+	return r.switches(ctx, bot.Choosing{Choice: bot.Choice{Product: s.ID, State: to}, By: p.Who.ID, As: as, Door: p.Door, Owed: owed})
+}
+
+// switches is setState, with all that it stores.
+func (r *Router) switches(ctx context.Context, c bot.Choosing) (changed bool, err error) {
+	c.Part, c.At = bot.ChoiceState, r.Clock.Now()
+	_, changed, err = r.Records.SetChoice(ctx, c)
 	if err == nil {
 		err = r.Rebound(ctx)
 	}

@@ -91,6 +91,90 @@ func TestWave(t *testing.T) {
 	}
 }
 
+// An invitation that was not sent is not; one that may have been shows that it was
+// taken back. Who began meanwhile goes on, and only staff take it back.
+func TestUninvite(t *testing.T) {
+	b, other := launching(t)
+	both := string(b.product) + "," + string(other.ID)
+	welcome := func(p bot.ProductID) (found bot.Delivery) {
+		t.Helper()
+		all, err := b.store.DeliveriesOf(t.Context(), bot.DeliveryQuery{Product: p, Limit: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range all {
+			if d.Kind == bot.KindWelcome {
+				return d
+			}
+		}
+		return found
+	}
+	uninvite := func(who bot.UserID, text string) bot.Uninvited {
+		t.Helper()
+		show, err := b.chooses(t, who, bot.Act{Verb: bot.VerbUninvite, Text: text})
+		done, ok := show.(bot.Uninvited)
+		if err != nil || !ok {
+			t.Fatalf("%+v %v", show, err)
+		}
+		return done
+	}
+	if done := uninvite("boss", both); len(done.Products) != 0 || len(done.Left) != 2 {
+		t.Errorf("nobody was invited: %+v", done)
+	}
+	if _, err := b.chooses(t, "boss", bot.Act{Verb: bot.VerbWave, Text: both}); err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []bot.UserID{"intra", "agent", ""} {
+		if _, err := b.chooses(t, who, bot.Act{Verb: bot.VerbUninvite, Text: both}); code(err) != bot.CodeStaffOnly {
+			t.Errorf("%q takes an invitation back: %v", who, err)
+		}
+	}
+	if _, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Door: "test", Values: map[string]string{bot.FieldUseful: "Jours gagnés"}, Act: bot.Act{Verb: bot.VerbStarted, Product: b.product, Nonce: "f"}}); err != nil {
+		t.Fatal(err)
+	}
+	before := b.written(t)
+	if done := uninvite("boss", both+",p999,"+both); len(done.Products) != 1 || done.Products[0].Slug != "docurba" || !slices.Equal(done.Began, []string{"DossierFacile"}) || len(done.Unknown) != 1 || len(done.Left) != 0 {
+		t.Errorf("%+v", done)
+	}
+	if d := welcome(other.ID); d.State != bot.StateSkipped || d.Reason != bot.ReasonWithdrawn {
+		t.Errorf("%+v", d)
+	}
+	if d := welcome(b.product); d.State != bot.StatePlanned || b.Directory().Settings(b.product).State != bot.LaunchOn || b.Directory().Settings(other.ID).State != bot.LaunchOff {
+		t.Errorf("%+v", d)
+	}
+	if wrote := b.written(t) - before; wrote != 2 { // a line of the journal, and what shows it
+		t.Errorf("%d written", wrote)
+	}
+	if done := uninvite("boss", both); len(done.Products) != 0 || len(done.Left) != 1 || b.written(t) != before+2 {
+		t.Errorf("twice: %+v", done)
+	}
+	// typed, in either order; the product is invited again by a message of its own
+	for i, text := range []string{"demarrage retirer docurba", "démarrage docurba retirer", "launch withdraw docurba, dossierfacile"} {
+		if _, err := b.chooses(t, "boss", bot.Act{Verb: bot.VerbWave, Text: string(other.ID)}); err != nil {
+			t.Fatal(err)
+		}
+		reply, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "boss"}, Trigger: "portefeuille", Text: text})
+		done, ok := reply.Show.(bot.Uninvited)
+		if err != nil || !ok || len(done.Products) != 1 || len(done.Began) != max(0, i-1) || welcome(other.ID).State != bot.StateSkipped {
+			t.Errorf("%s: %+v %v", text, reply, err)
+		}
+	}
+}
+
+// /jalon inviter is what /portefeuille demarrage is.
+func TestJalonInvites(t *testing.T) {
+	b, _ := launching(t)
+	for text, want := range map[string]int{"inviter docurba": 1, "invite docurba, dossierfacile": 2} {
+		reply, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "boss"}, Trigger: "jalon", Text: text})
+		if wave, ok := reply.Show.(bot.Wave); err != nil || !ok || wave.Done || len(wave.Invited) != want {
+			t.Errorf("%s: %+v %v", text, reply, err)
+		}
+	}
+	if _, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "agent"}, Trigger: "jalon", Text: "inviter docurba"}); code(err) != bot.CodeStaffOnly {
+		t.Errorf("by an agent: %v", err)
+	}
+}
+
 // Nobody is invited while nothing leaves.
 func TestNoWaveWhileHeldBack(t *testing.T) {
 	for name, hold := range map[string]func(*bench) error{

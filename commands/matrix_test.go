@@ -24,7 +24,7 @@ type asker struct {
 // rights is to be meant.
 const (
 	ofMembers  = " publish propose feed state bind"
-	ofTeam     = " record complete team journal remind"
+	ofTeam     = " record complete team journal remind date"
 	ofIntras   = " announce"
 	ofCoaches  = " announce meeting coach confirm revoke"
 	ofTheHouse = " rename export launch pause"
@@ -167,6 +167,13 @@ func ways() []way {
 		w.done = func(r Reply) bool { p, is := r.Show.(bot.FilePreview); return is && p.Done }
 		return w
 	}
+	noting := func(w way) way {
+		w.done = func(r Reply) bool {
+			f, is := r.Form.(*bot.FigureForm)
+			return is && !f.Proposal && f.Act.Verb == bot.VerbSave
+		}
+		return w
+	}
 	or := func(w way, a bot.Action) way { w.or = a; return w }
 	return []way{
 		command(bot.ActionRead, "startup", "dossierfacile"), command(bot.ActionRead, "indicateur", "dossierfacile"), command(bot.ActionRead, "jalon", "moi"),
@@ -199,10 +206,11 @@ func ways() []way {
 		command(bot.ActionRemind, "rappel", "jour mardi 14h dossierfacile"), command(bot.ActionRemind, "rappel", "pause dossierfacile"), command(bot.ActionRemind, "rappel", "reporter dossierfacile lundi"),
 		press(bot.ActionRemind, "remind", of(bot.Act{Verb: bot.VerbRemind, Text: "pause dossierfacile"})), command(bot.ActionRemind, "rappel", "dossierfacile pause"), press(bot.ActionJournal, "remind to read", of(bot.Act{Verb: bot.VerbRemind, Text: "historique dossierfacile"})),
 		press(bot.ActionRemind, "mute", of(bot.Act{Verb: bot.VerbMute})), press(bot.ActionRemind, "team-day", of(bot.Act{Verb: bot.VerbTeamDay, Text: "2 14 0"})),
-		press(bot.ActionRemind, "dates", of(bot.Act{Verb: bot.VerbDates})), press(bot.ActionRemind, "met", of(bot.Act{Verb: bot.VerbMet, Text: "2026-04-12 "})), command(bot.ActionRemind, "comite", "dernier 12/04/2026 dossierfacile"),
+		press(bot.ActionDate, "dates", of(bot.Act{Verb: bot.VerbDates})), press(bot.ActionDate, "met", of(bot.Act{Verb: bot.VerbMet, Text: "2026-04-12 "})), command(bot.ActionDate, "comite", "dernier 12/04/2026 dossierfacile"),
+		submit(bot.ActionDate, bot.Act{Verb: bot.VerbDated}, map[string]string{bot.FieldLastOne: "12/04/2026"}),
 		command(bot.ActionJournal, "rappel", "historique dossierfacile"), command(bot.ActionJournal, "rappel", "simuler décembre dossierfacile"), command(bot.ActionPause, "rappel", "renvoyer"),
 
-		press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote})), press(bot.ActionRecord, "later", of(bot.Act{Verb: bot.VerbLater})),
+		noting(press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote}))), or(press(bot.ActionPropose, "note, or propose", of(bot.Act{Verb: bot.VerbNote})), bot.ActionRecord), press(bot.ActionRecord, "later", of(bot.Act{Verb: bot.VerbLater})),
 		command(bot.ActionRecord, "rappel", "annuler dossierfacile"), press(bot.ActionRecord, "keep", of(bot.Act{Verb: bot.VerbKeep, Text: "again/p/2026-11-30"})), press(bot.ActionRecord, "unwaive", of(bot.Act{Verb: bot.VerbUnwaive})),
 		press(bot.ActionRecord, "correct", func(b *bench) bot.Act {
 			facts, err := b.store.Facts(context.Background(), b.product)
@@ -269,6 +277,8 @@ func ways() []way {
 		press(bot.ActionExport, "take-journal", of(bot.Act{Verb: bot.VerbTakeJournal, Nonce: "n"})), command(bot.ActionExport, "jalon", "journal"),
 
 		command(bot.ActionLaunch, "portefeuille", "demarrage"), command(bot.ActionLaunch, "portefeuille", "demarrage dossierfacile"), message(bot.ActionLaunch, "portefeuille demarrage mtes"),
+		command(bot.ActionLaunch, "portefeuille", "demarrage retirer dossierfacile"), command(bot.ActionLaunch, "jalon", "inviter dossierfacile"),
+		press(bot.ActionLaunch, "uninvite", func(b *bench) bot.Act { return bot.Act{Verb: bot.VerbUninvite, Text: string(b.product)} }),
 		press(bot.ActionLaunch, "wave", func(b *bench) bot.Act { return bot.Act{Verb: bot.VerbWave, Text: string(b.product)} }),
 		press(bot.ActionRecord, "start", of(bot.Act{Verb: bot.VerbStart})), press(bot.ActionRecord, "not-now", of(bot.Act{Verb: bot.VerbNotNow})),
 		press(bot.ActionRecord, "undo-start", of(bot.Act{Verb: bot.VerbUndoStart})), submit(bot.ActionRecord, bot.Act{Verb: bot.VerbStarted}, map[string]string{bot.FieldUseful: "Jours gagnés"}),
@@ -352,7 +362,7 @@ func (inChannel) IsMember(_ context.Context, c bot.ChannelID, u bot.UserID) (boo
 }
 
 // refusals are the codes that tell somebody that they may not.
-var refusals = []bot.Code{bot.CodeNotAllowed, bot.CodeMembersOnly, bot.CodeStaffOnly, bot.CodeConfirmOnly, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeJournalStaff, bot.CodeConfirmed}
+var refusals = []bot.Code{bot.CodeNotAllowed, bot.CodeDatesOnly, bot.CodeAnnounceOnly, bot.CodeMembersOnly, bot.CodeStaffOnly, bot.CodeConfirmOnly, bot.CodeCoachOnly, bot.CodeIntraOnly, bot.CodeJournalStaff, bot.CodeConfirmed}
 
 func refused(a asker, reply Reply, err error) (bool, error) {
 	if _, is := reply.Show.(bot.Refused); is {

@@ -14,7 +14,8 @@ import (
 )
 
 // note opens the form of what a product owes today: to note it, or for those
-// who may not to propose it to the team.
+// who may not to propose it to the team. Where others read too a refusal has no
+// buttons: the form says who may.
 func (r *Router) note(ctx context.Context, p Press) (Reply, error) {
 	s, err := r.product(p.Act.Product)
 	if err != nil {
@@ -24,7 +25,7 @@ func (r *Router) note(ctx context.Context, p Press) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	proposes := !may && p.Act.Verb == bot.VerbPropose && r.Directory().May(p.Who, bot.ActionPropose, s.ID)
+	proposes := !may && r.Directory().May(p.Who, bot.ActionPropose, s.ID)
 	if !may && !proposes {
 		return r.refused(p.Who, bot.ActionRecord, s)
 	}
@@ -40,6 +41,9 @@ func (r *Router) note(ctx context.Context, p Press) (Reply, error) {
 		Act: bot.Act{Verb: bot.VerbSave, Product: s.ID, Nonce: r.Nonce()}}
 	if proposes {
 		form.Act.Verb = bot.VerbOffer
+		if p.Act.Verb == bot.VerbNote {
+			form.Ask = s.Slug
+		}
 	}
 	form.Items, form.Act.Fields = formFields(due)
 	return Reply{Form: form}, nil

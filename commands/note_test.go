@@ -45,7 +45,10 @@ func TestWhoMayOpenTheForm(t *testing.T) {
 	for who, want := range map[bot.UserID]bot.Code{"intra": "", "dev": "", "coach": "", "money": bot.CodeNotAllowed, "stranger": bot.CodeNotAllowed, "": bot.CodeNotAllowed} {
 		for _, guest := range []bool{false, true} { // a guest of the team is of the team
 			reply, err := b.Press(t.Context(), Press{Who: bot.Person{ID: who, Guest: guest}, Act: bot.Act{Verb: bot.VerbNote, Product: b.product}})
-			if refusedOr(reply, err) != want || (reply.Form == nil) != (want != "") {
+			form, _ := reply.Form.(*bot.FigureForm)
+			notes := form != nil && form.Act.Verb == bot.VerbSave && !form.Proposal && form.Ask == ""
+			proposes := form != nil && form.Act.Verb == bot.VerbOffer && form.Proposal && form.Ask == "dossierfacile"
+			if refusedOr(reply, err) != want || notes != (want == "") || proposes != (want != "" && !guest) {
 				t.Errorf("%q, guest %v: %+v %v", who, guest, reply, err)
 			}
 		}

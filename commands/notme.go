@@ -76,14 +76,25 @@ func (r *Router) handOver(ctx context.Context, f Submission) (Reply, error) {
 	if account.Guest {
 		return Reply{Faults: map[string]*bot.Error{bot.FieldWho: {Code: bot.CodeWhoInstead}}}, nil
 	}
-	done := bot.HandedOver{Name: s.Name, Slug: s.Slug, To: account.ID}
+	done := bot.HandedOver{Product: s.ID, Name: s.Name, Slug: s.Slug, To: account.ID}
+	var all []bot.Indicator
 	for _, ind := range theirs {
+		all = append(all, ind.Indicator)
+	}
+	told := r.entrusted(s, f.Who.ID, account.ID, all...)
+	for i, ind := range theirs {
 		def := bot.Definition{Indicator: ind.Indicator, Was: &ind.Indicator, By: f.Who.ID, As: r.roleIn(f.Who, s.ID), Door: f.Door, At: r.Clock.Now()}
 		def.Indicator.InCharge = account.ID
+		if i == len(theirs)-1 { // all of them are stored then
+			def.Owed = told
+		}
 		if _, err := r.define(ctx, oneIndicator{product: s}, def); err != nil {
 			return Reply{}, err
 		}
 		done.Indicators = append(done.Indicators, ind.Name)
+	}
+	if len(told) > 0 {
+		done.Post = told[0].Name
 	}
 	return Reply{Show: done}, nil
 }

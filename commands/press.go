@@ -137,6 +137,10 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return Reply{Show: bot.SendFile{}}, nil
 	case bot.VerbWave:
 		return r.pressWave(ctx, p)
+	case bot.VerbGiveBack:
+		return r.giveBack(ctx, p)
+	case bot.VerbUninvite:
+		return r.pressUninvite(ctx, p)
 	case bot.VerbStart:
 		return r.openStart(ctx, p)
 	case bot.VerbNotNow, bot.VerbUndoStart:

@@ -14,6 +14,7 @@ import (
 
 // Messages is what commands need of the store about what is sent, and when.
 type Messages interface {
+	Delivery(ctx context.Context, name string) (bot.Delivery, error)
 	DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) ([]bot.Delivery, error)
 	Resend(ctx context.Context, r bot.Resending) (d bot.Delivery, changed bool, err error)
 	PutOff(ctx context.Context, p bot.PuttingOff) (bot.PutOff, error)

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -148,6 +149,104 @@ func TestHandedOver(t *testing.T) {
 	}
 	if reply, err := b.presses(t, "intra", bot.Act{Verb: bot.VerbNotMe, Product: b.product}); err != nil || reply.Form != nil {
 		t.Errorf("nothing is left: %+v %v", reply, err)
+	}
+}
+
+// Whoever is named is told once, with the change; they give the figures back, or who
+// named them does, and nobody else. What was said since counts.
+func TestEntrusted(t *testing.T) {
+	b := newBench(t)
+	owed := func(u bot.UserID) (all []bot.Delivery) {
+		t.Helper()
+		found, err := b.store.Deliveries(t.Context(), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range found {
+			if d.Content.Entrusted != nil && d.Kind == bot.KindAnswer && d.To.User == u {
+				all = append(all, d)
+			}
+		}
+		return all
+	}
+	inCharge := func() (all []bot.UserID) {
+		t.Helper()
+		facts, err := b.store.Facts(t.Context(), b.product)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ind := range facts.Active() {
+			all = append(all, ind.InCharge)
+		}
+		return all
+	}
+	gives := func(who bot.UserID, post string) (bot.GivenBack, error) {
+		t.Helper()
+		reply, err := b.presses(t, who, bot.Act{Verb: bot.VerbGiveBack, Product: b.product, Text: post})
+		back, _ := reply.Show.(bot.GivenBack)
+		return back, err
+	}
+	before := inCharge()
+	handOver := func() bot.HandedOver {
+		t.Helper()
+		reply, err := b.Submit(t.Context(), Submission{Who: bot.Person{ID: "intra"}, Act: bot.Act{Verb: bot.VerbHandOver, Product: b.product, Nonce: "f"}, Door: "test", Values: map[string]string{bot.FieldWho: "@dev"}})
+		done, ok := reply.Show.(bot.HandedOver)
+		if err != nil || !ok {
+			t.Fatalf("%+v %v", reply, err)
+		}
+		return done
+	}
+	done := handOver()
+	if again := handOver(); len(again.Indicators) != 0 || again.Post != "" {
+		t.Errorf("the same form again: %+v", again)
+	}
+	told := owed("dev")
+	if len(told) != 1 || told[0].Name != done.Post || told[0].Kind != bot.KindAnswer || len(told[0].Content.Entrusted.Figures) != len(done.Indicators) || told[0].Content.Entrusted.By != "intra" {
+		t.Fatalf("%+v of %+v", told, done)
+	}
+	for _, who := range []bot.UserID{"agent", "coach", ""} {
+		if _, err := gives(who, done.Post); code(err) != bot.CodeNotAllowed {
+			t.Errorf("by %q: %v", who, err)
+		}
+	}
+	if _, err := b.presses(t, "dev", bot.Act{Verb: bot.VerbGiveBack, Product: "p999", Text: done.Post}); code(err) != bot.CodeSealBroken {
+		t.Errorf("another product's: %v", err)
+	}
+	if back, err := gives("dev", "entrusted/none"); err != nil || len(back.Indicators) != 0 {
+		t.Errorf("no such message: %+v %v", back, err)
+	}
+	back, err := gives("dev", done.Post)
+	if err != nil || len(back.Indicators) != len(done.Indicators) || back.Yours || !slices.Equal(inCharge(), before) {
+		t.Errorf("%+v %v: %v, was %v", back, err, inCharge(), before)
+	}
+	if to := owed("intra"); len(to) != 1 || to[0].Content.Entrusted.State != bot.EntrustReturned || to[0].Content.Entrusted.Post != "" {
+		t.Errorf("%+v", to)
+	}
+	for _, who := range []bot.UserID{"dev", "intra"} {
+		if back, err := gives(who, done.Post); err != nil || len(back.Indicators) != 0 || len(owed("intra")) != 1 {
+			t.Errorf("again by %s: %+v %v", who, back, err)
+		}
+	}
+	// taken back by who handed over: no word to them
+	done = handOver()
+	if back, err := gives("intra", done.Post); err != nil || len(back.Indicators) == 0 || !slices.Equal(inCharge(), before) || len(owed("intra")) != 1 || len(owed("dev")) != 2 {
+		t.Errorf("%+v %v", back, err)
+	}
+	// typed: the same message, but to oneself
+	for _, who := range []string{"@dev", "@dev", "@intra", "aucun"} {
+		if _, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "intra"}, Trigger: "indicateur", Text: "responsable dossierfacile baux = " + who, Door: "test"}); err != nil {
+			t.Errorf("%s: %v", who, err)
+		}
+		if len(owed("dev")) != 3 || len(owed("intra")) != 1 {
+			t.Errorf("%s: %d and %d messages", who, len(owed("dev")), len(owed("intra")))
+		}
+	}
+	last := owed("dev")
+	slices.SortFunc(last, func(x, y bot.Delivery) int {
+		return len(x.Content.Entrusted.Figures) - len(y.Content.Entrusted.Figures)
+	})
+	if back, err := gives("dev", last[0].Name); err != nil || len(back.Indicators) != 0 {
+		t.Errorf("somebody said otherwise since: %+v %v", back, err)
 	}
 }
 

@@ -187,7 +187,8 @@ func (r *Router) myWants(ctx context.Context, who bot.Person) (Reply, error) {
 		}
 		for len(all) > 0 && all[0].Product == p {
 			if ind, known := facts.Named(all[0].Indicator); known {
-				one.Figures = append(one.Figures, ind.Name)
+				from, _ := bot.ParsePeriod(ind.Frequency, all[0].From) // none where it has another rhythm by now
+				one.Figures = append(one.Figures, bot.MissingFigure{Name: ind.Name, Period: from})
 			}
 			all = all[1:]
 		}

@@ -161,7 +161,7 @@ func TestWaitingIsTyped(t *testing.T) {
 		t.Errorf("%+v", w)
 	}
 	for channel, text := range map[string]string{"town-square": "attendre", "startup-dossierfacile": "attendre liste"} {
-		if mine, is := say(channel, text).(bot.MyWants); !is || len(mine.Products) != 1 || len(mine.Products[0].Figures) != 2 {
+		if mine, is := say(channel, text).(bot.MyWants); !is || len(mine.Products) != 1 || len(mine.Products[0].Figures) != 2 || mine.Products[0].Figures[0].Period.Key() != "2026-10" {
 			t.Errorf("%s: %+v", text, mine)
 		}
 	}

@@ -110,7 +110,7 @@ func committeeGolden() map[string]any {
 		"last-committee-none":    bot.LastCommitteeSet{Name: "DossierFacile", Now: day},
 		"undated":                bot.Undated{Asked: "mtes", Day: day, More: 3, Lines: []bot.UndatedLine{{Name: "Docurba", Slug: "docurba", Last: day.AddDays(-300)}, {Name: "X **@all**", Slug: "x"}}}, "undated-none": bot.Undated{Day: day},
 		"committees-ours": bot.Committees{Day: day, Lines: []bot.CommitteeLine{{Name: "DossierFacile", On: day, At: start}, {Name: "X", On: day.AddDays(3)}}}, "committees-may": bot.Committees{Name: "X", Slug: "x", Product: "p1", May: true, Day: day},
-		"refused-announce": bot.Refused{Action: bot.ActionAnnounce, Product: "p1", Slug: "x", Name: "X"}, "refused-meeting": bot.Refused{Action: bot.ActionMeeting, Product: "p1", Slug: "x", Name: "X", Holders: []bot.Member{{User: "u1", Name: "Nadia Benali"}}},
+		"refused-date": bot.Refused{Action: bot.ActionDate, Product: "p1", Slug: "acceslibre", Name: "Acceslibre", Ask: true}, "refused-announce": bot.Refused{Action: bot.ActionAnnounce, Product: "p1", Slug: "x", Name: "X"}, "refused-meeting": bot.Refused{Action: bot.ActionMeeting, Product: "p1", Slug: "x", Name: "X", Holders: []bot.Member{{User: "u1", Name: "Nadia Benali"}}},
 	}
 	for _, do := range []bot.Verb{bot.VerbAnnounce, bot.VerbMove, bot.VerbCancel, bot.VerbWithdraw, bot.VerbCompleted, bot.VerbDecided, bot.VerbPublishIt, bot.VerbUndecided, bot.VerbOutsiders, bot.VerbRepost, bot.VerbChoose, bot.VerbPoll} {
 		all["done-"+string(do)] = done(do, secret, true)

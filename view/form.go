@@ -51,7 +51,7 @@ func (s speech) figureForm(f *bot.FigureForm) Form {
 	}
 	form := Form{
 		Title:  fit(s.say(as+"title", with{"N": len(f.Items)}), MaxTitle),
-		Intro:  s.say(as+"intro", with{"Name": plain(f.Name), "More": f.More, "Indicator": plain(shorten(oneLine(f.Correction), 80))}),
+		Intro:  s.say(as+"intro", with{"Name": plain(f.Name), "Ask": code(f.Ask), "More": f.More, "Indicator": plain(shorten(oneLine(f.Correction), 80))}),
 		Submit: s.say(as+"submit", nil),
 		Act:    f.Act,
 	}

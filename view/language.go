@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"unicode"
 
 	"jalon/bot"
 )
@@ -57,17 +58,21 @@ func (l language) functions() template.FuncMap {
 	}
 }
 
-// elided is a name after the French « de »: « d'Acceslibre ». An h is left alone:
-// nobody knows whether it is mute.
+// vowels are the letters before which « de » is elided. Only the French put a y
+// among them: see elided.
+const vowels = "aeiouàáâãäåéèêëíìîïóòôõöøúùûüœæ"
+
+// elided is a name after the French « de »: « d'Acceslibre ». A y is a vowel before a
+// consonant alone: « d'Yves », « de Yann ». An h is left alone: nobody knows whether
+// it is mute.
 func elided(name string) string {
-	for _, r := range name {
-		switch {
-		case r == '\\' || r == '*' || r == '`':
-			continue
-		case strings.ContainsRune("aeiouàâäéèêëîïôöùûüœæAEIOUÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆ", r):
-			return "d'" + name
-		}
-		break
+	letters := []rune(strings.ToLower(strings.TrimLeft(name, "\\*`")))
+	if len(letters) == 0 {
+		return "de " + name
+	}
+	is := func(r rune) bool { return strings.ContainsRune(vowels, r) }
+	if is(letters[0]) || letters[0] == 'y' && len(letters) > 1 && unicode.IsLetter(letters[1]) && !is(letters[1]) {
+		return "d'" + name
 	}
 	return "de " + name
 }
@@ -155,6 +160,14 @@ func (l language) dayNumber(d bot.Date) string {
 // month writes « octobre 2024 ».
 func (l language) month(d bot.Date) string {
 	return l.months[d.Month-1] + " " + strconv.Itoa(d.Year)
+}
+
+// monthOf writes a month, with its year unless it is the year of now: « avril ».
+func (l language) monthOf(d, now bot.Date) string {
+	if d.Year == now.Year {
+		return l.months[d.Month-1]
+	}
+	return l.month(d)
 }
 
 // instant writes a day and an hour in the zone of t: « lundi 23 novembre à 8h ».

@@ -15,10 +15,12 @@ func (s speech) welcome(w *bot.Welcome) Post {
 	if w.By != "" {
 		data["By"] = s.named(w.By, "")
 	}
-	switch w.State {
-	case bot.LaunchOn:
+	switch {
+	case w.Withdrawn:
+		return Post{Text: s.say("welcome.withdrawn", data)}
+	case w.State == bot.LaunchOn:
 		return Post{Text: s.say("welcome.on", data), Buttons: []Button{s.undoing(w.Product, w.Post)}}
-	case bot.LaunchOff:
+	case w.State == bot.LaunchOff:
 		return Post{Text: s.say("welcome.off", data), Buttons: []Button{s.starting(w.Product, w.Post)}}
 	}
 	return Post{Text: s.say("welcome.post", data), Buttons: []Button{
@@ -110,14 +112,61 @@ func (s speech) wave(w bot.Wave) Post {
 		}
 	}
 	p := Post{Text: strings.Join(lines, "\n")}
-	if !w.Done && !w.Held && len(w.Invited) > 0 {
-		ids := make([]string, len(w.Invited))
-		for i, one := range w.Invited {
-			ids[i] = string(one.Product)
-		}
-		p.Buttons = []Button{{ID: "invite", Label: s.say("launch.invite", with{"N": len(ids)}), Style: "primary", Act: bot.Act{Verb: bot.VerbWave, Text: strings.Join(ids, ",")}}}
+	switch {
+	case len(w.Invited) == 0:
+	case w.Done:
+		p.Buttons = []Button{{ID: "uninvite", Label: s.say("launch.uninvite", data), Style: "default", Act: bot.Act{Verb: bot.VerbUninvite, Text: idsOf(w.Invited)}}}
+		p.Typed = s.say("launch.typed", with{"Slugs": slugsOf(w.Invited)})
+	case !w.Held:
+		p.Buttons = []Button{s.inviting("launch.invite", w.Invited)}
 	}
 	return p
+}
+
+// inviting offers to invite teams.
+func (s speech) inviting(key string, products []bot.NamedProduct) Button {
+	return Button{ID: "invite", Label: s.say(key, with{"N": len(products)}), Style: "primary", Act: bot.Act{Verb: bot.VerbWave, Text: idsOf(products)}}
+}
+
+// uninvited tells which teams are invited no more, and how to invite them again.
+func (s speech) uninvited(u bot.Uninvited) Post {
+	names := make([]string, len(u.Products))
+	for i, p := range u.Products {
+		names[i] = plain(shorten(oneLine(p.Name), 40))
+	}
+	lines := []string{s.say("launch.uninvited", with{"N": len(names), "Names": s.enumerate(names)})}
+	for _, left := range []struct {
+		key string
+		all []string
+	}{{"launch.began", u.Began}, {"launch.not_invited", u.Left}, {"launch.left.unknown", u.Unknown}} {
+		if len(left.all) > 0 {
+			lines = append(lines, "• "+s.say(left.key, with{"N": len(left.all), "Names": s.someOf(left.all)}))
+		}
+	}
+	p := Post{Text: strings.Join(lines, "\n")}
+	if len(u.Products) > 0 {
+		p.Buttons = []Button{s.inviting("launch.again", u.Products)}
+		p.Buttons[0].Style = "default"
+	}
+	return p
+}
+
+// idsOf are the products of a button.
+func idsOf(products []bot.NamedProduct) string {
+	ids := make([]string, len(products))
+	for i, p := range products {
+		ids[i] = string(p.Product)
+	}
+	return strings.Join(ids, ",")
+}
+
+// slugsOf are products as they are typed.
+func slugsOf(products []bot.NamedProduct) string {
+	slugs := make([]string, len(products))
+	for i, p := range products {
+		slugs[i] = code(p.Slug)
+	}
+	return strings.Join(slugs, ", ")
 }
 
 // someOf names the first of products, and counts the others.

@@ -29,6 +29,8 @@ func launchGolden() map[string]any {
 		"launch": bot.Launch{On: 2, Invited: 1, Off: 9, Ready: 2, Example: "docurba"}, "launch-none-ready": bot.Launch{Off: 9}, "launch-all": bot.Launch{On: 46},
 		"wave": bot.Wave{Asked: "mtes", Invited: some, Left: left}, "wave-one": bot.Wave{Asked: "docurba", Invited: some[:1], More: 3}, "wave-none": bot.Wave{Asked: "x **y**", Left: left},
 		"wave-held": bot.Wave{Asked: "mtes", Invited: some, Held: true}, "wave-done": bot.Wave{Invited: some, Done: true}, "wave-done-one": bot.Wave{Invited: some[:1], Left: left, Done: true},
-		"wave-nobody": bot.Wave{Done: true}, "held-back": &bot.Error{Code: bot.CodeHeldBack},
+		"uninvited": bot.Uninvited{Products: some, Began: []string{"A"}, Left: []string{"B", "C"}, Unknown: []string{"p9"}}, "uninvited-one": bot.Uninvited{Products: some[:1]}, "uninvited-none": bot.Uninvited{Began: []string{"A"}},
+		"welcome-withdrawn": bot.Content{Welcome: &bot.Welcome{Post: "welcome/p1/n", Product: "p1", Slug: "acceslibre", Name: "Acceslibre", State: bot.LaunchOff, By: "u1", Withdrawn: true}},
+		"wave-nobody":       bot.Wave{Done: true}, "held-back": &bot.Error{Code: bot.CodeHeldBack},
 	}
 }

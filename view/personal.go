@@ -169,7 +169,7 @@ func (s speech) todo(t bot.Todo, today bot.Date) string {
 	if !t.Day.IsZero() {
 		data["Day"] = s.day(t.Day, today)
 		if t.Kind == bot.TodoUndated {
-			data["Day"] = s.month(t.Day)
+			data["Day"] = s.monthOf(t.Day, today)
 		}
 	}
 	if !t.By.IsZero() {
@@ -180,17 +180,21 @@ func (s speech) todo(t bot.Todo, today bot.Date) string {
 
 // undatedLine asks for the date of a committee.
 func (s speech) undatedLine(r *bot.Reminder) string {
-	data := with{"Last": "", "Link": memberOf(r.Slug)}
-	if !r.Undated.Last.IsZero() {
-		data["Last"] = s.month(r.Undated.Last)
-	}
-	return s.say("reminder.undated", data)
+	return s.say("reminder.undated", with{"Last": s.lastMet(r.Undated)})
 }
 
-// read says at which committee figures are read.
-func (s speech) read(m *bot.Meeting) string {
+// lastMet is the month of the last committee; empty when it is not known.
+func (s speech) lastMet(u *bot.Undateds) string {
+	if u.Last.IsZero() {
+		return ""
+	}
+	return s.monthOf(u.Last, u.Today)
+}
+
+// read says at which committee so many figures are read.
+func (s speech) read(m *bot.Meeting, n int) string {
 	day := bot.DateOf(m.Start.In(zoneOf(m.Zone)))
-	return s.say("reminder.read", with{"Day": s.day(day, bot.DateOf(time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC)))})
+	return s.say("reminder.read", with{"N": n, "Day": s.day(day, bot.DateOf(time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC)))})
 }
 
 // handOverForm asks who follows figures from now on.
@@ -210,11 +214,62 @@ func (s speech) handedOver(h bot.HandedOver) Post {
 	for _, name := range h.Indicators {
 		names = append(names, plain(shorten(oneLine(name), 60)))
 	}
-	data := with{"Name": plain(shorten(oneLine(h.Name), 60)), "Slug": code(h.Slug), "N": len(names), "Names": s.enumerate(names), "Who": ""}
+	data := with{"Name": plain(shorten(oneLine(h.Name), 60)), "Slug": code(h.Slug), "N": len(names), "Names": s.enumerate(names), "Who": "", "Told": h.Post != ""}
 	if h.To != "" {
 		data["Who"] = s.named(h.To, "")
 	}
-	return Post{Text: s.say("hand_over.done", data)}
+	p := Post{Text: s.say("hand_over.done", data)}
+	if h.Post != "" {
+		p.Buttons = []Button{s.givingBack("hand_over.back", h.Product, h.Post)}
+	}
+	return p
+}
+
+// givingBack has figures go back to who followed them.
+func (s speech) givingBack(key string, p bot.ProductID, post string) Button {
+	return Button{ID: "giveback", Label: s.say(key, nil), Style: "default", Act: bot.Act{Verb: bot.VerbGiveBack, Product: p, Text: post}}
+}
+
+// entrusted tells somebody that they follow figures, or who entrusted them that they do
+// not.
+func (s speech) entrusted(e *bot.EntrustedPost, toGiver bool) Post {
+	var names []string
+	for _, f := range e.Figures {
+		names = append(names, plain(shorten(oneLine(f.Name), 60)))
+	}
+	data := with{"Name": plain(shorten(oneLine(e.Name), 60)), "Names": s.enumerate(names), "N": len(names), "By": "", "To": "", "Now": "", "Slug": code(e.Slug), "Yours": e.Now != "" && e.Now == e.By, "Asks": e.Asks}
+	for key, u := range map[string]bot.UserID{"By": e.By, "To": e.To, "Now": e.Now} {
+		if u != "" {
+			data[key] = s.named(u, "")
+		}
+	}
+	p := Post{Footer: s.say("request.footer", nil)}
+	switch {
+	case toGiver:
+		p.Text = s.say("hand_over.told_back", data)
+		if e.Now != "" && e.Now == e.By {
+			p.Buttons = []Button{{ID: "not-me", Label: s.say("personal.not_me", nil), Style: "default", Act: bot.Act{Verb: bot.VerbNotMe, Product: e.Product}}}
+		}
+	case e.State != "":
+		p.Text = s.say("hand_over."+string(e.State), data)
+	default:
+		p.Text = s.say("hand_over.entrusted", data)
+		p.Buttons = []Button{s.givingBack("hand_over.not_me", e.Product, e.Post)}
+	}
+	return p
+}
+
+// givenBack tells who follows figures again.
+func (s speech) givenBack(g bot.GivenBack) Post {
+	var names []string
+	for _, name := range g.Indicators {
+		names = append(names, plain(shorten(oneLine(name), 60)))
+	}
+	data := with{"Name": plain(shorten(oneLine(g.Name), 60)), "Names": s.enumerate(names), "N": len(names), "Now": "", "Yours": g.Yours}
+	if g.Now != "" {
+		data["Now"] = s.named(g.Now, "")
+	}
+	return Post{Text: s.say("hand_over.given_back", data)}
 }
 
 // linkTo is the address of a post; empty where posts have none.

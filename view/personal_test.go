@@ -16,8 +16,15 @@ func ladderGolden() map[string]any {
 	}
 	read, dated, undated, folded := reminder(), reminder(10.4, 8.2), reminder(), reminder()
 	read.Meeting = meeting
+	readOne := reminder(10.4)
+	readOne.Meeting = meeting
 	dated.Items, dated.Undated = nil, &bot.Undateds{Last: bot.Date{Year: 2026, Month: 4, Day: 9}}
 	undated.Undated = &bot.Undateds{}
+	datedLong, unknown, several, ficheLeft := *dated, *dated, *dated, reminder()
+	dated.Undated = &bot.Undateds{Last: bot.Date{Year: 2026, Month: 4, Day: 9}, Today: day}
+	unknown.Undated = &bot.Undateds{Today: day}
+	several.Fiche = &bot.FicheAsked{Lacks: []bot.Lack{bot.LackBudget}}
+	ficheLeft.Items, ficheLeft.Fiche = nil, &bot.FicheAsked{Lacks: []bot.Lack{bot.LackContact}, Given: []bot.Lack{bot.LackBudget}}
 	asksDate := reminder(10.4, 8.2)
 	asksDate.Undated = &bot.Undateds{}
 	ficheAlone, fiche, ficheDone := reminder(), reminder(10.4, 8.2), reminder()
@@ -42,13 +49,26 @@ func ladderGolden() map[string]any {
 	reached.Reached = true
 	suggests := reminder()
 	suggests.Suggested = []string{"Taux de satisfaction", "Temps **gagné**"}
+	entrusted := bot.EntrustedPost{Post: "entrusted/p1/u2/n", Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", By: "u1", To: "u2", Asks: true,
+		Figures: []bot.EntrustedFigure{{Indicator: "i1", Name: "Part des baux", Was: "u1"}, {Indicator: "i2", Name: "Facilité **x** @all"}}}
+	entrustedOne, returned, revoked, told := entrusted, entrusted, entrusted, entrusted
+	entrustedOne.Figures, entrustedOne.By, entrustedOne.Asks = entrusted.Figures[:1], "", false
+	returned.State, revoked.State, told.State = bot.EntrustReturned, bot.EntrustRevoked, bot.EntrustReturned
+	told.Post, told.Now = "", "u1"
+	toldNobody := told
+	toldNobody.Now = ""
 	return map[string]any{
-		"reminder-read": read, "reminder-date": dated, "reminder-undated": undated, "reminder-asks-date": asksDate, "reminder-folded": folded, "reminder-suggests": suggests,
+		"reminder-read": read, "reminder-read-one": readOne, "reminder-date": dated, "reminder-undated": undated, "reminder-asks-date": asksDate, "reminder-folded": folded,
+		"reminder-date-long-ago": &datedLong, "reminder-suggests": suggests, "reminder-date-unknown": &unknown, "reminder-date-and-fiche": &several, "reminder-fiche-partly": ficheLeft,
 		"reminder-fiche": ficheAlone, "reminder-figures-and-fiche": fiche, "reminder-fiche-done": ficheDone,
 		"personal": coached, "personal-instead": instead, "personal-several": personal(asked(10.4), other), "personal-done": personal(asked(10.4, 8.2)),
 		"digest":       &bot.Digest{User: "u1", Day: day, All: 8, Celebrate: party, Todo: todo, Silent: []bot.Silence{{Product: "p4", Slug: "carbure", Name: "Carbure", N: 1}}, UpToDate: 5},
 		"digest-quiet": &bot.Digest{User: "u1", Day: day, All: 1, Celebrate: &reached, UpToDate: 1}, "digest-portfolio": &bot.Digest{Day: day, All: 3, Todo: todo[2:], UpToDate: 2},
 		"notice-nobody": &bot.Notice{Cause: bot.NoticeNobody, Subject: "Docurba", Detail: "docurba", Product: "p3"}, "notice-no-channel": &bot.Notice{Cause: bot.NoticeNoChannel, Subject: "Docurba", Detail: "docurba", Product: "p3"},
-		"handed-over": bot.HandedOver{Name: "DossierFacile", Slug: "dossierfacile", To: "u2", Indicators: []string{"Part des baux", "Facilité **x**"}}, "handed-over-nothing": bot.HandedOver{Name: "X", Slug: "x"},
+		"entrusted": bot.Content{Entrusted: &entrusted}, "entrusted-one": bot.Content{Entrusted: &entrustedOne}, "entrusted-returned": bot.Content{Entrusted: &returned}, "entrusted-revoked": bot.Content{Entrusted: &revoked},
+		"entrusted-told": bot.Content{Entrusted: &told}, "entrusted-told-nobody": bot.Content{Entrusted: &toldNobody}, "given-back": bot.GivenBack{Name: "DossierFacile", Indicators: []string{"Part des baux"}, Now: "u1", Yours: true},
+		"given-back-theirs": bot.GivenBack{Name: "DossierFacile", Indicators: []string{"Part des baux"}, Now: "u1"}, "given-back-nobody": bot.GivenBack{Name: "X", Indicators: []string{"A", "B"}}, "given-back-nothing": bot.GivenBack{},
+		"handed-over-told": bot.HandedOver{Post: "entrusted/p1/u2/n", Product: "p1", Name: "DossierFacile", Slug: "dossierfacile", To: "u2", Indicators: []string{"Part des baux"}},
+		"handed-over":      bot.HandedOver{Name: "DossierFacile", Slug: "dossierfacile", To: "u2", Indicators: []string{"Part des baux", "Facilité **x**"}}, "handed-over-nothing": bot.HandedOver{Name: "X", Slug: "x"},
 	}
 }

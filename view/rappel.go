@@ -207,8 +207,9 @@ func (s speech) sent(l bot.SentMessage, today bot.Date) string {
 	if l.Receipt.Post != "" {
 		link = s.linkTo(l.Receipt)
 	}
+	by := s.people(l.Answered)
 	return s.say("sent.line", with{"At": s.instant(l.At, today), "What": s.what(l.Kind, l.Says), "Whom": s.whom(l.To, l.Channel), "Link": link,
-		"State": s.became(l), "By": s.enumerate(s.people(l.Answered))})
+		"State": s.became(l), "By": s.enumerate(by), "N": len(by), "Whole": l.State == bot.StateAnswered})
 }
 
 // became is what became of a message.

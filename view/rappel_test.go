@@ -22,6 +22,8 @@ func rappelGolden() map[string]any {
 	day := bot.DateOf(now)
 	sent := []bot.SentMessage{{At: now, Kind: bot.KindReminder, State: bot.StateAnswered, To: bot.Destination{Channel: "c1"}, Channel: "startup-dossierfacile", Receipt: bot.Receipt{Channel: "c1", Post: "p"}, Answered: []bot.UserID{"u1"}, Name: "channel/p1/2026-W48"},
 		{At: now.AddDate(0, 0, -5), Kind: bot.KindPerson, State: bot.StateSkipped, Reason: bot.ReasonNothingDue, To: bot.Destination{User: "u1"}, Name: "person/u1/x"},
+		{At: now.AddDate(0, 0, -6), Kind: bot.KindReminder, State: bot.StateSent, To: bot.Destination{Channel: "c1"}, Channel: "startup-dossierfacile", Answered: []bot.UserID{"u1"}, Name: "channel/p1/x"},
+		{At: now.AddDate(0, 0, -6), Kind: bot.KindPerson, State: bot.StateSent, To: bot.Destination{User: "u2"}, Answered: []bot.UserID{"u1", "u2"}, Name: "person/u2/x"},
 		{At: now.AddDate(0, 0, -7), Kind: bot.KindReminder, State: bot.StateDead, Reason: bot.ReasonUnknownOutcome, Name: "channel/p1/2026-W47"}}
 	return map[string]any{
 		"rappel": moved, "rappel-mine": bot.MyReminders{Lines: lines[:1], Absences: []bot.Absence{one, away}, Now: now}, "rappel-mine-none": bot.MyReminders{Now: now},
@@ -29,7 +31,7 @@ func rappelGolden() map[string]any {
 		"team-day": bot.TeamDaySet{Product: "p1", Name: "DossierFacile", Day: &bot.TeamDay{Weekday: time.Tuesday, Hour: 14, Minute: 30}, Next: now.AddDate(0, 0, 1), Changed: true, Now: day}, "team-day-usual": bot.TeamDaySet{Product: "p1", Name: "DossierFacile", Now: day},
 		"muted": bot.Muted{Product: "p1", Name: "DossierFacile", Pause: bot.Pause{Since: now, Until: now.AddDate(0, 0, 9)}, Changed: true, Now: now}, "muted-no-more": bot.Muted{Product: "p1", Name: "DossierFacile", Changed: true, Now: now}, "muted-ever": bot.Muted{Product: "p1", Name: "DossierFacile", Pause: bot.Pause{Since: now}, Now: now},
 		"sent": bot.MessageHistory{Product: "p1", Name: "DossierFacile", Slug: "dossierfacile", Lines: sent, More: true, Now: now}, "sent-none": bot.MessageHistory{Name: "X", Slug: "x", Now: now},
-		"given-up": bot.GivenUp{Lines: sent[2:], Now: now}, "given-up-none": bot.GivenUp{Now: now}, "resent": bot.Resent{Changed: true}, "asked-again": bot.AskedAgain{Products: []bot.NamedProduct{{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile"}}, Child: "again/p1/2026-11-30", At: now.AddDate(0, 0, 7), Now: day, Changed: true},
+		"given-up": bot.GivenUp{Lines: sent[4:], Now: now}, "given-up-none": bot.GivenUp{Now: now}, "resent": bot.Resent{Changed: true}, "asked-again": bot.AskedAgain{Products: []bot.NamedProduct{{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile"}}, Child: "again/p1/2026-11-30", At: now.AddDate(0, 0, 7), Now: day, Changed: true},
 		"asked-again-past":  bot.AskedAgain{Products: []bot.NamedProduct{{Product: "p1", Slug: "dossierfacile", Name: "DossierFacile"}}, Child: "again/p1/2026-11-30", At: now.AddDate(0, 0, 7), Now: day, Changed: true, Past: &bot.RecessDays{Name: "Août *@all*"}},
 		"not-asked":         &bot.Error{Code: bot.CodeNotAsked, Arg: "Docurba @all", Hint: string(bot.ReasonMuted)},
 		"asked-again-alone": bot.AskedAgain{Products: []bot.NamedProduct{{Product: "p1", Name: "DossierFacile"}, {Product: "p2", Name: "Trackdéchets"}}, Child: "person/u1/2026-11-30", Alone: true, At: now.AddDate(0, 0, 7), Now: day, Changed: true},

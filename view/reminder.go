@@ -1,6 +1,7 @@
 package view
 
 import (
+	"maps"
 	"strings"
 
 	"jalon/bot"
@@ -15,14 +16,20 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	if r.Folded != nil {
 		return s.folded(r, data)
 	}
+	dateAlone := len(r.Items) == 0 && r.Undated != nil && r.Fiche == nil
+	ficheAlone := len(r.Items) == 0 && r.Undated == nil && r.Fiche != nil && len(r.Fiche.Lacks) > 0
 	switch {
+	case dateAlone:
+		data["Last"] = s.lastMet(r.Undated)
+		p.Lead = s.say("reminder.date_alone", data)
+	case ficheAlone:
+		maps.Copy(data, s.ficheData(r))
+		p.Lead = s.say("reminder.fiche_alone", data)
 	case missing == 0 && len(r.Items) > 0 && (r.Undated != nil || r.Fiche != nil && len(r.Fiche.Lacks) > 0):
 		data["Thanks"] = s.enumerate(s.people(r.AnsweredBy()))
 		p.Lead = s.say("reminder.figures_done", data)
 	case missing == 0 && r.Undated != nil:
 		p.Lead = s.say("reminder.date", data)
-	case r.Fiche != nil && len(r.Fiche.Lacks) > 0 && len(r.Items) == 0:
-		p.Lead = s.say("reminder.fiche", data)
 	case r.Done():
 		data["Thanks"] = s.enumerate(s.people(r.AnsweredBy()))
 		p.Lead = s.say("reminder.done", data)
@@ -35,11 +42,11 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	for i, item := range r.Items {
 		lines[i] = "• " + s.item(item)
 	}
-	if r.Undated != nil {
+	if r.Undated != nil && !dateAlone {
 		lines = append(lines, "", s.undatedLine(r))
 	}
 	if missing > 0 && r.Meeting != nil {
-		lines = append(lines, "", s.read(r.Meeting))
+		lines = append(lines, "", s.read(r.Meeting, missing))
 	}
 	if missing > 0 && r.Again != nil {
 		lines = append(lines, "", s.say("reminder.again", with{"Day": s.day(r.Again.Day, r.Again.Day)}))
@@ -51,8 +58,8 @@ func (s speech) reminder(r *bot.Reminder) Post {
 		}
 		lines = append(lines, "", s.say("reminder.suggested", with{"Names": s.enumerate(names), "N": len(names)}))
 	}
-	if r.Fiche != nil {
-		lines = append(lines, "", s.ficheLine(r))
+	if r.Fiche != nil && !ficheAlone {
+		lines = append(lines, "", s.say("reminder.fiche_lacks", s.ficheData(r)))
 	}
 	p.Text = strings.TrimSpace(strings.Join(lines, "\n"))
 	dates := s.giveDates(r.Product)
@@ -111,8 +118,8 @@ func waived(r *bot.Reminder) (fields []bot.Asked) {
 	return fields
 }
 
-// ficheLine tells what a fiche lacks and where to complete it, and what was given.
-func (s speech) ficheLine(r *bot.Reminder) string {
+// ficheData is what a fiche lacks, where to complete it, and what was given.
+func (s speech) ficheData(r *bot.Reminder) with {
 	words := func(all []bot.Lack) string {
 		var named []string
 		for _, l := range all {
@@ -120,7 +127,7 @@ func (s speech) ficheLine(r *bot.Reminder) string {
 		}
 		return s.enumerate(named)
 	}
-	return s.say("reminder.fiche_lacks", with{"Lacks": words(r.Fiche.Lacks), "Given": words(r.Fiche.Given), "Link": memberOf(r.Slug)})
+	return with{"Lacks": words(r.Fiche.Lacks), "Given": words(r.Fiche.Given), "Link": memberOf(r.Slug)}
 }
 
 // later offers to put figures off.

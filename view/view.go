@@ -76,6 +76,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.givenUp(value)
 	case bot.KeepsOnly:
 		p = Post{Text: s.say("next.only", with{"Slug": code(value.Example)})}
+	case bot.GivenBack:
+		p = s.givenBack(value)
 	case bot.HandedOver:
 		p = s.handedOver(value)
 	case *bot.Digest:
@@ -152,6 +154,8 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.portfolio(value)
 	case bot.Launch:
 		p = s.launch(value)
+	case bot.Uninvited:
+		p = s.uninvited(value)
 	case bot.Wave:
 		p = s.wave(value)
 	case bot.Started:
@@ -287,6 +291,8 @@ func (v *View) content(lang string, c bot.Content) Post {
 		return v.Post(lang, c.Changes)
 	case c.Request != nil:
 		return v.Post(lang, c.Request)
+	case c.Entrusted != nil:
+		return worded(v.speech(lang).entrusted(c.Entrusted, c.Entrusted.Post == ""))
 	case c.Wanted != nil:
 		return v.Post(lang, c.Wanted)
 	case c.Committee != nil:

@@ -124,7 +124,7 @@ func TestLanguagesHaveTheSameKeysAndFields(t *testing.T) {
 
 func TestEveryCodeAndCauseHasWords(t *testing.T) {
 	v := newView(t)
-	codes := []bot.Code{bot.CodeInternal, bot.CodeBusy, bot.CodeTooFast, bot.CodeNotAllowed, bot.CodeUnknownCommand, bot.CodeTooLong,
+	codes := []bot.Code{bot.CodeInternal, bot.CodeBusy, bot.CodeTooFast, bot.CodeNotAllowed, bot.CodeDatesOnly, bot.CodeAnnounceOnly, bot.CodeUnknownCommand, bot.CodeTooLong,
 		bot.CodeUnreadable, bot.CodeOpenQuote, bot.CodeSealBroken, bot.CodeFormExpired, bot.CodeFormForeign, bot.CodeGone,
 		bot.CodeNotMember, bot.CodeNothingDue, bot.CodeNotANumber, bot.CodeNoEquals, bot.CodeAmbiguousNumber, bot.CodeTwoNumbers,
 		bot.CodeNobodyToAsk, bot.CodeTooManyRequests, bot.CodeTooManyWants, bot.CodeRequestGone, bot.CodeTeamHow, bot.CodeNoSuchPerson,
@@ -390,6 +390,7 @@ func TestGolden(t *testing.T) {
 func TestShortForms(t *testing.T) {
 	v := newView(t)
 	for name, form := range map[string]any{
+		"form-propose":    &bot.FigureForm{Name: "Acceslibre", Proposal: true, Ask: "acceslibre", More: 1, Items: []bot.FormItem{{Field: "baux", Name: "Part des baux", Short: "baux", Unit: "%", Period: leases().Period.Next(), Last: leases()}}},
 		"form-later-all":  &bot.LaterForm{Name: "DossierFacile, Trackdéchets", Alone: true},
 		"form-dates":      &bot.DatesForm{Name: "DossierFacile", Announce: true, Last: bot.Date{Year: 2025, Month: 4, Day: 12}},
 		"form-dates-last": &bot.DatesForm{Name: "DossierFacile"},

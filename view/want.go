@@ -90,14 +90,7 @@ func (s speech) myWants(m bot.MyWants) Post {
 	var lines []string
 	for _, p := range m.Products {
 		n += len(p.Figures)
-		var names []string
-		for _, name := range p.Figures[:min(len(p.Figures), mostMissing)] {
-			names = append(names, plain(shorten(oneLine(name), 60)))
-		}
-		if more := len(p.Figures) - mostMissing; more > 0 {
-			names = append(names, s.say("figures.others", with{"N": more}))
-		}
-		lines = append(lines, "• "+s.say("want.line", with{"Name": plain(shorten(s.nameOr(p.Name), 60)), "Figures": s.enumerate(names)}))
+		lines = append(lines, "• "+s.say("want.line", with{"Name": plain(shorten(s.nameOr(p.Name), 60)), "Figures": s.awaited(p.Figures, mostMissing)}))
 	}
 	post := Post{Text: strings.Join(append([]string{s.say("want.mine", with{"N": n})}, lines...), "\n")}
 	if len(m.Products) > mostUnwants {

@@ -31,7 +31,7 @@ func wantGolden() map[string]any {
 		}
 		return bot.Content{Wanted: w}
 	}
-	mine := []bot.WantedProduct{{Product: "p1", Name: "DossierFacile", Figures: []string{"Part des baux", "Facilité"}}, {Product: "p9", Figures: []string{"@all"}}}
+	mine := []bot.WantedProduct{{Product: "p1", Name: "DossierFacile", Figures: []bot.MissingFigure{one, {Name: "Facilité"}}}, {Product: "p9", Figures: []bot.MissingFigure{{Name: "@all"}}}}
 	return map[string]any{
 		"want": told, "want-quiet": waits(true, true, first), "want-again": several, "unwant": waits(false, true, one), "unwant-all": waits(false, true), "unwant-lost": bot.Waiting{Changed: true}, "unwant-nothing": waits(false, false, one),
 		"want-none": bot.NothingAwaited{Name: "X", None: true}, "want-over": bot.NothingAwaited{Name: "X", Over: true}, "want-there": bot.NothingAwaited{Name: "X", Indicator: "Part des baux", Figure: leases(), Day: day},

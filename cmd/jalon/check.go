@@ -68,6 +68,7 @@ func runCheck(ctx context.Context, cfg *config, io stdio) error {
 	if err := printDates(cfg, time.Now(), io); err != nil {
 		return err
 	}
+	noteRules(cfg, io)
 	noteNobody(cfg, io)
 	for _, f := range partFindings(state.Catalogue, cfg.zone()) {
 		say(f)
@@ -89,6 +90,25 @@ func noteNobody(cfg *config, io stdio) {
 	if p := cfg.People; len(p.Staff)+len(p.Admins)+len(p.StaffChannels) == 0 {
 		fmt.Fprintln(io.out, "note   nobody is staff, or runs the bot: who declares a team, confirms a channel and reads\n"+
 			"       the notices is said by people.staff, people.staff_channels and people.admins")
+	}
+}
+
+// withoutRule is what becomes of each kind that no rule has; changes and month have a
+// rule all the same.
+var withoutRule = []struct{ kind, what string }{
+	{"indicators", "no team is asked for its figures, and nobody in person"},
+	{"committee-missing", "no team is asked for the date of a committee"},
+	{"fiche", "no team is asked to complete its entry of the catalogue"},
+	{"digest", "the coaches do not get their week"},
+}
+
+// noteRules says which kinds of message no rule of the configuration has.
+func noteRules(cfg *config, io stdio) {
+	rules := cfg.rules()
+	for _, one := range withoutRule {
+		if !slices.ContainsFunc(rules, func(r bot.Rule) bool { return r.Kind == ruleKinds[one.kind] }) {
+			fmt.Fprintf(io.out, "note   reminders: no rule of kind %s: %s\n", one.kind, one.what)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +30,15 @@ func TestExampleConfigurationLoads(t *testing.T) {
 	d := defaults()
 	if rule := c.rules()[0]; rule.Quiet != bot.DefaultQuiet || *rule.Ladder != bot.DefaultLadder || rule.Policy != bot.ShiftNext {
 		t.Errorf("the example does not show a rule's defaults: %+v", rule)
+	}
+	d.Reminders = defaultReminders()
+	if len(c.rules()) != len(d.rules()) {
+		t.Fatalf("the example has %d rules, of %d by default", len(c.rules()), len(d.rules()))
+	}
+	for i, rule := range c.rules() { // with those that need not be said
+		if def := d.rules()[i]; rule.Name != def.Name || rule.Kind != def.Kind || fmt.Sprint(rule.Schedule) != fmt.Sprint(def.Schedule) {
+			t.Errorf("the example's rule %+v, by default %+v", rule, def)
+		}
 	}
 	if c.Keep != d.Keep || c.People.RecordRight != d.People.RecordRight || c.Listen != d.Listen || c.Store != defaultStore || c.Catalogue != d.Catalogue || c.Mattermost.Concurrency != d.Mattermost.Concurrency || c.Reminders[0].Schedule != defaultReminders()[0].Schedule {
 		t.Errorf("the example does not show the defaults: %+v", c)

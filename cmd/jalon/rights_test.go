@@ -41,6 +41,37 @@ func TestRightsInTheTerminal(t *testing.T) {
 	}
 }
 
+// A kind of message that no rule has is worth a note: each that is left out, and none
+// by default.
+func TestNoteRules(t *testing.T) {
+	rule := func(kind string) string {
+		return "[[reminders]]\nname = '" + kind + "'\nkind = '" + kind + "'\nschedule = '0 9 * * 1'\n"
+	}
+	for _, c := range []struct {
+		rules string
+		noted []string
+	}{{"", nil}, {rule("indicators"), []string{"committee-missing", "fiche", "digest"}}, {rule("month"), []string{"indicators", "committee-missing", "fiche", "digest"}},
+		{rule("fiche") + rule("committee-missing") + rule("digest"), []string{"indicators"}}} {
+		cfg, err := configured(t, "[catalogue]\nsource = 'sample'\n"+c.rules, noEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		noteRules(cfg, stdio{nil, &out, &out})
+		var noted []string
+		for line := range strings.Lines(out.String()) {
+			kind, _, ok := strings.Cut(strings.TrimPrefix(line, "note   reminders: no rule of kind "), ": ")
+			if !ok {
+				t.Errorf("%q", line)
+			}
+			noted = append(noted, kind)
+		}
+		if !slices.Equal(noted, c.noted) {
+			t.Errorf("%q: %q", c.rules, out.String())
+		}
+	}
+}
+
 // A bot without anybody to turn to is worth a note, and no fault.
 func TestNoteNobody(t *testing.T) {
 	for people, noted := range map[string]bool{"": true, "[people]\nstaff = ['x']\n": false, "[people]\nadmins = ['x']\n": false,

@@ -35,12 +35,28 @@ func (s *Store) SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice
 		if c.Part == bot.ChoiceMet {
 			err = errors.Join(err, t.newVersion(p), t.refreshDates(p, c.At))
 		}
-		return errors.Join(err, t.journal(e), t.owe(c.Owed), t.touch(c.At))
+		return errors.Join(err, t.journal(e), t.drop(c), t.owe(c.Owed), t.touch(c.At))
 	})
 	if err != nil {
 		return bot.Choice{}, false, err
 	}
 	return after, changed, nil
+}
+
+// drop takes back the messages that a choice leaves nothing to say.
+func (t tx) drop(c bot.Choosing) error {
+	for _, name := range c.Drops {
+		old, known, err := load[bot.Delivery](t.Bucket(bucketDeliveries), []byte(name))
+		if err != nil {
+			return err
+		}
+		if d, ok := c.Drop(old); known && ok {
+			if err := t.put(&old, d); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Choices implements store.Store.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -82,7 +83,7 @@ func (s *Store) Define(ctx context.Context, d bot.Definition) (ind bot.Indicator
 		}
 		ind = bot.IndicatorNamed(stored, d.Indicator.ShortName)
 		_, err = t.changed(p, nil, e)
-		return err
+		return errors.Join(err, t.owe(d.Owed))
 	})
 	return ind, err
 }

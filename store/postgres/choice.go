@@ -37,12 +37,31 @@ func (s *Store) SetChoice(ctx context.Context, c bot.Choosing) (after bot.Choice
 				return err
 			}
 		}
-		return errors.Join(t.putChoice(ctx, after), t.journal(ctx, e), t.owe(ctx, c.Owed), t.tell(ctx, TopicDirectory))
+		return errors.Join(t.putChoice(ctx, after), t.journal(ctx, e), t.drop(ctx, c), t.owe(ctx, c.Owed), t.tell(ctx, TopicDirectory))
 	})
 	if err != nil {
 		return bot.Choice{}, false, err
 	}
 	return after, changed, nil
+}
+
+// drop takes back the messages that a choice leaves nothing to say.
+func (t tx) drop(ctx context.Context, c bot.Choosing) error {
+	for _, name := range c.Drops {
+		old, err := t.lock(ctx, name)
+		if errors.Is(err, bot.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if d, ok := c.Drop(old); ok {
+			if err := t.put(ctx, c.At, row{delivery: d}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (t tx) putChoice(ctx context.Context, c bot.Choice) error {

@@ -146,7 +146,7 @@ func (s *Store) Define(ctx context.Context, d bot.Definition) (ind bot.Indicator
 		}
 		ind = bot.IndicatorNamed(stored, d.Indicator.ShortName)
 		_, err = t.changed(ctx, p, nil, e)
-		return err
+		return errors.Join(err, t.owe(ctx, d.Owed))
 	})
 	return ind, err
 }

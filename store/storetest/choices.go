@@ -114,6 +114,42 @@ func choicesOwe(b *bench) {
 	}
 }
 
+// choicesDrop: a change takes back the messages that were not tried, in its own
+// transaction; a choice that changes nothing takes nothing back.
+func choicesDrop(b *bench) {
+	p := b.product("pix")
+	welcome := func(name string, due time.Time) bot.Delivery {
+		return bot.Delivery{Name: name, Kind: bot.KindWelcome, Product: p, Slot: due, Due: due, PlannedAt: due, State: bot.StatePlanned,
+			Content: bot.Content{Welcome: &bot.Welcome{Product: p, Slug: "pix", Name: "Pix"}}}
+	}
+	invite := chooses(p, bot.ChoiceState, bot.Choice{State: bot.LaunchInvited})
+	invite.Owed = []bot.Delivery{welcome("welcome/p/tried", monday), welcome("welcome/p/waits", monday.AddDate(0, 0, 1))}
+	b.choose(invite, true)
+	tried := b.claim(claim(monday, 5))
+	if len(tried) != 1 || tried[0].Name != "welcome/p/tried" {
+		b.Fatalf("%+v", tried)
+	}
+	withdraw := chooses(p, bot.ChoiceState, bot.Choice{State: bot.LaunchOff})
+	withdraw.Drops = []string{"welcome/p/tried", "welcome/p/waits", "welcome/p/none"}
+	same := withdraw
+	same.Choice.State = bot.LaunchInvited
+	b.choose(same, false)
+	if d := b.delivery("welcome/p/waits"); d.State != bot.StatePlanned {
+		b.Errorf("nothing changed: %+v", d)
+	}
+	b.choose(withdraw, true)
+	if d := b.delivery("welcome/p/waits"); d.State != bot.StateSkipped || d.Reason != bot.ReasonWithdrawn {
+		b.Errorf("%+v", d)
+	}
+	if d := b.delivery("welcome/p/tried"); d.State != bot.StateClaimed {
+		b.Errorf("what may have arrived: %+v", d)
+	}
+	b.reopen()
+	if again := b.claim(claim(monday.AddDate(0, 0, 2), 5)); len(again) > 1 || len(again) == 1 && again[0].Name != "welcome/p/tried" {
+		b.Errorf("%+v", again)
+	}
+}
+
 // unchoosing: what nothing is chosen of any more is as if nothing ever was.
 func unchoosing(b *bench) {
 	p := b.product("pix")

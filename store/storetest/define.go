@@ -40,12 +40,18 @@ func definedInTheChat(b *bench) {
 	other.Name = "Median delay"
 	change := definition(p, "delay")
 	change.Indicator, change.Was = other, &ind
+	owed := bot.EntrustedOwed(bot.EntrustedPost{Product: p, By: "omar", To: nadia, Figures: []bot.EntrustedFigure{{Indicator: ind.ID, Name: ind.Name, Was: "lea"}}}, "once", monday)
+	change.Owed = []bot.Delivery{owed}
 	changed := b.define(change)
+	if d := b.delivery(owed.Name); d.Content.Entrusted == nil || d.Content.Entrusted.Figures[0].Was != "lea" || d.To.User != nadia {
+		b.Errorf("owed with the change: %+v", d)
+	}
 	if changed.ID != ind.ID || changed.Name != "Median delay" {
 		b.Errorf("%+v", changed)
 	}
 	again := change
 	again.Was, again.Indicator = &changed, changed
+	again.Owed = []bot.Delivery{bot.EntrustedOwed(*owed.Content.Entrusted, "twice", monday)}
 	b.writesNothing("the same definition", func(ctx context.Context) {
 		_, err := b.Store.Define(ctx, again)
 		b.must(err)

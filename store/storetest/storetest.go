@@ -169,6 +169,7 @@ var cases = []struct {
 	{"a message that was given up waits again, once", resent},
 	{"what is chosen of reminders changes part by part", choicesOfParts},
 	{"a choice that changes something owes its messages, once", choicesOwe},
+	{"a choice takes messages back that were not tried", choicesDrop},
 	{"a choice of nothing is not kept", unchoosing},
 	{"choices made at once are all kept", choosingAtOnce},
 	{"a renamed product keeps what was chosen", renamedWithChoices},
