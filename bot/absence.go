@@ -3,7 +3,9 @@ package bot
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,6 +20,27 @@ type Absence struct {
 
 // On tells whether somebody is away on a day.
 func (a Absence) On(day Date) bool { return !day.Before(a.From) && !day.After(a.Until) }
+
+// Meets tells whether two absences share a day.
+func (a Absence) Meets(b Absence) bool { return !a.From.After(b.Until) && !b.From.After(a.Until) }
+
+// String writes an absence for a button; ParseAbsence reads it.
+func (a Absence) String() string {
+	return strings.Join([]string{string(a.User), a.From.String(), a.Until.String(), string(a.Instead)}, " ")
+}
+
+// ParseAbsence reads what String writes.
+func ParseAbsence(text string) (a Absence, err error) {
+	parts := strings.Split(text, " ")
+	if len(parts) != 4 {
+		return a, fmt.Errorf("an absence has 4 parts, not %d", len(parts))
+	}
+	a.User, a.Instead = UserID(parts[0]), UserID(parts[3])
+	if a.From, err = ParseDate(parts[1]); err == nil {
+		a.Until, err = ParseDate(parts[2])
+	}
+	return a, err
+}
 
 // Over tells whether somebody was back before the day of an instant, in UTC.
 func (a Absence) Over(at time.Time) bool { return a.Until.Before(DateOf(at.UTC())) }

@@ -18,6 +18,7 @@ const (
 	VerbFiche    Verb = "fiche"    // all that the catalogue says of a product
 	VerbMeeting  Verb = "meeting"  // a product's next committee
 	VerbReminder Verb = "reminder" // what its team is asked next
+	VerbRemind   Verb = "remind"   // what /rappel does with Text, as if it were typed
 	VerbExport   Verb = "export"   // the whole list of Text, as a file in a direct message
 	VerbFollow   Verb = "follow"   // be told once a month what changed
 	VerbUnfollow Verb = "unfollow" // stop that; every product when Product is empty
@@ -78,6 +79,7 @@ const (
 	VerbTeamDay    Verb = "team-day"    // Text, as TeamDay.String writes it; empty for when the rules say
 	VerbEndAbsence Verb = "end-absence" // of who presses, beginning on the day Text
 	VerbStandDown  Verb = "stand-down"  // who presses stands in no more for who is away: Text is the message that told them
+	VerbAwayAgain  Verb = "away-again"  // put back an absence, as Absence.String writes it
 	VerbResend     Verb = "resend"      // the message Choice, which was given up
 
 	VerbNotMe    Verb = "not-me"    // open the form that asks who follows their figures from now on
@@ -245,7 +247,7 @@ type (
 		Products []Startup // at most five
 		Total    int       // it may be, with those not listed
 		Do       Verb
-		Line     string // VerbCommittees: what was typed, with ProductPlace where the product goes
+		Line     string // VerbCommittees, VerbRemind: what was typed, with ProductPlace where the product goes
 	}
 	// Winner is the card of what a search clearly meant.
 	Winner struct {

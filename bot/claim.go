@@ -97,6 +97,9 @@ func (cl Claim) resolved(d Delivery, r Resolution) Delivery {
 		d.State, d.Reason = StateSkipped, r.Skip
 	case !r.PutOff.IsZero() && r.PutOff.After(cl.Now):
 		d.Due = r.PutOff
+		if !r.Until.IsZero() {
+			d.Until = r.Until
+		}
 	case !r.PutOff.IsZero():
 		d.Due = cl.Now.Add(shortestWait)
 	case d.Kind == KindEdit:
@@ -121,6 +124,9 @@ func (d Delivery) TakeBack() Delivery {
 func (d Delivery) Frees(later Delivery) bool {
 	if d.Kind != later.Kind || d.Attempt > 0 {
 		return false
+	}
+	if d.Kind == KindPerson { // its day is free again
+		return d.State == StateSkipped && d.Reason == ReasonKept
 	}
 	if d.Kind == KindCommittee {
 		if d.Content.Committee.Says == SaysDecided { // it was corrected before it was sent

@@ -15,7 +15,7 @@ type Digest struct {
 	Celebrate *Celebration
 	Todo      []Todo // at most mostTodo
 	Silent    []Silence
-	UpToDate  int        // products about which nothing is to be said
+	UpToDate  int        // products that lack nothing
 	Asked     []Reminder // the figures of Silent, which are not asked for again
 }
 
@@ -63,7 +63,7 @@ const (
 	mostSilent    = 5
 	soon          = 14                  // days before a committee in which it is prepared
 	celebrated    = 7 * 24 * time.Hour  // how long a figure is worth telling
-	digestUseful  = 30 * time.Hour      // how long the week may be told late: until the next day
+	digestUseful  = 15 * 60             // until when the week is told, on the next working day: minutes since midnight
 	undatedMonths = 6                   // since the last committee
 	longMonths    = 12                  // the same, once the service is operated
 	undatedEvery  = 28 * 24 * time.Hour // between two askings for a date
@@ -102,6 +102,9 @@ func (r *Resolver) digest(c Claiming, now time.Time) Resolution {
 		return Resolution{PutOff: later}
 	}
 	d.trim()
+	if d.Nothing() {
+		return Resolution{Skip: ReasonNothingNew}
+	}
 	return Resolution{To: c.Delivery.To, Content: Content{Digest: &d}}
 }
 
@@ -119,9 +122,12 @@ func (all readOf) with(p ProductID, readers ...Destination) readOf {
 	return all
 }
 
-// owed are the weeks that a rule owes these at an instant, by name.
-func (all readOf) owed(rule Rule, due, now time.Time) (owed []Delivery) {
-	day := DateOf(due.In(rule.Schedule.Location()))
+// owed are the weeks that a rule owes these at an instant, by name: of use until the
+// afternoon of the next working day.
+func (all readOf) owed(rule Rule, days ClosedDays, due, now time.Time) (owed []Delivery) {
+	loc := rule.Schedule.Location()
+	day := DateOf(due.In(loc))
+	until := onClock(days.NextOpen(day.AddDays(1)), digestUseful, loc)
 	for to, products := range all {
 		name := to.User
 		if name == "" {
@@ -129,10 +135,35 @@ func (all readOf) owed(rule Rule, due, now time.Time) (owed []Delivery) {
 		}
 		at := rule.spread(due, string(name))
 		owed = append(owed, Delivery{Name: DigestName(name, day), Kind: KindDigest, Products: products, Rule: rule.Name, Slot: at, Due: at,
-			Until: rule.until(due, due.Add(digestUseful)), To: to, State: StatePlanned, PlannedAt: now})
+			Until: rule.until(due, until), To: to, State: StatePlanned, PlannedAt: now})
 	}
 	slices.SortFunc(owed, compareNames)
 	return owed
+}
+
+// NextWeek is when somebody reads their week next, as things stand; the zero time for
+// whoever reads of nothing.
+func (p *Planner) NextWeek(u UserID, now time.Time) (next time.Time) {
+	dir := p.Directory()
+	products := dir.Products()
+	for _, rule := range p.Rules {
+		if rule.Kind != RuleDigest {
+			continue
+		}
+		loc := rule.Schedule.Location()
+		reads := func(id ProductID, set Settings) bool {
+			return set.State == LaunchOn && p.about(rule, id) && slices.Contains(dir.Readers(id, now, loc), Destination{User: u})
+		}
+		for id, set := range products {
+			if reads(id, set) {
+				if due := rule.spread(p.nextOutside(rule, now), string(u)); next.IsZero() || due.Before(next) {
+					next = due
+				}
+				break
+			}
+		}
+	}
+	return next
 }
 
 // readByOthers is what becomes of the week of somebody who reads of nothing any more:
@@ -142,7 +173,7 @@ func (r *Resolver) readByOthers(d Delivery, others readOf, now time.Time) Resolu
 	if here || d.To.User == "" || len(others) == 0 {
 		return Resolution{Skip: ReasonNothingDue}
 	}
-	return Resolution{Skip: ReasonAway, Owed: others.owed(r.rule(d.Rule), d.Slot, now)}
+	return Resolution{Skip: ReasonAway, Owed: others.owed(r.rule(d.Rule), r.Days, d.Slot, now)}
 }
 
 // week is what a digest says of one product.
@@ -151,6 +182,7 @@ type week struct {
 	silence   *Silence
 	asked     *Reminder
 	celebrate *Celebration
+	missing   int // figures
 }
 
 func (d *Digest) add(w week) {
@@ -158,13 +190,28 @@ func (d *Digest) add(w week) {
 	if w.silence != nil {
 		d.Silent, d.Asked = append(d.Silent, *w.silence), append(d.Asked, *w.asked)
 	}
-	if len(w.todo) == 0 && w.silence == nil {
+	if len(w.todo) == 0 && w.silence == nil && w.missing == 0 {
 		d.UpToDate++
 	}
 	if w.celebrate != nil && (d.Celebrate == nil || w.celebrate.Reached && !d.Celebrate.Reached) {
 		d.Celebrate = w.celebrate
 	}
 }
+
+// Told counts the products that a week says something of, what is to celebrate aside.
+func (d Digest) Told() int {
+	told := map[ProductID]bool{}
+	for _, t := range d.Todo {
+		told[t.Product] = true
+	}
+	for _, one := range d.Silent {
+		told[one.Product] = true
+	}
+	return len(told)
+}
+
+// Nothing tells whether a week has nothing to say: figures lack, and were told of.
+func (d Digest) Nothing() bool { return d.Celebrate == nil && d.Told() == 0 && d.UpToDate == 0 }
 
 // trim keeps what is most pressing. What is left out of the silent ones is not
 // counted as asked: it comes next week.
@@ -187,6 +234,7 @@ func (r *Resolver) weekOf(s Subject, startup Startup, now time.Time, loc *time.L
 		w.todo = append(w.todo, todo)
 	}
 	missing := len(s.Facts.Owed(startup, today))
+	w.missing = missing
 	if meeting != nil {
 		todo.Kind, todo.Committee, todo.Day = TodoPrepare, meeting.ID, DateOf(meeting.Start.In(loc))
 		todo.Missing, todo.Document, todo.By = missing, meeting.Document != "", meeting.PreparedBy()
@@ -196,6 +244,9 @@ func (r *Resolver) weekOf(s Subject, startup Startup, now time.Time, loc *time.L
 	} else if undated := r.undated(startup, s.Facts, now, loc); undated != nil {
 		todo.Kind, todo.Committee, todo.Day = TodoUndated, "", undated.Last
 		w.todo = append(w.todo, todo)
+	}
+	if slices.ContainsFunc(w.todo, func(t Todo) bool { return t.Missing > 0 }) {
+		return w // it says so
 	}
 	if part := r.silence(s, startup, today); len(part.Items) > 0 {
 		w.silence, w.asked = &Silence{Product: s.Product, Slug: startup.Slug, Name: startup.Name, N: len(part.Items)}, &part
@@ -207,8 +258,8 @@ func (r *Resolver) weekOf(s Subject, startup Startup, now time.Time, loc *time.L
 // its rule says: each is told once.
 func (r *Resolver) silence(s Subject, startup Startup, today Date) Reminder {
 	part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
-	for _, figure := range r.unanswered(s, today, func(l Ladder) int { return l.Digest }, stillTold) {
-		if ind, known := s.Facts.Named(figure.Indicator); known && !ind.Exhausted(StepDigest, figure.Period) {
+	for _, figure := range r.unanswered(s, today, today, func(l Ladder) int { return l.Digest }, stillTold) {
+		if ind, known := s.Facts.Named(figure.Indicator); known && !ind.Exhausted(StepDigest, figure.Period) && !s.waits(figure.ReminderItem, today) {
 			part.Items = append(part.Items, figure.ReminderItem)
 		}
 	}

@@ -133,7 +133,10 @@ func TestWhatIsToDoOfACommittee(t *testing.T) {
 		k := Committee{ID: "k", State: CommitteePlanned, Start: c.start, Length: time.Hour, Zone: "UTC"}
 		c.change(&k)
 		f.Committees = []Committee{k}
-		todo := l.digest(l.resolver(t), "coach", f, nov(23, 9)).Content.Digest.Todo
+		var todo []Todo
+		if d := l.digest(l.resolver(t), "coach", f, nov(23, 9)).Content.Digest; d != nil {
+			todo = d.Todo
+		}
 		if got := append(todo, Todo{})[0].Kind; got != c.want || len(todo) > 1 {
 			t.Errorf("%s: %+v, want %q", name, todo, c.want)
 		}
@@ -209,5 +212,26 @@ func TestALateWeek(t *testing.T) {
 	owed := p.digests(Rule{Name: "digest", Kind: RuleDigest, Schedule: schedule}, nov(23, 9), nov(23, 9))
 	if len(owed) != 1 || !owed[0].Until.Equal(nov(24, 15)) || owed[0].Name != "digest/coach/2026-W48" {
 		t.Errorf("%+v", owed)
+	}
+}
+
+// Whoever coaches is told when their week comes; nobody else is.
+func TestWhenAWeekComes(t *testing.T) {
+	l := newLadder()
+	schedule, err := ParseSchedule("0 9 * * 1", "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := l.resolver(t)
+	p := &Planner{Directory: r.Directory, Days: r.Days, Rules: []Rule{{Name: "digest", Kind: RuleDigest, Schedule: schedule, Policy: ShiftNext}}}
+	for u, want := range map[UserID]time.Time{"coach": nov(30, 9), "dev": {}} {
+		if got := p.NextWeek(u, nov(23, 9)); !got.Equal(want) {
+			t.Errorf("%s: %s, want %s", u, got, want)
+		}
+	}
+	l.absences = []Absence{{User: "coach", From: Date{2026, 11, 20}, Until: Date{2026, 12, 20}, Instead: "dev"}}
+	p.Directory = l.resolver(t).Directory
+	if got := p.NextWeek("dev", nov(23, 9)); !got.Equal(nov(30, 9)) {
+		t.Errorf("in the place of who is away: %s", got)
 	}
 }

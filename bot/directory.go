@@ -325,6 +325,14 @@ func (d *Directory) there(u UserID, now time.Time, loc *time.Location, away []Us
 	return !absent && !slices.Contains(away, u), absence.Instead
 }
 
+// backOn is the first day from another on which somebody is not away.
+func (d *Directory) backOn(u UserID, day Date) Date {
+	for absence, away := d.AbsentOn(u, day); away; absence, away = d.AbsentOn(u, day) {
+		day = absence.Until.AddDays(1)
+	}
+	return day
+}
+
 // Readers are those who read of a product what its team did not answer, the first of
 // them first: its coaches, those who stand in for the absent ones, or who is told of
 // the products that nobody looks after; none when nobody is. away are more people who

@@ -109,8 +109,14 @@ const (
 	CodePollMany      Code = "poll-many" // Arg: a product's slug
 	CodeNoneHeld      Code = "none-held" // Arg: the product
 	CodeSimulateHow   Code = "simulate-how"
+	CodeNotAsked      Code = "not-asked" // nothing is put off: Arg is the product, Hint the Reason why it is asked for nothing on that day
 	CodeAgainHow      Code = "again-how"
+	CodeNothingChosen Code = "nothing-chosen" // Arg: how many figures the form asks of
+	CodeDayPassed     Code = "day-passed"     // Arg: what was typed
+	CodeDayToday      Code = "day-today"      // Arg: what was typed
+	CodeAbsenceLong   Code = "absence-long"   // Days: the first and the last; Hint: the same the other way round
 	CodeAbsenceHow    Code = "absence-how"
+	CodeWhoSelf       Code = "who-self"
 	CodeTeamDayHow    Code = "team-day-how"
 	CodeWhoInstead    Code = "who-instead"
 	CodeLastHow       Code = "last-how"         // Hint: a product's slug

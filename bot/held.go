@@ -185,6 +185,9 @@ func (r *Reminder) without(u UserID) (*Reminder, bool) {
 	}
 	other.Items = slices.Clone(r.Items)
 	for i, item := range other.Items {
+		if item.Away == u {
+			other.Items[i].Away, changed = "", true
+		}
 		if item.InCharge == u {
 			other.Items[i].InCharge, changed = "", true
 		}

@@ -12,13 +12,14 @@ type DeliveryQuery struct {
 	From    time.Time // owed at that instant or later; zero for ever
 	Until   time.Time // owed before; zero for ever
 	Limit   int       // at least 1
+	Counted bool      // those alone of which a person gets one a working day
 }
 
 // Asks tells whether a message is asked for. A query without product and user asks
 // for all.
 func (q DeliveryQuery) Asks(d Delivery) bool {
 	return d.Kind != KindEdit && (q.From.IsZero() || !d.Slot.Before(q.From)) && (q.Until.IsZero() || d.Slot.Before(q.Until)) &&
-		(q.User == "" || d.To.User == q.User)
+		(q.User == "" || d.To.User == q.User) && (!q.Counted || d.counts())
 }
 
 // Resending sends a message again that was given up.

@@ -170,8 +170,26 @@ func (f Facts) Owed(s Startup, today Date) []DueFigure {
 	if phase, _ := s.PhaseAt(today); phase.ID == PhaseInvestigation {
 		return nil
 	}
-	young := !s.Began().IsZero() && DateOf(s.Began().In(time.UTC).AddDate(0, youngMonths, 0)).After(today)
-	return slices.DeleteFunc(f.DueFigures(today), func(d DueFigure) bool { return young && len(d.Facts.Measures) == 0 })
+	return slices.DeleteFunc(f.DueFigures(today), func(d DueFigure) bool { return s.young(today) && len(d.Facts.Measures) == 0 })
+}
+
+// Suggested are the indicators of which a young product has no first figure: they are
+// spoken of, and not due.
+func (f Facts) Suggested(s Startup, today Date) (names []string) {
+	for _, d := range f.DueFigures(today) {
+		if len(d.Facts.Measures) == 0 && s.young(today) && len(names) < mostSuggested {
+			names = append(names, d.Facts.Name)
+		}
+	}
+	return names
+}
+
+// mostSuggested is how many of them a message names.
+const mostSuggested = 3
+
+// young tells whether a product's first figures are not due yet on a day.
+func (s Startup) young(today Date) bool {
+	return !s.Began().IsZero() && DateOf(s.Began().In(time.UTC).AddDate(0, youngMonths, 0)).After(today)
 }
 
 // preparing tells whether a committee of the product is near: its figures are due

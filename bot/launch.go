@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,6 +22,14 @@ type Welcome struct {
 
 // MaxWave is how many products are invited at once, at most.
 const MaxWave = 20
+
+// ByConfiguration ends the name of the invitation that the configuration asks for.
+const ByConfiguration = "configuration"
+
+// byConfiguration tells whether a message is such an invitation.
+func (d Delivery) byConfiguration() bool {
+	return d.Kind == KindWelcome && strings.HasSuffix(d.Name, "/"+ByConfiguration)
+}
 
 // WelcomeOwed is the invitation of a product's team. once is a text that no other
 // invitation of the product has.

@@ -15,6 +15,12 @@ type Message struct {
 	Content  Content
 }
 
+// Found is a message that is in the chat already.
+type Found struct {
+	Receipt Receipt
+	At      time.Time // by the chat's clock; zero where it does not say
+}
+
 // Messenger is what the sender needs of a chat. Faults are *SendError; any
 // other error counts as an unknown outcome.
 type Messenger interface {
@@ -23,8 +29,8 @@ type Messenger interface {
 	ServerTime(ctx context.Context) (time.Time, error)
 	// Find looks in the chat for the message of a delivery, posted by this
 	// bot and this installation at or after since, the chat's time. A deleted
-	// one counts.
-	Find(ctx context.Context, to Destination, delivery string, since time.Time) (Receipt, bool, error)
+	// one counts. Found.At is when it was posted.
+	Find(ctx context.Context, to Destination, delivery string, since time.Time) (f Found, ok bool, err error)
 	// Post posts m once; every attempt of a delivery carries the same
 	// identity, so that the chat itself holds back an immediate repeat.
 	Post(ctx context.Context, m Message) (Receipt, error)

@@ -163,6 +163,7 @@ type Waived struct {
 	Others    int     // figures of the same form
 	Fields    []Asked // what takes them back; nil for nothing
 	Day       Date
+	Again     *AskedAgain // the whole message, put off by the same form; nil for not at all
 }
 
 // Unwaived tells that figures are asked for after all.

@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -89,6 +90,14 @@ func (n Notice) All() []Notice {
 func (n Notice) without(u UserID) (without Notice, changed bool) {
 	if n.By == u {
 		n.By, changed = "", true
+	}
+	if names := strings.Split(n.Subject, "/"); u != "" && slices.Contains(names, string(u)) { // a delivery to them
+		for i, name := range names {
+			if name == string(u) {
+				names[i] = string(ActorErased)
+			}
+		}
+		n.Subject, changed = strings.Join(names, "/"), true
 	}
 	group := slices.Clone(n.Group)
 	for i, other := range group {

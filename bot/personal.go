@@ -52,9 +52,9 @@ type waiting struct {
 }
 
 // unanswered are the figures that a product's channel was asked for as many working
-// days before a day as a step of the ladder says, and at most so many more, and that
-// nobody gave; those of the latest message first.
-func (r *Resolver) unanswered(s Subject, today Date, after func(Ladder) int, more int) (figures []waiting) {
+// days before a day as a step of the ladder says, and at most so many more before
+// another day, and that nobody gave; those of the latest message first.
+func (r *Resolver) unanswered(s Subject, today, last Date, after func(Ladder) int, more int) (figures []waiting) {
 	seen := map[string]bool{}
 	anew := s.askedAnew()
 	for _, d := range s.Asked { // the newest first
@@ -66,13 +66,13 @@ func (r *Resolver) unanswered(s Subject, today Date, after func(Ladder) int, mor
 		if step == 0 || first.After(today) {
 			continue
 		}
-		if r.Days.AddWorkingDays(first, more).Before(today) {
+		if r.Days.AddWorkingDays(first, more).Before(last) {
 			break
 		}
 		for _, item := range d.Content.Reminder.WithAnswers(s.Facts, today).Items {
 			ind, known := s.Facts.Named(item.Indicator)
 			key := item.key()
-			if item.Answer != nil || item.Waiver != nil || !known || ind.Archived || seen[key] || s.waits(item, today) {
+			if item.Answer != nil || item.Waiver != nil || !known || ind.Archived || seen[key] {
 				continue
 			}
 			if putOff := ind.waived(item.Period, asked); !putOff || ind.Exhausted(StepChannel, item.Period) && !anew[key] { // else the ladder begins anew
@@ -126,7 +126,24 @@ const lately = 8 * 24 * time.Hour
 const (
 	stillAsked = 4
 	stillTold  = 15
+	stillAgain = 60 // where somebody put it off
 )
+
+// missingAgain are the figures that a product is asked for once somebody put them off:
+// all it owes, and what it was asked for before that another period has followed.
+func (r *Resolver) missingAgain(s Subject, set Settings, startup Startup, now time.Time, loc *time.Location) []ReminderItem {
+	items := r.items(s.Facts, set, startup, now, loc, true)
+	today := DateOf(now.In(loc))
+	for _, figure := range r.unanswered(s, today, today, func(Ladder) int { return 1 }, stillAgain) {
+		if slices.ContainsFunc(items, func(i ReminderItem) bool { return i.key() == figure.key() }) {
+			continue
+		}
+		ind, _ := s.Facts.Named(figure.Indicator)
+		figure.inCharge(r.whom(set, ind, now, loc, nil))
+		items = append(items, figure.ReminderItem)
+	}
+	return items
+}
 
 // person asks somebody for what is missing of theirs, and somebody else for what is
 // theirs no more.
@@ -144,12 +161,13 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 			continue
 		}
 		again := slices.Contains(c.Delivery.AgainOf, s.Product)
-		figures := r.unanswered(s, today, func(l Ladder) int { return l.Person }, stillAsked)
-		if again || len(figures) == 0 && c.Delivery.Unsaid && !s.askedSince(now.Add(-lately)) {
-			figures = nil
-			for _, item := range r.items(s.Facts, set, startup, now, loc, again) {
-				figures = append(figures, waiting{ReminderItem: item})
-			}
+		figures := slices.DeleteFunc(r.unanswered(s, today, c.Delivery.ledFrom(today, loc), func(l Ladder) int { return l.Person }, stillAsked),
+			func(w waiting) bool { return s.waits(w.ReminderItem, today) })
+		switch {
+		case again:
+			figures = unasked(r.missingAgain(s, set, startup, now, loc))
+		case len(figures) == 0 && c.Delivery.Unsaid && !s.askedSince(now.Add(-lately)):
+			figures = unasked(r.items(s.Facts, set, startup, now, loc, false))
 		}
 		part := Reminder{Product: s.Product, Slug: startup.Slug, Name: startup.Name}
 		for _, figure := range figures {
@@ -172,8 +190,14 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 			continue
 		}
 		content.Coach = r.nextReader(c.Delivery.Rule, set, startup, content, now)
+		if !s.untold(part.Items) { // they read it already
+			content.Coach = ""
+		}
 		content.Again = content.Again || again
 		content.Products = append(content.Products, part)
+	}
+	if content.Instead != "" {
+		content.Again = false // they put nothing off
 	}
 	slices.SortStableFunc(content.Products, func(a, b Reminder) int { return cmp.Compare(a.Name, b.Name) })
 	out := Resolution{Owed: r.handedOver(c.Delivery, others, now)}
@@ -183,28 +207,36 @@ func (r *Resolver) person(c Claiming, now time.Time) Resolution {
 		}
 		return out
 	}
-	if later := r.personTime(c.Delivery, now); later.After(now) || !c.Delivery.ofDay(now.In(loc)) {
-		return c.Delivery.onTheDayOf(later, loc, now)
+	if later := r.personTime(c.Delivery, now); later.After(now) {
+		return Resolution{PutOff: later}
 	}
 	out.To, out.Content = c.Delivery.To, Content{Personal: &content}
 	return out
 }
 
-// ofDay tells whether a personal message is the one of the day of t.
-func (d Delivery) ofDay(t time.Time) bool {
-	day, named := d.personDay()
-	return !named || day == DateOf(t)
+// untold tells whether a coach is still to read of one of these figures.
+func (s Subject) untold(items []ReminderItem) bool {
+	return slices.ContainsFunc(items, func(i ReminderItem) bool {
+		ind, known := s.Facts.Named(i.Indicator)
+		return known && !ind.Exhausted(StepDigest, i.Period)
+	})
 }
 
-// onTheDayOf puts a personal message off: on another day it is that day's one
-// message, which it joins when there is one already.
-func (d Delivery) onTheDayOf(at time.Time, loc *time.Location, now time.Time) Resolution {
-	if d.ofDay(at.In(loc)) {
-		return Resolution{PutOff: at}
+// ledFrom is the day from which the message of a channel led to this one: what waited
+// for somebody to be back asks for what was asked then.
+func (d Delivery) ledFrom(today Date, loc *time.Location) Date {
+	if planned := DateOf(d.PlannedAt.In(loc)); !d.PlannedAt.IsZero() && planned.Before(today) {
+		return planned
 	}
-	again := Delivery{Name: PersonName(d.To.User, DateOf(at.In(loc))), Kind: KindPerson, Products: d.Products, AgainOf: d.AgainOf, Rule: d.Rule, Slot: at, Due: at, Until: d.Until,
-		To: d.To, Unsaid: d.Unsaid, Instead: d.Instead, Unreachable: d.Unreachable, State: StatePlanned, PlannedAt: now}
-	return Resolution{Skip: ReasonReplaced, Owed: []Delivery{again}}
+	return today
+}
+
+// unasked are figures that no channel was asked for.
+func unasked(items []ReminderItem) (figures []waiting) {
+	for _, item := range items {
+		figures = append(figures, waiting{ReminderItem: item})
+	}
+	return figures
 }
 
 // nextReader is the coach who sees what somebody did not answer, or who stands in for
@@ -232,7 +264,7 @@ func (r *Resolver) handedOver(d Delivery, others map[UserID][]ProductID, now tim
 		}
 		again := slices.DeleteFunc(slices.Clone(d.AgainOf), func(p ProductID) bool { return !slices.Contains(products, p) })
 		d := Delivery{Name: PersonName(user, DateOf(at.In(r.location(d.Rule)))), Kind: KindPerson, Products: products, AgainOf: again, Rule: d.Rule, Slot: at, Due: at,
-			Until: d.Until, To: Destination{User: user}, Unsaid: d.Unsaid, Instead: instead, Unreachable: d.Away(), State: StatePlanned, PlannedAt: now}
+			Until: d.Until, To: Destination{User: user}, Unsaid: d.Unsaid, Instead: instead, Unreachable: d.Away(), State: StatePlanned, PlannedAt: d.PlannedAt}
 		owed = append(owed, d)
 	}
 	slices.SortFunc(owed, func(a, b Delivery) int { return compareNames(a, b) })
@@ -243,13 +275,17 @@ func (r *Resolver) handedOver(d Delivery, others map[UserID][]ProductID, now tim
 type asked struct {
 	user    UserID // empty for nobody
 	instead UserID // empty when it is theirs
+	away    UserID // where nobody is there: who is asked once they are back; empty for nobody
 }
+
+// inCharge notes who is asked for a figure.
+func (i *ReminderItem) inCharge(who asked) { i.InCharge, i.Away = who.user, who.away }
 
 // whom is who is asked for a figure at an instant: who is in charge, else whoever
 // stands in for them, else the intrapreneur. away are more people who are; loc is where
 // those are whose zone is not known.
 func (r *Resolver) whom(set Settings, ind IndicatorFacts, now time.Time, loc *time.Location, away []UserID) asked {
-	dir, first := r.Directory(), set.InCharge(ind)
+	dir, first, back := r.Directory(), set.InCharge(ind), UserID("")
 	candidates := []UserID{first}
 	for _, m := range set.Named(RoleIntrapreneur) {
 		candidates = append(candidates, m.User)
@@ -262,8 +298,11 @@ func (r *Resolver) whom(set Settings, ind IndicatorFacts, now time.Time, loc *ti
 		if stands, _ := dir.there(instead, now, loc, away); stands {
 			return asked{user: instead, instead: u}
 		}
+		if u != "" && !dir.Left(u) {
+			back = cmp.Or(back, u)
+		}
 	}
-	return asked{}
+	return asked{away: back}
 }
 
 // orNobody is whom somebody stands in for; empty for themself.
@@ -276,8 +315,8 @@ func orNobody(first, u UserID) UserID {
 
 // NextSteps are the messages that one in a channel leads to, unless it is answered:
 // to those in charge of what it asks for, as many working days later as its rule
-// says. Of a product where nobody is, staff hear once. unsaid says that the channel
-// could not be asked.
+// says, or on the day somebody is back where nobody is there. Of a product where nobody
+// is known, staff hear once. unsaid says that the channel could not be asked.
 func (r *Resolver) NextSteps(d Delivery, unsaid bool, now time.Time) (owed []Delivery) {
 	if d.Kind != KindReminder || d.Content.Reminder == nil || len(d.Content.Reminder.Items) == 0 {
 		return nil
@@ -285,20 +324,26 @@ func (r *Resolver) NextSteps(d Delivery, unsaid bool, now time.Time) (owed []Del
 	rule := r.rule(d.Rule)
 	loc, after := rule.Schedule.Location(), rule.ladder().Person
 	day := r.Days.AddWorkingDays(DateOf(now.In(loc)), after)
-	at := onClock(day, rule.quiet().morning(), loc)
-	users := map[UserID]bool{}
+	users, nobody := map[UserID]Date{}, false
 	for _, item := range d.Content.Reminder.Items {
-		users[item.InCharge] = true
+		switch {
+		case item.InCharge != "":
+			users[item.InCharge] = day
+		case item.Away != "":
+			users[item.Away] = r.Days.NextOpen(r.Directory().backOn(item.Away, day))
+		default:
+			nobody = true
+		}
 	}
-	if users[""] {
+	if nobody {
 		owed = append(owed, NoticeOwed("nobody/"+string(d.Product), Notice{Cause: NoticeNobody, Subject: d.Content.Reminder.Name, Detail: d.Content.Reminder.Slug,
 			Product: d.Product, At: now}))
 	}
-	delete(users, "")
 	if after == 0 {
 		clear(users)
 	}
-	for user := range users {
+	for user, day := range users {
+		at := onClock(day, rule.quiet().morning(), loc)
 		owed = append(owed, Delivery{Name: PersonName(user, day), Kind: KindPerson, Products: []ProductID{d.Product}, Rule: d.Rule, Slot: at, Due: at,
 			Until: onClock(r.Days.AddWorkingDays(day, stillAsked).AddDays(1), 0, loc), To: Destination{User: user}, Unsaid: unsaid, State: StatePlanned, PlannedAt: now})
 	}

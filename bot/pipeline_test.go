@@ -102,8 +102,8 @@ type counter struct {
 
 func (*counter) ServerTime(context.Context) (time.Time, error) { return time.Now(), nil }
 
-func (c *counter) Find(context.Context, Destination, string, time.Time) (Receipt, bool, error) {
-	return Receipt{}, false, nil
+func (c *counter) Find(context.Context, Destination, string, time.Time) (Found, bool, error) {
+	return Found{}, false, nil
 }
 
 func (c *counter) Post(ctx context.Context, m Message) (Receipt, error) {

@@ -125,7 +125,7 @@ func (p *Planner) digests(rule Rule, due, now time.Time) []Delivery {
 		}
 		looked = looked.with(id, dir.Readers(id, due, rule.Schedule.Location())...)
 	}
-	return looked.owed(rule, due, now)
+	return looked.owed(rule, p.Days, due, now)
 }
 
 // portfolio stands in a name for whoever looks after the products without a coach.

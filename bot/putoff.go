@@ -66,39 +66,41 @@ func AskPersonAgain(u UserID, p ProductID, at, now time.Time) Delivery {
 // figures, the newest first; version is the product's, once changed.
 func (p PuttingOff) Of(asking []Delivery, version uint64, held func(name string) (d Delivery, ok bool, err error)) (done PutOff, err error) {
 	if p.Back {
-		err = done.back(p, p.Child.Name, ReasonKept, held)
+		_, err = done.back(p, p.Child.Name, ReasonKept, held)
 	} else {
 		err = done.plan(p, held)
 	}
 	if err != nil || !done.Changed {
 		return done, err
 	}
+	var again *Again
+	if !p.Back {
+		again = &Again{Name: done.Child.Name, At: done.Child.Slot.UTC(), Day: dayNamed(done.Child.Name)}
+	}
+	newest := !p.Back // shows the day, whatever it was; an older one where another day still comes
 	for _, d := range asking {
 		i := slices.IndexFunc(d.Content.Reminders(), func(r Reminder) bool { return r.Product == p.Product })
 		if i < 0 || d.State != StateSent || d.Kind != done.Child.Kind || d.To.User != done.Child.To.User {
 			continue
 		}
 		was := d.Content.Reminders()[i].Again
-		if p.Back && (was == nil || was.Name != p.Child.Name) {
-			continue
-		}
+		changes := newest || p.Back && was != nil && was.Name == p.Child.Name
 		if !p.Back && was != nil && was.Name != done.Child.Name { // the last word counts
-			if err := done.back(p, was.Name, ReasonReplaced, held); err != nil {
+			taken, err := done.back(p, was.Name, ReasonReplaced, held)
+			if err != nil {
 				return done, err
 			}
+			changes = changes || taken
 		}
-		again := &Again{Name: done.Child.Name, At: done.Child.Slot.UTC(), Day: dayNamed(done.Child.Name)}
-		if p.Back {
-			again = nil
+		if !changes {
+			continue
 		}
+		newest = false
 		d.Content = d.Content.askedAgain(i, again)
 		d.EditVersion = version
 		done.Rows = append(done.Rows, d)
 		done.Owed = append(done.Owed, Delivery{Name: d.editOf(version), Kind: KindEdit, Product: d.Product, Products: d.Products, Slot: p.At, Due: p.At, PlannedAt: p.At,
 			State: StatePlanned, Edits: d.Name, Version: version})
-		if !p.Back {
-			break
-		}
 	}
 	return done, nil
 }
@@ -138,14 +140,17 @@ func (done *PutOff) plan(p PuttingOff, held func(string) (Delivery, bool, error)
 }
 
 // back takes a message back that was to ask again, unless it was tried; a personal
-// one goes on asking for what it was owed for.
-func (done *PutOff) back(p PuttingOff, name string, why Reason, held func(string) (Delivery, bool, error)) error {
+// one goes on asking for what it was owed for. taken is false where nothing waits.
+func (done *PutOff) back(p PuttingOff, name string, why Reason, held func(string) (Delivery, bool, error)) (taken bool, err error) {
 	d, known, err := held(name)
 	if why == ReasonKept {
 		done.Child = d
 	}
 	if err != nil || !known || d.State != StatePlanned || d.Frozen || !d.Again && !slices.Contains(d.AgainOf, p.Product) {
-		return err
+		return false, err
+	}
+	if slices.ContainsFunc(done.Rows, func(row Delivery) bool { return row.Name == d.Name }) { // for a newer message
+		return true, nil
 	}
 	d.AgainOf = slices.DeleteFunc(slices.Clone(d.AgainOf), func(one ProductID) bool { return one == p.Product })
 	if len(d.Subjects()) == 0 || d.Again {
@@ -158,7 +163,7 @@ func (done *PutOff) back(p PuttingOff, name string, why Reason, held func(string
 	if why == ReasonKept {
 		done.Child, done.Changed = d, true
 	}
-	return nil
+	return true, nil
 }
 
 // askedAgain is a content one of whose parts tells when it is asked again.
@@ -185,6 +190,18 @@ func (p PuttingOff) Entry(done PutOff) JournalEntry {
 		e.After = value
 	}
 	return e
+}
+
+// afterPause is what becomes of a message in a pause of the incubator: what somebody put
+// off is asked once that is over, and nothing else is.
+func (r *Resolver) afterPause(d Delivery, now time.Time) Resolution {
+	loc := r.location(d.Rule)
+	day, _, ok := r.Recesses.NextOpen(r.Days, DateOf(now.In(loc)))
+	if !ok || !d.Again && len(d.AgainOf) == 0 {
+		return Resolution{Skip: ReasonPaused}
+	}
+	at := onClock(day, minuteOf(d.Slot.In(loc)), loc)
+	return Resolution{PutOff: at.Add(afterUsual), Until: at.Add(againUseful)}
 }
 
 // waits tells whether a figure is put off to a day or a later one: nobody is asked
@@ -218,6 +235,9 @@ type (
 		Alone    bool           // who asks, and not the channel
 		Child    string         // the delivery's name, which takes it back
 		At       time.Time      // in the incubator's zone
+		Moved    Date           // the day that was asked, when nothing is sent on it
+		Closed   ClosedReason   // why
+		Past     *RecessDays    // the pause of the incubator that it comes after; nil for none
 		Changed  bool
 		Now      Date
 	}

@@ -1,6 +1,10 @@
 package bot
 
-import "testing"
+import (
+	"slices"
+	"testing"
+	"time"
+)
 
 // putOffTo is a sent message whose figures are asked for again on a day.
 func putOffTo(d Delivery, child Delivery) Delivery {
@@ -67,11 +71,82 @@ func TestPutOffInPerson(t *testing.T) {
 	}
 	late := child
 	late.Slot, late.Due, late.Name = nov(26, 9), nov(26, 9), PersonName("dev", Date{2026, 11, 26})
-	if res := claim(late); res.Skip != ReasonReplaced || len(res.Owed) != 1 || len(res.Owed[0].AgainOf) != 1 || res.Owed[0].Name != child.Name {
+	if res := claim(late); res.Content.Personal == nil || !res.Content.Personal.Again {
 		t.Errorf("a day late: %+v", res)
 	}
 	f.Indicators[0].Measures = append([]Measure{{Indicator: "a", Period: "2026-10", Value: 1}}, f.Indicators[0].Measures...)
 	if res := claim(child); res.Skip != ReasonNothingDue {
 		t.Errorf("noted meanwhile: %+v", res)
+	}
+}
+
+// The last day that somebody chose counts, from whichever message: a day chosen before,
+// from an older one, is taken back, and that message shows the new one. What was asked
+// again already stays as it is.
+func TestTheLastWordCounts(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	f := monthly("dev")
+	past := AskAgain("p1", nov(20, 9), nov(16, 10))
+	past.State = StateSent
+	first := AskAgain("p1", time.Date(2026, 12, 3, 9, 0, 0, 0, time.UTC), nov(23, 10))
+	w47 := putOffTo(l.sent(t, r, f, nov(16, 9)), past)
+	w48, also := putOffTo(l.sent(t, r, f, nov(23, 9)), first), putOffTo(l.sent(t, r, f, nov(23, 9)), first)
+	also.Name += "/also"
+	w49 := l.sent(t, r, f, nov(30, 9))
+	rows := map[string]Delivery{past.Name: past, first.Name: first}
+	off := PuttingOff{Product: "p1", Child: AskAgain("p1", time.Date(2026, 12, 10, 9, 0, 0, 0, time.UTC), nov(30, 10)), By: "dev", At: nov(30, 10)}
+	done, err := off.Of([]Delivery{w49, w48, also, w47}, 7, func(name string) (Delivery, bool, error) { d, ok := rows[name]; return d, ok, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range done.Rows {
+		shows := ""
+		if r := d.Content.Reminder; r != nil {
+			shows = r.Again.Day.String()
+		}
+		got = append(got, d.Name+" "+string(d.Reason)+shows)
+	}
+	want := []string{w49.Name + " 2026-12-10", first.Name + " replaced", w48.Name + " 2026-12-10", also.Name + " 2026-12-10"}
+	if !slices.Equal(got, want) || len(done.Owed) != 4 {
+		t.Errorf("%q, want %q; %d are owed", got, want, len(done.Owed))
+	}
+}
+
+// What somebody put off to a day that became one of the incubator's pause is asked once
+// that is over, at its hour, and is of use then; the rest of a message is not sent.
+func TestPutOffIntoAPauseIsAskedAfterIt(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	r.Recesses = Recesses{{Name: "août", From: Date{Month: 8, Day: 1}, Until: Date{Month: 8, Day: 30}}}
+	f := monthly("dev")
+	at, back := time.Date(2026, 8, 3, 9, 0, 0, 0, time.UTC), time.Date(2026, 8, 31, 9, 0, 0, 0, time.UTC)
+	before := time.Date(2026, 7, 29, 9, 0, 0, 0, time.UTC)
+	claim := func(d Delivery) Claiming {
+		return Claiming{Delivery: d, Facts: f, Subjects: []Subject{{Product: "p1", Facts: f}}}
+	}
+	child := AskAgain("p1", at, before)
+	resolve := func(c Claiming) Resolution { return r.Resolve(c, at) }
+	taken := Claim{Now: at, Resolve: resolve}.Take(claim(child)).Delivery
+	if taken.State != StatePlanned || !taken.Due.Equal(back.Add(afterUsual)) || taken.over(taken.Due) || taken.Name != child.Name {
+		t.Errorf("the channel: %+v", taken)
+	}
+	if res := r.Resolve(claim(taken), taken.Due); res.Content.Reminder == nil {
+		t.Errorf("the channel after it: %+v", res)
+	}
+	person := AskPersonAgain("dev", "p1", at, before)
+	person.Products = []ProductID{"p2"}
+	res := r.Resolve(claim(person), at)
+	if !res.PutOff.Equal(back.Add(afterUsual)) || !res.Until.After(res.PutOff) {
+		t.Errorf("in person: %+v", res)
+	}
+	person.AgainOf = nil
+	if res := r.Resolve(claim(person), at); res.Skip != ReasonPaused || len(res.Owed) != 0 {
+		t.Errorf("what nobody put off: %+v", res)
+	}
+	r.Recesses = Recesses{{From: Date{Month: 1, Day: 1}, Until: Date{Month: 6, Day: 30}}, {From: Date{Month: 7, Day: 1}, Until: Date{Month: 12, Day: 31}}}
+	if res := r.Resolve(claim(child), at); res.Skip != ReasonPaused {
+		t.Errorf("a pause without end: %+v", res)
 	}
 }

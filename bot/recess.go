@@ -67,6 +67,20 @@ func (all Recesses) Next(day Date) (next RecessDays, ok bool) {
 	return RecessDays{}, false
 }
 
+// NextOpen returns the first open day from d on that is in no pause, and the last pause
+// that it comes after; nil for none. ok is false where no such day comes.
+func (all Recesses) NextOpen(days ClosedDays, d Date) (open Date, past *RecessDays, ok bool) {
+	for range mostRecesses {
+		d = days.NextOpen(d)
+		in, paused := all.On(d)
+		if !paused {
+			return d, past, true
+		}
+		past, d = &in, in.Until.AddDays(1)
+	}
+	return d, past, false
+}
+
 // around lists the pauses of the years about a day, in their order.
 func (all Recesses) around(day Date) (around []RecessDays) {
 	for _, r := range all {

@@ -34,11 +34,13 @@ type Reminder struct {
 	Meeting  *Meeting  `json:",omitempty"` // the next committee, where the figures are read; nil for none
 	Undated  *Undateds `json:",omitempty"` // no committee is planned, and one is asked for; nil for not
 	// Fiche is what the catalogue's entry lacks, and is asked for; nil for nothing.
-	Fiche  *FicheAsked `json:",omitempty"`
-	Again  *Again      `json:",omitempty"` // it was put off until then; nil for not
-	Folds  *Receipt    `json:",omitempty"` // the message before it, which this one takes the place of…
-	Before string      `json:",omitempty"` // …and the name of its delivery
-	Folded *Receipt    `json:",omitempty"` // the message that took the place of this one
+	Fiche *FicheAsked `json:",omitempty"`
+	// Suggested names indicators of a young product without a first figure: not due.
+	Suggested []string `json:",omitempty"`
+	Again     *Again   `json:",omitempty"` // it was put off until then; nil for not
+	Folds     *Receipt `json:",omitempty"` // the message before it, which this one takes the place of…
+	Before    string   `json:",omitempty"` // …and the name of its delivery
+	Folded    *Receipt `json:",omitempty"` // the message that took the place of this one
 }
 
 // Meeting is when a committee begins.
@@ -59,6 +61,7 @@ type ReminderItem struct {
 	InCharge  UserID `json:",omitempty"` // who was to give it, when it was asked
 	Name      string
 	Period    Period
+	Away      UserID  `json:",omitempty"` // where InCharge is nobody: who will be, once they are back
 	Last      *Figure // the latest before it; nil when never measured
 	Wanted    int     `json:",omitempty"` // how many people wait for it
 	Answer    *Answer // nil while it is missing

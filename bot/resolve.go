@@ -34,6 +34,7 @@ type Claiming struct {
 type Resolution struct {
 	Skip    Reason    // not empty: never sent, for this reason
 	PutOff  time.Time // not zero: tried again from then
+	Until   time.Time // with PutOff: it is of use until then; zero for as long as before
 	To      Destination
 	Receipt Receipt // KindEdit: the post to edit
 	Content Content
@@ -70,7 +71,7 @@ func (r *Resolver) Resolve(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: ReasonSendingOff}
 	}
 	if _, paused := r.Recesses.On(DateOf(now.In(r.location(d.Rule)))); paused && d.Kind.Pauses() {
-		return Resolution{Skip: ReasonPaused}
+		return r.afterPause(d, now)
 	}
 	would := r.paced(c, r.decide(c, now), now)
 	if d.byItself() && r.Sending == SendingPreview && would.Skip == "" && would.PutOff.IsZero() {
@@ -131,17 +132,23 @@ func (r *Resolver) held(d Delivery, now time.Time) Reason {
 // asks is a product that may be asked; why is not empty for one that may not.
 func (r *Resolver) asks(set Settings, today Date, now time.Time) (s Startup, why Reason) {
 	s, known := r.Products.Product(set.Product)
+	return s, NotAsked(set, s, known, today, now)
+}
+
+// NotAsked is why a product is asked for nothing at an instant of a day; empty for one
+// that may be. known tells whether the catalogue has it.
+func NotAsked(set Settings, s Startup, known bool, day Date, at time.Time) Reason {
 	switch {
 	case set.State != LaunchOn:
-		return s, ReasonProductOff
-	case set.Pause.Holds(now):
-		return s, ReasonMuted
+		return ReasonProductOff
+	case set.Pause.Holds(at):
+		return ReasonMuted
 	case known && !s.GoneSince.IsZero():
-		return s, ReasonGone
-	case !known || !s.ActiveAt(today):
-		return s, ReasonInactive
+		return ReasonGone
+	case !known || !s.ActiveAt(day):
+		return ReasonInactive
 	}
-	return s, ""
+	return ""
 }
 
 // reminder asks a product's channel for what is due, in one message. Where no
@@ -155,8 +162,11 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 		return Resolution{Skip: why}
 	}
 	content := Reminder{Product: startup.ID, Slug: startup.Slug, Name: startup.Name}
-	if c.Delivery.Again || r.wants(RuleIndicators, startup) {
-		content.Items = r.items(c.Facts, set, startup, now, loc, c.Delivery.Again)
+	if r.wants(RuleIndicators, startup) {
+		content.Items = r.items(c.Facts, set, startup, now, loc, false)
+	}
+	if c.Delivery.Again {
+		content.Items = r.missingAgain(c.subject(), set, startup, now, loc)
 	}
 	earlier := earlierOf(c)
 	said := len(content.Items)
@@ -175,6 +185,9 @@ func (r *Resolver) reminder(c Claiming, now time.Time) Resolution {
 	}
 	if later := r.politeTime(c.Delivery, now, loc); later.After(now) {
 		return Resolution{PutOff: later}
+	}
+	if phase, _ := startup.PhaseAt(today); r.wants(RuleIndicators, startup) && phase.ID != PhaseInvestigation {
+		content.Suggested = c.Facts.Suggested(startup, today)
 	}
 	if len(content.Items) > 0 {
 		content.InCharge = content.Items[0].InCharge
@@ -207,7 +220,8 @@ func (r *Resolver) items(f Facts, set Settings, startup Startup, now time.Time, 
 		if !again && (due.Facts.Exhausted(StepChannel, due.Period) || near && asked > 0) {
 			continue
 		}
-		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, InCharge: r.whom(set, due.Facts, now, loc, nil).user, Wanted: due.Facts.wantedOf(due.Period)}
+		item := ReminderItem{Indicator: due.Facts.ID, Name: due.Facts.Name, Period: due.Period, Wanted: due.Facts.wantedOf(due.Period)}
+		item.inCharge(r.whom(set, due.Facts, now, loc, nil))
 		if len(due.Facts.Measures) > 0 {
 			last := FigureOf(due.Facts.Indicator, due.Facts.Measures[0])
 			item.Last = &last
@@ -230,14 +244,19 @@ func (r *Resolver) withoutChannel(d Delivery, now time.Time) (owed []Delivery) {
 		Detail: d.Content.Reminder.Slug, Product: d.Product, At: now}))
 }
 
-// earlierOf are a product's messages before one, the newest first.
-func earlierOf(c Claiming) []Delivery {
+// subject is the product a message of a channel is about.
+func (c Claiming) subject() Subject {
 	for _, s := range c.Subjects {
 		if s.Product == c.Delivery.Product {
-			return slices.DeleteFunc(slices.Clone(s.Asked), func(d Delivery) bool { return d.Name == c.Delivery.Name || d.Kind != KindReminder })
+			return s
 		}
 	}
-	return nil
+	return Subject{Product: c.Delivery.Product, Facts: c.Facts}
+}
+
+// earlierOf are a product's messages before one, the newest first.
+func earlierOf(c Claiming) []Delivery {
+	return slices.DeleteFunc(slices.Clone(c.subject().Asked), func(d Delivery) bool { return d.Name == c.Delivery.Name || d.Kind != KindReminder })
 }
 
 // unansweredOf is the message of a channel that still waits, if one is recent; nil
@@ -315,10 +334,14 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 		return Resolution{To: t.To, Receipt: t.Receipt, Content: Content{Personal: &content}}
 	}
 	content := t.Content.Reminder.WithAnswers(c.Facts, t.askedOn())
-	content.Folded = foldedInto(c)
+	later := c.foldedInto()
+	if later != nil {
+		content = content.foldedInto(*later)
+	}
 	startup, known := r.Products.Product(t.Product)
 	if known {
 		content.Fiche = content.Fiche.now(startup)
+		content.Suggested = slices.DeleteFunc(c.Facts.Suggested(startup, t.askedOn()), func(name string) bool { return !slices.Contains(content.Suggested, name) })
 	}
 	if content.Undated != nil {
 		content.Undated = r.undated(startup, c.Facts, now, r.location(t.Rule)) // a date was given
@@ -328,15 +351,28 @@ func (r *Resolver) edit(c Claiming, now time.Time) Resolution {
 
 // foldedInto is the message that took the place of the one that is edited; nil for
 // none.
-func foldedInto(c Claiming) *Receipt {
+func (c Claiming) foldedInto() *Delivery {
 	for _, s := range c.Subjects {
 		for _, d := range s.Asked {
 			if r := d.Content.Reminder; r != nil && r.Folds != nil && *r.Folds == c.Target.Receipt && (d.State == StateSent || d.State == StateAnswered) {
-				return &d.Receipt
+				return &d
 			}
 		}
 	}
 	return nil
+}
+
+// foldedInto is a message whose place another took: what still lacks, and what the
+// other does not ask for, may be answered in it all the same.
+func (r Reminder) foldedInto(later Delivery) Reminder {
+	r.Folded = &later.Receipt
+	r.Items = slices.DeleteFunc(slices.Clone(r.Items), func(i ReminderItem) bool {
+		return i.Answer != nil || i.Waiver != nil || slices.ContainsFunc(later.Figures(), func(other ReminderItem) bool { return other.key() == i.key() })
+	})
+	if later.Content.Reminder.Undated != nil {
+		r.Undated = nil
+	}
+	return r
 }
 
 // unsent is what becomes of a delivery whose target is not sent: not yet, or
@@ -416,8 +452,11 @@ func (r *Resolver) rule(name string) Rule {
 			return known
 		}
 	}
+	if i := slices.IndexFunc(r.Rules, func(rule Rule) bool { return rule.Kind == RuleIndicators }); i >= 0 && name == "" { // somebody asked for it
+		return r.Rules[i]
+	}
 	rule := Rule{Name: name}
-	if len(r.Rules) > 0 { // of what somebody asked for: on the clocks of the first
+	if len(r.Rules) > 0 { // on the clocks of the first
 		rule.Schedule = r.Rules[0].Schedule
 	}
 	return rule

@@ -112,12 +112,12 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 		return Settlement{Name: d.Name, Attempt: d.Attempt, At: s.answered(now), State: StateSent, Receipt: d.Receipt}
 	}
 	if since, look := s.lookFrom(d, now); look {
-		receipt, found, err := s.Chat.Find(ctx, d.To, d.Name, since)
+		found, there, err := s.Chat.Find(ctx, d.To, d.Name, since)
 		switch {
 		case err != nil:
 			return s.failed(d, now, unsettled(asSendError(err), d.Unknown))
-		case found:
-			return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
+		case there:
+			return Settlement{Name: d.Name, Attempt: d.Attempt, At: found.on(now), State: StateSent, Receipt: found.Receipt}
 		}
 	}
 	if why := s.Resolver.held(d, now); why != "" { // since it was claimed first
@@ -144,6 +144,14 @@ func (s *Sender) attempt(ctx context.Context, d Delivery, now, until time.Time) 
 		return s.failed(d, now, asSendError(err))
 	}
 	return Settlement{Name: d.Name, Attempt: d.Attempt, At: now, State: StateSent, Receipt: receipt}
+}
+
+// on is when a message that is found was sent, if that was before.
+func (f Found) on(now time.Time) time.Time {
+	if f.At.IsZero() || f.At.After(now) {
+		return now
+	}
+	return f.At
 }
 
 // Availability is what the chat says of somebody now.
@@ -224,14 +232,20 @@ func unsettled(e *SendError, before bool) *SendError {
 	return &SendError{Outcome: outcome, RetryAfter: e.RetryAfter, Err: fmt.Errorf("look for it: %w", e.Err)}
 }
 
+// oldestBackup is how old a backup is at most that a store is restored from.
+const oldestBackup = 60 * 24 * time.Hour
+
 // lookFrom tells whether a post of this delivery may already be in the chat,
 // and since when, in the chat's time: after an unknown outcome, and at a first
 // attempt that comes late or whose slot is older than this process, as after
 // a restored backup, or while our clock is behind the chat's: that slot may have been
-// lived through before.
+// lived through before. What the configuration owes once is always looked for.
 func (s *Sender) lookFrom(d Delivery, now time.Time) (since time.Time, look bool) {
 	if d.Unknown {
 		return d.Anchor, true
+	}
+	if d.byConfiguration() { // a backup from before it owes it anew, of a later slot
+		return d.Slot.Add(-oldestBackup), true
 	}
 	if now.Sub(d.Slot) > Late || d.Slot.Before(s.Started) || d.Anchor.Sub(now) > Late {
 		if since := d.Slot.Add(-anchorMargin); since.Before(d.Anchor) { // the slot is of our clock, the posts of the chat's

@@ -33,12 +33,12 @@ type chat struct {
 
 func (c *chat) ServerTime(context.Context) (time.Time, error) { return c.now().Add(-c.slow), nil }
 
-func (c *chat) Find(_ context.Context, to bot.Destination, delivery string, since time.Time) (bot.Receipt, bool, error) {
+func (c *chat) Find(_ context.Context, to bot.Destination, delivery string, since time.Time) (bot.Found, bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	arrived, known := c.at[delivery]
 	there := c.posts[delivery] > 0 && (!known || !arrived.Before(since))
-	return bot.Receipt{Channel: to.Channel, Post: delivery}, there, c.blind
+	return bot.Found{Receipt: bot.Receipt{Channel: to.Channel, Post: delivery}, At: arrived}, there, c.blind
 }
 
 func (c *chat) Post(_ context.Context, m bot.Message) (bot.Receipt, error) {

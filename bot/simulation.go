@@ -235,8 +235,8 @@ type emptyRoom struct{ *stage }
 
 func (r emptyRoom) ServerTime(context.Context) (time.Time, error) { return r.now, nil }
 
-func (emptyRoom) Find(context.Context, Destination, string, time.Time) (Receipt, bool, error) {
-	return Receipt{}, false, nil
+func (emptyRoom) Find(context.Context, Destination, string, time.Time) (Found, bool, error) {
+	return Found{}, false, nil
 }
 
 func (emptyRoom) Post(_ context.Context, m Message) (Receipt, error) {

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"errors"
 	"os"
 	"testing"
 	"time"
@@ -126,5 +127,39 @@ func TestARestoredBackupOnASlowClockSendsNothingAgain(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A team that the configuration invited is welcomed once, whatever backup its bot starts
+// again from, and one that staff invite anew each time: see inviteOnce of cmd/jalon,
+// whose mark and delivery this repeats.
+func TestARestoredBackupWelcomesNobodyAgain(t *testing.T) {
+	s := newScene(t, t.TempDir(), 1)
+	defer func() { s.store.Close() }()
+	product := bot.Startup{ID: s.products[0]}
+	invited := bot.NewDirectory(bot.Known{Settings: []bot.Settings{{Product: product.ID, State: bot.LaunchInvited, Channel: "salon"}}})
+	sent := func(d bot.Delivery, now time.Time) bot.Delivery {
+		t.Helper()
+		s.clock.Set(now)
+		s.sender.Resolver.Directory = func() *bot.Directory { return invited }
+		s.check(s.store.Plan(t.Context(), bot.Plan{Rule: bot.WelcomeMark(product.ID), To: now, Deliveries: []bot.Delivery{d}}))
+		s.check(s.sender.Step(t.Context(), now))
+		d, err := s.store.Delivery(t.Context(), d.Name)
+		s.check(err)
+		return d
+	}
+	file := s.backup()
+	for _, now := range []time.Time{monday, monday.AddDate(0, 0, 3), monday.AddDate(0, 0, 50)} {
+		s.restore(file, now)
+		d := sent(bot.WelcomeOwed(product, bot.ByConfiguration, now.Add(time.Second)), now.Add(time.Second))
+		if n := s.chat.posts[d.Name]; n != 1 || d.State != bot.StateSent || d.Receipt.Post != d.Name {
+			t.Errorf("%s: welcomed %d times: %+v", now, n, d)
+		}
+	}
+	s.restore(file, monday.AddDate(0, 0, 51))
+	s.chat.blind = &bot.SendError{Outcome: bot.OutcomeRefused, Err: errors.New("too many posts")}
+	now := monday.AddDate(0, 0, 51).Add(time.Second)
+	if d := sent(bot.WelcomeOwed(product, "staff", now), now); d.State != bot.StateSent {
+		t.Errorf("it is looked for: %+v", d)
 	}
 }

@@ -88,8 +88,8 @@ func SentOf(d Delivery, zone *time.Location) (s SentMessage, ok bool) {
 
 // MessageHistory lists what a product's team was sent.
 type MessageHistory struct {
-	Product ProductID
-	Name    string // the product's
+	Product ProductID // empty for all
+	Name    string    // the product's
 	Slug    string
 	Lines   []SentMessage // the newest first
 	More    bool
@@ -140,17 +140,40 @@ type (
 	}
 	// AbsenceSet tells when somebody is away, or is not any more.
 	AbsenceSet struct {
-		Absence Absence
-		Told    bool // whoever stands in is
-		Keeps   bool // who is away is the intrapreneur, whom others' figures fall to
-		Ended   bool
-		Changed bool
-		Now     Date
+		Absence  Absence
+		Replaced []Absence // those it takes the place of
+		Left     int       // of theirs, once it is taken back
+		Told     bool      // whoever stands in is
+		Keeps    bool      // who is away is the intrapreneur, whom others' figures fall to
+		Ended    bool
+		Changed  bool
+		Now      Date
 	}
 	// MyAbsences lists when somebody is away.
 	MyAbsences struct {
 		Absences []Absence
 		Now      Date
+	}
+	// AskDay asks whether a product's channel is to be asked again on a day. Line is
+	// /rappel of it.
+	AskDay struct {
+		Product ProductID
+		Name    string // the product's
+		Day     Date
+		Moved   Date         // the day that was typed, when nothing is sent on it
+		Closed  ClosedReason // why
+		Line    string
+		Weekly  *TeamDay // what it may also mean: every week; nil for nothing else
+		// WeeklyLine is /rappel of that.
+		WeeklyLine string
+		Now        Date
+	}
+	// StopWhat asks what is to stop.
+	StopWhat struct {
+		Product ProductID // where it is known
+		Name    string    // likewise
+		Example string    // a product's slug
+		Pause   bool      // who asks may hold the product's messages back
 	}
 	// Resent tells that a message waits again.
 	Resent struct {

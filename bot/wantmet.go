@@ -122,6 +122,28 @@ func (m *MetWants) takeBack(f Facts, wants []Want, waiting []Delivery, changed m
 	return t
 }
 
+// Unwanted works out what somebody is told of no more, of some indicators or of all:
+// changed are the messages of waiting, theirs and planned, without those figures; n
+// counts these. What was tried may be there already.
+func Unwanted(waiting []Delivery, indicators []IndicatorID) (changed []Delivery, n int) {
+	for _, d := range waiting {
+		if d.Frozen {
+			continue
+		}
+		post := *d.Content.Wanted
+		post.Wants = slices.DeleteFunc(slices.Clone(post.Wants), func(w Want) bool { return len(indicators) == 0 || slices.Contains(indicators, w.Indicator) })
+		dropped := len(d.Content.Wanted.Wants) - len(post.Wants)
+		if dropped == 0 {
+			continue
+		}
+		if d.Content.Wanted = &post; len(post.Wants) == 0 {
+			d.State, d.Reason = StateSkipped, ReasonUnwanted
+		}
+		changed, n = append(changed, d), n+dropped
+	}
+	return changed, n
+}
+
 // sorted tells new messages from those that wait, and ends those that say nothing
 // any more.
 func (t wantedPosts) sorted() (changed, owed []Delivery) {

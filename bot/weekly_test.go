@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -75,6 +76,33 @@ func TestWhatAChannelIsAskedFor(t *testing.T) {
 		if got := itemsOf(res.Content); got != c.want || got == "" && res.Skip != ReasonNothingDue {
 			t.Errorf("%s: %q, want %q: %s", name, got, c.want, res.Skip)
 		}
+	}
+}
+
+// First figures are suggested before eighteen months, beside something else, and no
+// more once they are there; an investigation is left alone.
+func TestFirstFiguresAreSuggested(t *testing.T) {
+	l := newLadder()
+	l.startup.Phases[0].Start, l.startup.Events = Date{2026, 1, 1}, []Event{{Kind: "committee", Date: Date{2026, 11, 1}}}
+	f := monthly("dev", "intra", "dev")
+	f.Indicators[1].Measures, f.Indicators[2].Measures = nil, nil
+	r := l.resolver(t)
+	weekly := l.sent(t, r, f, nov(23, 9))
+	if got := weekly.Content.Reminder; itemsOf(weekly.Content) != "a" || !slices.Equal(got.Suggested, []string{"Indicateur b", "Indicateur c"}) {
+		t.Errorf("%+v", got)
+	}
+	f.Indicators[1].Measures = []Measure{{Indicator: "b", Period: "2026-10", Value: 3}}
+	e := Delivery{Name: "edit", Kind: KindEdit, Product: "p1", Edits: weekly.Name, Version: 7}
+	if got := r.Resolve(Claiming{Delivery: e, Target: &weekly, Facts: f, Subjects: []Subject{{Product: "p1", Facts: f}}}, nov(23, 10)).Content.Reminder; got == nil || !slices.Equal(got.Suggested, []string{"Indicateur c"}) {
+		t.Errorf("%+v", got)
+	}
+	f.Indicators[0].Measures[0].Period = "2026-10"
+	if res := l.weekly(r, f, nov(23, 9)); res.Skip != ReasonNothingDue {
+		t.Errorf("asked for nothing but what is not due: %+v", res)
+	}
+	l.startup.Phases[0].Start = Date{2024, 1, 1}
+	if got := l.weekly(l.resolver(t), f, nov(23, 9)).Content.Reminder; got == nil || len(got.Suggested) != 0 || itemsOf(Content{Reminder: got}) != "c" {
+		t.Errorf("no more young: %+v", got)
 	}
 }
 

@@ -55,10 +55,10 @@ func newInbox(y *year) inbox {
 
 func (in *inbox) ServerTime(context.Context) (time.Time, error) { return in.clock.Now(), nil }
 
-func (in *inbox) Find(_ context.Context, to bot.Destination, delivery string, _ time.Time) (bot.Receipt, bool, error) {
+func (in *inbox) Find(_ context.Context, to bot.Destination, delivery string, _ time.Time) (bot.Found, bool, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	return bot.Receipt{Channel: to.Channel, Post: delivery}, in.posts[delivery] > 0, nil
+	return bot.Found{Receipt: bot.Receipt{Channel: to.Channel, Post: delivery}}, in.posts[delivery] > 0, nil
 }
 
 func (in *inbox) Edit(context.Context, bot.Receipt, bot.Message) error {

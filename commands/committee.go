@@ -48,11 +48,19 @@ func (r *Router) ofProduct(c Call, text string) (s bot.Startup, rest string, ins
 	}
 	if text == "" {
 		verb, _ := firstWord(c.Text)
-		instead, err = r.whichOfTheirs(snapshot, c, bot.VerbCommittees, joined(c.Trigger, verb))
+		instead, err = r.whichOfTheirs(snapshot, c, typedVerb(c), joined(c.Trigger, verb))
 		return s, text, typedAgain(c, "", instead), err
 	}
-	reply := whichOrNone(snapshot, bot.VerbCommittees, text, c.Direct)
+	reply := whichOrNone(snapshot, typedVerb(c), text, c.Direct)
 	return s, text, typedAgain(c, text, &reply), nil
+}
+
+// typedVerb is what a button does that carries on with what was typed.
+func typedVerb(c Call) bot.Verb {
+	if cmd, _ := find(c.Trigger); cmd.name == "rappel" {
+		return bot.VerbRemind
+	}
+	return bot.VerbCommittees
 }
 
 // typedAgain has each product that is offered carry out what was typed, in the
@@ -62,7 +70,11 @@ func typedAgain(c Call, asked string, r *Reply) *Reply {
 		return nil
 	}
 	if which, several := r.Show.(bot.WhichOne); several {
-		_, rest, _ := verbIn(committeeVerbs(), c.Text)
+		verbs := committeeVerbs()
+		if which.Do == bot.VerbRemind {
+			verbs = reminderVerbs()
+		}
+		_, rest, _ := verbIn(verbs, c.Text)
 		typed := strings.Join(strings.Fields(c.Text), " ")
 		verb := strings.TrimSpace(strings.TrimSuffix(typed, rest))
 		before, after, found := strings.Cut(rest, asked)
@@ -86,7 +98,7 @@ func (r *Router) ofProductAlone(c Call, text string) (s bot.Startup, instead *Re
 	if s, meant := r.meant(snapshot, rest); meant {
 		return s, nil, nil
 	}
-	reply := whichOrNone(snapshot, bot.VerbCommittees, rest, c.Direct)
+	reply := whichOrNone(snapshot, typedVerb(c), rest, c.Direct)
 	return s, typedAgain(c, rest, &reply), nil
 }
 

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"maps"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -71,12 +72,17 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 	}
 	day, wrong := r.againChosen(s.Values)
 	maps.Copy(faults, wrong)
+	if !day.IsZero() {
+		if _, _, err := r.askableOn(product, day); err != nil {
+			return Reply{}, err // before anything is stored
+		}
+	}
 	off := puttingOff{who: s.Who, alone: s.Act.Text != "", day: day, door: s.Door}
 	switch {
 	case len(faults) > 0:
 		return Reply{Faults: faults}, nil
 	case len(e.Figures) == 0 && day.IsZero():
-		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
+		return Reply{}, &bot.Error{Code: bot.CodeNothingChosen, Arg: strconv.Itoa(len(s.Act.Fields))}
 	case len(e.Figures) == 0:
 		return r.putOff(ctx, off, product, as)
 	}
@@ -85,15 +91,17 @@ func (r *Router) waive(ctx context.Context, s Submission) (Reply, error) {
 		return Reply{}, internal("put figures off", err)
 	}
 	r.Wake()
+	var again *bot.AskedAgain
 	if !day.IsZero() {
-		if reply, err := r.putOff(ctx, off, product, as); err != nil {
-			return reply, err
+		again = &bot.AskedAgain{Alone: off.alone, Now: r.today()}
+		if err := r.putOneOff(ctx, off, product, as, again); err != nil {
+			return Reply{}, err
 		}
 	}
 	ind, _ := facts.Named(e.Figures[0].Indicator)
 	period, _ := bot.ParsePeriod(ind.Frequency, e.Figures[0].Period)
 	return Reply{Show: bot.Waived{Product: product.ID, Name: product.Name, Indicator: ind.Name, Period: period, Waiver: *e.Figures[0].Waiver, Others: len(e.Figures) - 1,
-		Changed: len(saved.Measures) > 0, Fields: waivedFields(saved.Measures), Day: r.today()}}, nil
+		Changed: len(saved.Measures) > 0, Fields: waivedFields(saved.Measures), Day: r.today(), Again: again}}, nil
 }
 
 // longestWait is how far a figure is put off at most.
@@ -114,10 +122,13 @@ func (r *Router) waiverTyped(typed string) (w bot.Waiver, fault *bot.Error) {
 	}
 	if s, ok := spanTyped(words); ok {
 		w.Until = span{-s.days, -s.months}.before(today)
-	} else if day, ok := dayAhead(strings.Join(words, " "), today); ok {
+	} else if day, ok := dayOrToday(strings.Join(words, " "), today); ok {
 		w.Until = day
 	}
 	if w.Until.IsZero() || !w.Until.After(today) || today.DaysUntil(w.Until) > longestWait {
+		if why := r.notAhead(strings.Join(words, " ")); why != nil {
+			return w, why
+		}
 		return w, &bot.Error{Code: bot.CodeLaterHow, Arg: typed}
 	}
 	return w, nil
@@ -136,6 +147,9 @@ func (r *Router) laterVerb(ctx context.Context, c Call, rest string, never bool)
 	text, when := rest, ""
 	if !never {
 		text, when = r.whenAtEnd(rest)
+	}
+	if why := r.notAhead(rest); when == "" && !never && why != nil {
+		return Reply{}, why
 	}
 	text, said := r.periodAtEnd(text)
 	one, instead, err := r.indicatorTyped(ctx, c, text)

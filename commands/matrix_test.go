@@ -204,13 +204,14 @@ func ways() []way {
 		press(bot.ActionBind, "bind", of(bot.Act{Verb: bot.VerbBind})), press(bot.ActionBind, "unbind", func(*bench) bot.Act { return bot.Act{Verb: bot.VerbUnbind, Text: "c-loose"} }),
 
 		command(bot.ActionRemind, "rappel", "jour mardi 14h dossierfacile"), command(bot.ActionRemind, "rappel", "pause dossierfacile"), command(bot.ActionRemind, "rappel", "reporter dossierfacile lundi"),
+		press(bot.ActionRemind, "remind", of(bot.Act{Verb: bot.VerbRemind, Text: "pause dossierfacile"})), command(bot.ActionRemind, "rappel", "dossierfacile pause"), press(bot.ActionJournal, "remind to read", of(bot.Act{Verb: bot.VerbRemind, Text: "historique dossierfacile"})),
 		press(bot.ActionRemind, "mute", of(bot.Act{Verb: bot.VerbMute})), press(bot.ActionRemind, "team-day", of(bot.Act{Verb: bot.VerbTeamDay, Text: "2 14 0"})),
 		press(bot.ActionDate, "dates", of(bot.Act{Verb: bot.VerbDates})), press(bot.ActionDate, "met", of(bot.Act{Verb: bot.VerbMet, Text: "2026-04-12 "})), command(bot.ActionDate, "comite", "dernier 12/04/2026 dossierfacile"),
 		submit(bot.ActionDate, bot.Act{Verb: bot.VerbDated}, map[string]string{bot.FieldLastOne: "12/04/2026"}),
 		command(bot.ActionJournal, "rappel", "historique dossierfacile"), command(bot.ActionJournal, "rappel", "simuler décembre dossierfacile"), command(bot.ActionPause, "rappel", "renvoyer"),
 
 		noting(press(bot.ActionRecord, "note", of(bot.Act{Verb: bot.VerbNote}))), or(press(bot.ActionPropose, "note, or propose", of(bot.Act{Verb: bot.VerbNote})), bot.ActionRecord), press(bot.ActionRecord, "later", of(bot.Act{Verb: bot.VerbLater})),
-		press(bot.ActionRecord, "keep", of(bot.Act{Verb: bot.VerbKeep, Text: "again/p/2026-11-30"})), press(bot.ActionRecord, "unwaive", of(bot.Act{Verb: bot.VerbUnwaive})),
+		command(bot.ActionRecord, "rappel", "annuler dossierfacile"), press(bot.ActionRecord, "keep", of(bot.Act{Verb: bot.VerbKeep, Text: "again/p/2026-11-30"})), press(bot.ActionRecord, "unwaive", of(bot.Act{Verb: bot.VerbUnwaive})),
 		press(bot.ActionRecord, "correct", func(b *bench) bot.Act {
 			facts, err := b.store.Facts(context.Background(), b.product)
 			if err != nil {

@@ -63,6 +63,11 @@ func (r *Router) said(ctx context.Context, c *Call) *command {
 		c.Trigger = indicateur.name
 		return &indicateur
 	}
+	if c.Direct && r.asksMonth(c.Text) {
+		portefeuille, _ := find("portefeuille")
+		c.Trigger = portefeuille.name
+		return &portefeuille
+	}
 	if r.ofJalon(*c) {
 		jalon, _ := find("jalon")
 		c.Trigger = jalon.name
@@ -131,6 +136,11 @@ func private(c Call) string {
 		}
 		c.Trigger = "startup" // what /jalon does not know is asked of it
 	}
+	if c.Trigger == "rappel" {
+		if v, _, ok := verbIn(reminderVerbs(), c.Text); ok && aloneReminderVerbs[v.name()] {
+			return "rappel " + v.name()
+		}
+	}
 	if c.Trigger == "portefeuille" && receives(c.Text) {
 		return "portefeuille bilan recevoir"
 	}
@@ -184,6 +194,11 @@ func (r *Router) forAll(ctx context.Context, reply Reply) (Reply, error) {
 		return Reply{Show: show}, nil
 	case bot.Launch, bot.Wave: // which teams are not to be written to yet
 		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "portefeuille demarrage"}
+	case bot.MyReminders:
+		return Reply{}, &bot.Error{Code: bot.CodePrivately, Hint: "rappel moi"}
+	case bot.NextReminder: // whom it writes to is theirs and their team's
+		show.Lines = ofChannels(show.Lines)
+		return Reply{Show: show}, nil
 	case bot.MonthAnswer:
 		show.Receives = false
 		return Reply{Show: show}, nil

@@ -40,12 +40,29 @@ func receives(text string) bool {
 	return slices.Contains(strings.Fields(monthVerbWords), catalogue.Fold(word)) && (receiveWords[folded] || stopWords[folded])
 }
 
+// lastMonth are the words for the last month that ended, folded.
+var lastMonth = wordSet("dumois mois dernier dumoisdernier moisdernier dudernier lastmonth ofthemonth month")
+
+// asksMonth tells whether a text asks for the incubator's month and nothing else:
+// « bilan », « bilan d'octobre », and not « bilan carbone ».
+func (r *Router) asksMonth(text string) bool {
+	word, rest := firstWord(text)
+	if folded := catalogue.Fold(word); folded != "bilan" && folded != "bilans" || r.isNamed(text) {
+		return false
+	}
+	_, ok := r.spanTyped(rest)
+	return ok || receives(text)
+}
+
 // spanTyped reads a month; without a text it is the last one that ended.
 func (r *Router) spanTyped(text string) (span bot.MonthSpan, ok bool) {
 	if text == "" {
 		return bot.SpanEnded(r.Clock.Now(), r.Zone), true
 	}
-	p, read, fits := periodTyped(bot.Monthly, strings.TrimPrefix(text, "de "), r.today())
+	if lastMonth[catalogue.Fold(text)] {
+		return bot.SpanEnded(r.Clock.Now(), r.Zone), true
+	}
+	p, read, fits := periodTyped(bot.Monthly, strings.TrimPrefix(strings.TrimPrefix(text, "de "), "d'"), r.today())
 	return bot.SpanOf(p.Start, r.Zone), read && fits
 }
 
@@ -83,6 +100,20 @@ func (r *Router) withMonth(ctx context.Context, who bot.Person, lines []bot.Upco
 		return lines, err
 	}
 	return append(lines, bot.Upcoming{At: next, Kind: bot.KindMonth, To: bot.Destination{User: who.ID}}), nil
+}
+
+// withWeek adds the week of who coaches, when nothing else says it comes.
+func (r *Router) withWeek(who bot.Person, lines []bot.Upcoming) []bot.Upcoming {
+	if r.NextWeek == nil || slices.ContainsFunc(lines, func(u bot.Upcoming) bool { return u.Kind == bot.KindDigest }) {
+		return lines
+	}
+	next := r.NextWeek(who.ID, r.Clock.Now())
+	if next.IsZero() {
+		return lines
+	}
+	lines = append(lines, bot.Upcoming{At: next.In(r.Zone), Kind: bot.KindDigest, To: bot.Destination{User: who.ID}})
+	slices.SortStableFunc(lines, func(a, b bot.Upcoming) int { return a.At.Compare(b.At) })
+	return lines[:min(len(lines), soonest)]
 }
 
 // monthFacts is what is known of a month, and of which products it is told.

@@ -46,6 +46,7 @@ func TestTypingTheMonth(t *testing.T) {
 	for text, want := range map[string]string{
 		"bilan": "2026-12 false", "Bilan décembre": "2026-12 false", "bilan de novembre": "2026-11 false", "bilan novembre 2025": "2025-11 false", "month 2026-10": "2026-10 false",
 		"bilan 11/2026": "2026-11 false", "bilan janvier": "2027-01 true", "bilan février 2027": "2027-02 true", "mois": "2026-12 false", "bilan décembre.": "2026-12 false",
+		"bilan du mois": "2026-12 false", "bilan du mois dernier": "2026-12 false", "bilan d'octobre": "2026-10 false", "bilan carbone": "bot.Listing",
 		"bilan recevoir": "receives true", "bilan m'abonner": "bot.Listing", "bilan arrêter": "receives false", "month stop": "receives false", "bilan ne plus recevoir": "receives false",
 	} {
 		reply, err := b.Command(t.Context(), Call{Who: bot.Person{ID: "agent"}, Channel: "salon", Trigger: "portefeuille", Text: text})
@@ -116,5 +117,24 @@ func TestTheMonthIsToCome(t *testing.T) {
 		if _, err := b.store.SetSubscription(t.Context(), bot.Subscription{User: "agent"}, true); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// In a direct message the month needs no command; among others, and beside another
+// word, « bilan » is a search.
+func TestMonthWithoutItsCommand(t *testing.T) {
+	b := newBench(t)
+	for _, c := range []struct {
+		text   string
+		direct bool
+		month  bool
+	}{{"bilan", true, true}, {"Bilan du mois", true, true}, {"bilan d'octobre", true, true}, {"bilan", false, false}, {"bilan carbone", true, false}} {
+		reply, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "agent"}, Channel: "c-direct", Direct: c.direct, Text: c.text})
+		if _, month := reply.Show.(bot.MonthAnswer); month != c.month {
+			t.Errorf("%+v: %T %v", c, reply.Show, err)
+		}
+	}
+	if reply, err := b.Message(t.Context(), Message{Who: bot.Person{ID: "agent"}, Channel: "c-direct", Direct: true, Text: "bilan recevoir"}); err != nil || !reply.Show.(bot.Receiving).On {
+		t.Errorf("%+v %v", reply.Show, err)
 	}
 }

@@ -10,9 +10,12 @@ import (
 // openNotMe answers « Ce n'est plus moi »: the form that asks who follows the
 // figures somebody is asked for.
 func (r *Router) openNotMe(ctx context.Context, p Press) (Reply, error) {
-	s, theirs, err := r.followedBy(ctx, p.Act.Product, p.Who.ID)
+	s, theirs, refused, err := r.handsOver(ctx, p.Who, p.Act.Product)
 	if err != nil {
 		return Reply{}, err
+	}
+	if refused {
+		return r.refused(p.Who, bot.ActionRecord, s)
 	}
 	if len(theirs) == 0 {
 		return Reply{Show: bot.HandedOver{Name: s.Name, Slug: s.Slug}}, nil
@@ -24,30 +27,43 @@ func (r *Router) openNotMe(ctx context.Context, p Press) (Reply, error) {
 	return Reply{Form: form}, nil
 }
 
-// followedBy lists the indicators of a product that somebody is asked for.
-func (r *Router) followedBy(ctx context.Context, p bot.ProductID, u bot.UserID) (s bot.Startup, theirs []bot.IndicatorFacts, err error) {
+// handsOver lists the indicators of a product that somebody is asked for, and may hand
+// over: who was said to follow one, or notes the product's figures. A name that the
+// catalogue has is addressed, and gives no right; where it is all there is, they are
+// refused.
+func (r *Router) handsOver(ctx context.Context, who bot.Person, p bot.ProductID) (s bot.Startup, theirs []bot.IndicatorFacts, refused bool, err error) {
 	if s, err = r.product(p); err != nil {
-		return s, nil, err
+		return s, nil, false, err
 	}
 	facts, err := r.Figures.Facts(ctx, s.ID)
 	if err != nil {
-		return s, nil, internal("read figures", err)
+		return s, nil, false, internal("read figures", err)
+	}
+	_, may, err := r.may(ctx, who, bot.ActionRecord, s.ID)
+	if err != nil {
+		return s, nil, false, err
 	}
 	set := r.Directory().Settings(s.ID)
 	for _, ind := range facts.Active() {
-		if u != "" && set.InCharge(ind) == u {
+		switch {
+		case who.ID == "" || set.InCharge(ind) != who.ID:
+		case may || ind.InCharge == who.ID:
 			theirs = append(theirs, ind)
+		default:
+			refused = true
 		}
 	}
-	return s, theirs, nil
+	return s, theirs, refused && len(theirs) == 0, nil
 }
 
-// handOver reads that form: somebody else follows these figures from now on. Who
-// was asked for them needs no other right.
+// handOver reads that form: somebody else follows these figures from now on.
 func (r *Router) handOver(ctx context.Context, f Submission) (Reply, error) {
-	s, theirs, err := r.followedBy(ctx, f.Act.Product, f.Who.ID)
+	s, theirs, refused, err := r.handsOver(ctx, f.Who, f.Act.Product)
 	if err != nil {
 		return Reply{}, err
+	}
+	if refused {
+		return Reply{}, refusal(f.Who, bot.CodeNotAllowed, s.Name)
 	}
 	typed := strings.TrimPrefix(strings.TrimSpace(written(f.Values[bot.FieldWho])), "@")
 	if typed == "" {

@@ -18,6 +18,9 @@ func (r *Router) pause(ctx context.Context, c Call) (Reply, error) {
 	}
 	until, ok := r.untilTyped(c.Text)
 	if !ok {
+		if passed := r.passedIn(c.Text); passed != nil {
+			return Reply{}, passed
+		}
 		return Reply{}, &bot.Error{Code: bot.CodePauseHow, Arg: c.Text}
 	}
 	return r.setPause(ctx, p, bot.Pause{By: c.Who.ID, Since: r.Clock.Now(), Until: until})
@@ -80,11 +83,10 @@ func (r *Router) untilTyped(text string) (until time.Time, ok bool) {
 	if len(words) == 0 {
 		return time.Time{}, text == ""
 	}
-	now := r.Clock.Now().In(r.Zone)
 	if s, ok := spanTyped(words); ok {
-		return now.AddDate(0, s.months, s.days), true
+		return span{-s.days, -s.months}.before(r.today()).AddDays(1).In(r.Zone), true
 	}
-	day, ok := dayAhead(strings.Join(words, " "), r.today())
+	day, ok := dayOrToday(strings.Join(words, " "), r.today())
 	if !ok {
 		return time.Time{}, false
 	}

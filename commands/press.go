@@ -52,7 +52,9 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 	case bot.VerbManage:
 		return r.manage(ctx, p)
 	case bot.VerbReminder:
-		return r.reminder(ctx, p.product())
+		return r.reminder(ctx, p.Who, p.product())
+	case bot.VerbRemind:
+		return r.typedReminder(ctx, p)
 	case bot.VerbExport:
 		return r.export(ctx, p)
 	case bot.VerbFollow:
@@ -89,6 +91,8 @@ func (r *Router) Press(ctx context.Context, p Press) (Reply, error) {
 		return r.pressTeamDay(ctx, p)
 	case bot.VerbEndAbsence:
 		return r.pressEndAbsence(ctx, p)
+	case bot.VerbAwayAgain:
+		return r.pressAwayAgain(ctx, p)
 	case bot.VerbResend:
 		return r.resend(ctx, p)
 	case bot.VerbNotMe:

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -10,16 +11,11 @@ import (
 
 // askAgainVerb is /rappel reporter PRODUCT DAY: the channel is asked again that day.
 func (r *Router) askAgainVerb(ctx context.Context, c Call, rest string) (Reply, error) {
-	words := strings.Fields(rest)
-	day, ok := bot.Date{}, false
-	for i := range words {
-		tail := strings.Join(words[i:], " ")
-		if day, ok = r.againOn(tail); ok {
-			rest = strings.Join(words[:i], " ")
-			break
-		}
-	}
+	day, rest, ok := r.dayOf(rest)
 	if !ok {
+		if why := r.notAhead(rest); why != nil {
+			return Reply{}, why
+		}
 		return Reply{}, &bot.Error{Code: bot.CodeAgainHow, Arg: rest}
 	}
 	s, as, instead, err := r.ofTeam(ctx, c, rest)
@@ -48,16 +44,41 @@ type puttingOff struct {
 }
 
 // putOff has a product's channel, or who asks, asked again on a day or the next open
-// one.
+// one that is in no pause of the incubator.
 func (r *Router) putOff(ctx context.Context, o puttingOff, s bot.Startup, as bot.Role) (Reply, error) {
 	answer := bot.AskedAgain{Alone: o.alone, Now: r.today()}
-	err := r.putOneOff(ctx, o, s, as, &answer)
-	return Reply{Show: answer}, err
+	if err := r.putOneOff(ctx, o, s, as, &answer); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Show: answer}, nil
+}
+
+// askableOn is when a product is asked again that is put off to a day, and which pause
+// of the incubator that comes after. The error says why it would not be asked.
+func (r *Router) askableOn(s bot.Startup, day bot.Date) (at time.Time, past *bot.RecessDays, err error) {
+	day, past, open := r.Recesses.NextOpen(r.Days, day)
+	at = bot.FirstInstant(time.Date(day.Year, day.Month, day.Day, againHour, 0, 0, 0, time.UTC), r.Zone).In(r.Zone)
+	d := r.Directory()
+	why := bot.NotAsked(d.Settings(s.ID), s, true, day, at)
+	switch {
+	case why != "":
+	case !open:
+		why = bot.ReasonPaused
+	case r.Sending == bot.SendingOff || d.Pause().Holds(at):
+		why = bot.ReasonSendingOff
+	}
+	if why != "" {
+		return at, past, &bot.Error{Code: bot.CodeNotAsked, Arg: s.Name, Hint: string(why)}
+	}
+	return at, past, nil
 }
 
 func (r *Router) putOneOff(ctx context.Context, o puttingOff, s bot.Startup, as bot.Role, answer *bot.AskedAgain) error {
-	day, now := r.Days.NextOpen(o.day), r.Clock.Now()
-	at := bot.FirstInstant(time.Date(day.Year, day.Month, day.Day, againHour, 0, 0, 0, time.UTC), r.Zone).In(r.Zone)
+	at, past, err := r.askableOn(s, o.day)
+	if err != nil {
+		return err
+	}
+	now := r.Clock.Now()
 	child := bot.AskAgain(s.ID, at, now)
 	if o.alone {
 		child = bot.AskPersonAgain(o.who.ID, s.ID, at, now)
@@ -67,7 +88,11 @@ func (r *Router) putOneOff(ctx context.Context, o puttingOff, s bot.Startup, as 
 		return internal("put a message off", err)
 	}
 	r.Wake()
+	if reason, closed := r.Days.Closed(o.day); closed {
+		answer.Moved, answer.Closed = o.day, reason
+	}
 	answer.Products = append(answer.Products, bot.NamedProduct{Product: s.ID, Slug: s.Slug, Name: s.Name})
+	answer.Past = past
 	answer.Child, answer.At, answer.Changed = done.Child.Name, done.Child.Slot.In(r.Zone), answer.Changed || done.Changed
 	return nil
 }
@@ -87,14 +112,14 @@ func (r *Router) laterOfSeveral(ctx context.Context, p Press) (Reply, error) {
 }
 
 // putSeveralOff reads that form. Products whose figures they may not note any more
-// are left out.
+// are left out, and so are those that would not be asked then.
 func (r *Router) putSeveralOff(ctx context.Context, f Submission) (Reply, error) {
 	day, faults := r.againChosen(f.Values)
 	if len(faults) > 0 {
 		return Reply{Faults: faults}, nil
 	}
 	if day.IsZero() {
-		return Reply{}, &bot.Error{Code: bot.CodeNothingEntered}
+		return Reply{}, &bot.Error{Code: bot.CodeNothingChosen}
 	}
 	answer := bot.AskedAgain{Alone: true, Now: r.today()}
 	refused := error(&bot.Error{Code: bot.CodeGone})
@@ -103,6 +128,10 @@ func (r *Router) putSeveralOff(ctx context.Context, f Submission) (Reply, error)
 		one.Act.Product = bot.ProductID(id)
 		s, as, err := r.filledBy(ctx, one)
 		if err != nil {
+			refused = err
+			continue
+		}
+		if _, _, err := r.askableOn(s, day); err != nil {
 			refused = err
 			continue
 		}
@@ -130,7 +159,11 @@ func (r *Router) againChosen(values map[string]string) (day bot.Date, faults map
 	}
 	day, ok := r.againOn(text)
 	if !ok {
-		return bot.Date{}, map[string]*bot.Error{field: {Code: bot.CodeAgainHow}}
+		why := r.notAhead(text)
+		if why == nil {
+			why = &bot.Error{Code: bot.CodeAgainHow}
+		}
+		return bot.Date{}, map[string]*bot.Error{field: why}
 	}
 	return day, nil
 }
@@ -139,7 +172,8 @@ func (r *Router) againChosen(values map[string]string) (day bot.Date, faults map
 var againWords = map[string]string{bot.AgainTomorrow: "demain", bot.AgainMonday: "lundi", bot.AgainNextWeek: "1 semaine"}
 
 // keep answers « Ne pas reporter »: what was to ask again does not. What somebody
-// is asked in person is theirs alone.
+// is asked in person is theirs alone. Of several products, those that are gone are left
+// out.
 func (r *Router) keep(ctx context.Context, p Press) (Reply, error) {
 	child, several, _ := strings.Cut(p.Act.Text, " ")
 	if several == "" {
@@ -150,10 +184,16 @@ func (r *Router) keep(ctx context.Context, p Press) (Reply, error) {
 		return Reply{}, refusal(p.Who, bot.CodeNotAllowed, "")
 	}
 	var answer bot.NotPutOff
+	var gone error
+	kept := 0
 	for id := range strings.SplitSeq(several, ",") {
 		one := p
 		one.Act.Product = bot.ProductID(id)
 		s, refused, err := r.opening(ctx, one)
+		if e := (*bot.Error)(nil); errors.As(err, &e) && e.Code == bot.CodeGone {
+			gone = err
+			continue
+		}
 		if err != nil || refused != nil && !alone {
 			return orReply(refused), err
 		}
@@ -161,9 +201,13 @@ func (r *Router) keep(ctx context.Context, p Press) (Reply, error) {
 		if err != nil {
 			return Reply{}, internal("put a message off no more", err)
 		}
+		kept++
 		answer.Name, answer.Changed = s.Name, answer.Changed || done.Changed
 	}
-	if strings.Contains(several, ",") {
+	if kept == 0 {
+		return Reply{}, gone
+	}
+	if kept > 1 {
 		answer.Name = ""
 	}
 	r.Wake()

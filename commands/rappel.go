@@ -26,18 +26,31 @@ type Messages interface {
 
 // reminderVerbs are what /rappel does beside telling the next ones.
 func reminderVerbs() []spokenVerb {
+	return append(productReminderVerbs(),
+		absences,
+		spokenVerb{stopWhatWords, (*Router).stopVerb},
+		spokenVerb{"renvoyer renvoi resend", (*Router).resendVerb},
+		spokenVerb{"moi mesrappels mine me", (*Router).myRemindersVerb},
+	)
+}
+
+var absences = spokenVerb{"absence absences absent absente indispo indisponible conge conges vacances ooo away leave holiday holidays vacation", (*Router).absenceVerb}
+
+// productReminderVerbs are those about a product, which may be named before them.
+func productReminderVerbs() []spokenVerb {
 	return []spokenVerb{
-		{"absence absences absent indispo indisponible conge conges vacances ooo away leave holidays", (*Router).absenceVerb},
 		{"pause muet silence suspendre mute", (*Router).muteVerb},
-		{"reprendre reprise reactiver resume unmute", (*Router).unmuteVerb},
+		{"reprendre reprends reprenez reprise reactiver resume unmute finpause findepause findelapause finirpause stoppause stoplapause arreterpause arreterlapause arretelapause annulerpause annulerlapause retirerlapause endpause", (*Router).unmuteVerb},
 		{"jour day", (*Router).teamDayVerb},
-		{"historique envoyes passes passe history sent past", (*Router).sentVerb},
-		{"renvoyer renvoi resend", (*Router).resendVerb},
-		{"reporter report reporte plustard snooze later", (*Router).askAgainVerb},
-		{"moi mesrappels mine me", (*Router).myRemindersVerb},
+		{"historique histo historiques envoyes passes passe history sent past", (*Router).sentVerb},
+		{"reporter report reporte plustard decaler decale repousser repousse rapporter postpone snooze later", (*Router).askAgainVerb},
+		{"annuler annule retirer retire nepasreporter nereportepas nereporterpas annulerreport annulerlereport retirerlereport cancel keep", (*Router).keepVerb},
 		{"simuler simulation simule simulate", (*Router).simulateVerb},
 	}
 }
+
+// aloneReminderVerbs are those of which the answer is for who asks alone.
+var aloneReminderVerbs = wordSet("absence moi historique renvoyer simuler")
 
 // rappel answers /rappel: what changes reminders, or what is to come for a product,
 // this channel's, or who asks.
@@ -49,8 +62,19 @@ func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
 	if v, rest, ok := verbIn(reminderVerbs(), c.Text); ok && !r.isNamed(c.Text) {
 		return v.run(r, ctx, c, rest)
 	}
+	if v, text, rest, ok := r.nearlySaid(snapshot, c.Text); ok {
+		c.Text = text
+		return v.run(r, ctx, c, rest)
+	}
+	if v, text, rest, ok := r.verbAfterProduct(snapshot, c.Text); ok {
+		c.Text = text
+		return v.run(r, ctx, c, rest)
+	}
 	if _, here := r.productHere(snapshot, c.Channel, c.ChannelName); c.Text == "" && !here {
 		return r.myReminders(ctx, c.Who)
+	}
+	if reply, ok, err := r.dayAlone(ctx, snapshot, c); ok {
+		return reply, err
 	}
 	if r.ofSomethingElse(snapshot, c.Text) {
 		return Reply{Show: bot.KeepsOnly{Example: snapshot.Catalogue.Example().Slug}}, nil
@@ -59,7 +83,7 @@ func (r *Router) rappel(ctx context.Context, c Call) (Reply, error) {
 	if err != nil || instead != nil {
 		return orReply(instead), err
 	}
-	return r.reminder(ctx, s.ID)
+	return r.reminder(ctx, c.Who, s.ID)
 }
 
 // ofSomethingElse tells whether a text asks to be reminded of what the bot does not
@@ -81,7 +105,7 @@ var remindWords = wordSet("demain tomorrow acheter appeler penser remind rappell
 const soonest = 6
 
 // reminder is what the team of a product is asked next, and what else is to come.
-func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) {
+func (r *Router) reminder(ctx context.Context, who bot.Person, id bot.ProductID) (Reply, error) {
 	s, err := r.product(id)
 	if err != nil {
 		return Reply{}, err
@@ -90,7 +114,17 @@ func (r *Router) reminder(ctx context.Context, id bot.ProductID) (Reply, error) 
 	if err != nil {
 		return Reply{}, err
 	}
+	if _, may, err := r.may(ctx, who, bot.ActionJournal, id); err != nil || !may {
+		next.Lines = ofChannels(next.Lines)
+		return Reply{Show: next}, err
+	}
 	return Reply{Show: next}, nil
+}
+
+// ofChannels are messages without those to one person: whom the bot writes to is read
+// by them, and by those who read what was sent.
+func ofChannels(lines []bot.Upcoming) []bot.Upcoming {
+	return slices.DeleteFunc(slices.Clone(lines), func(u bot.Upcoming) bool { return u.To.User != "" })
 }
 
 // nextReminder is what a product's team is asked next, and what else is to come.
@@ -139,8 +173,9 @@ func (r *Router) nextReminder(ctx context.Context, s bot.Startup) (answer bot.Ne
 const (
 	// usualDelay is how long ago a message that still waits may have been owed.
 	usualDelay = 10 * 24 * time.Hour
-	// mostWaiting is how many messages are looked at for those to come.
-	mostWaiting = 60
+	// mostWaiting is how many messages are looked at for those to come: all, as the store
+	// gives the last ones first.
+	mostWaiting = 10_000
 )
 
 // upcomingOf lists the messages that wait, the soonest first.
@@ -177,7 +212,7 @@ func (r *Router) myReminders(ctx context.Context, who bot.Person) (Reply, error)
 	mine := bot.MyReminders{Now: now.In(r.Zone), Absences: r.absencesOf(who.ID)}
 	var err error
 	if mine.Lines, err = r.upcomingOf(ctx, bot.DeliveryQuery{User: who.ID, From: now.Add(-usualDelay), Limit: mostWaiting}); err == nil {
-		mine.Lines, err = r.withMonth(ctx, who, mine.Lines)
+		mine.Lines, err = r.withMonth(ctx, who, r.withWeek(who, mine.Lines))
 	}
 	return Reply{Show: mine}, err
 }
@@ -212,6 +247,9 @@ func (r *Router) chooses(ctx context.Context, c bot.Choosing) (after bot.Choice,
 // muteVerb is /rappel pause PRODUCT UNTIL: nothing unasked to one team.
 func (r *Router) muteVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	rest, until := r.untilAtEnd(rest)
+	if passed := r.passedIn(rest); passed != nil && until.IsZero() && !r.isNamed(rest) {
+		return Reply{}, passed
+	}
 	s, as, instead, err := r.ofTeam(ctx, c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
@@ -250,12 +288,18 @@ func (r *Router) mute(ctx context.Context, who bot.Person, s bot.Startup, as bot
 	return Reply{Show: done}, nil
 }
 
-// untilAtEnd splits « dossierfacile jusqu'au 15 janvier »; zero for no end.
+// untilAtEnd splits « dossierfacile jusqu'au 15 janvier », in either order; zero for no
+// end.
 func (r *Router) untilAtEnd(text string) (rest string, until time.Time) {
 	words := strings.Fields(text)
 	for i := range words {
 		if until, ok := r.untilTyped(strings.Join(words[i:], " ")); ok && !until.IsZero() {
 			return strings.Join(words[:i], " "), until
+		}
+	}
+	for n := len(words) - 1; n > 0; n-- {
+		if until, ok := r.untilTyped(strings.Join(words[:n], " ")); ok && !until.IsZero() {
+			return strings.Join(words[n:], " "), until
 		}
 	}
 	return text, time.Time{}
@@ -290,6 +334,10 @@ func (r *Router) pressedByTeam(ctx context.Context, p Press) (s bot.Startup, as 
 // sentVerb is /rappel historique PRODUCT, or the same as a file.
 func (r *Router) sentVerb(ctx context.Context, c Call, rest string) (Reply, error) {
 	rest, file := asFile(rest)
+	rest, span := r.monthSent(rest)
+	if _, here := r.productOf(c); rest == "" && !here && !file && (!c.Said || c.Direct) && r.mends(c.Who) {
+		return r.sentToAll(ctx, span)
+	}
 	s, instead, err := r.ofProductAlone(c, rest)
 	if err != nil || instead != nil {
 		return orReply(instead), err
@@ -304,7 +352,8 @@ func (r *Router) sentVerb(ctx context.Context, c Call, rest string) (Reply, erro
 	if file {
 		return r.owe(ctx, Press{Who: c.Who, Act: bot.Act{Nonce: r.Nonce()}}, bot.KindExport, "export/", bot.Content{Messages: &bot.MessagesFile{Product: s.ID, Slug: s.Slug}}, bot.FileOwed{})
 	}
-	lines, err := r.sentOf(ctx, bot.DeliveryQuery{Product: s.ID, Limit: 4 * mostSent}, mostSent+1)
+	q := bot.DeliveryQuery{Product: s.ID, From: span.From, Until: span.Until, Limit: 4 * mostSent}
+	lines, err := r.sentOf(ctx, q, mostSent+1)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -16,6 +17,12 @@ func TestDaysOfAnAbsence(t *testing.T) {
 		"20/12 au 03/01": "2026-12-20 2027-01-03", "du 20/12 au 03/01": "2026-12-20 2027-01-03", "from 20/12 to 03/01": "2026-12-20 2027-01-03", "20 décembre jusqu'au 3 janvier": "2026-12-20 2027-01-03",
 		"du 20 décembre 2026 au 3 janvier 2027": "2026-12-20 2027-01-03", "jusqu'au 3 janvier": "2026-11-23 2027-01-03", "demain": "2026-11-24 2026-11-24", "aujourd'hui": "2026-11-23 2026-11-23",
 		"vendredi": "2026-11-27 2026-11-27", "jeudi au lundi": "2026-11-26 2026-11-30", "2 semaines": "2026-11-23 2026-12-07", "pendant 2 semaines": "2026-11-23 2026-12-07", "demain au 27/11": "2026-11-24 2026-11-27",
+		"23/11 au 27/11": "2026-11-23 2026-11-27", "20/11 au 27/11": "2026-11-20 2026-11-27", "20 novembre au 27 novembre 2026": "2026-11-20 2026-11-27", "20/11/2026 au 27/11/2026": "2026-11-20 2026-11-27", "jusqu'au 23/11": "2026-11-23 2026-11-23",
+		"lundi 23/11 au vendredi 27/11": "2026-11-23 2026-11-27", "23/11": "2026-11-23 2026-11-23", "lundi 30/11": "2026-11-30 2026-11-30", "24/11 au vendredi": "2026-11-24 2026-11-27", "15/09 au 22/09": "", "01/06 au 15/06": "2027-06-01 2027-06-15", "03/01 au 20/12": "2026-01-03 2026-12-20",
+		"20/11 au 22/11": "", "22/11": "", "22/11/2026": "", "20/11/2026 au 22/11/2026": "", "29/02 au 01/03": "",
+		"du 20 au 27 décembre": "2026-12-20 2026-12-27", "20 au 27/12": "2026-12-20 2026-12-27", "20/12 - 03/01": "2026-12-20 2027-01-03", "20/12-03/01": "2026-12-20 2027-01-03", "20-27/12": "2026-12-20 2026-12-27", "20 - 27/12": "2026-12-20 2026-12-27",
+		"semaine prochaine": "2026-11-30 2026-12-04", "la semaine prochaine": "2026-11-30 2026-12-04", "next week": "2026-11-30 2026-12-04", "cette semaine": "2026-11-23 2026-11-27", "from dec 20 to jan 3": "2026-12-20 2027-01-03", "dec 20 to 27": "2026-12-20 2026-12-27", "20 to 27 december": "2026-12-20 2026-12-27",
+		"demain matin": "2026-11-24 2026-11-24", "vendredi après-midi": "2026-11-27 2026-11-27", "demain après midi": "2026-11-24 2026-11-24", "2026-12-20 au 2027-01-03": "2026-12-20 2027-01-03", "1er au 4 décembre": "2026-12-01 2026-12-04", "27 au 20 décembre": "", "20 au 27": "", "matin": "",
 		"bientôt": "", "hier": "", "20/12 au": "", "au 32/13": "", "20/12 au 03/01/2029": "", "": "",
 	} {
 		got := ""
@@ -31,6 +38,7 @@ func TestDaysOfAnAbsence(t *testing.T) {
 // When a team is reminded is read in any order with its product's name.
 func TestTeamDays(t *testing.T) {
 	for text, want := range map[string]string{"mardi 14h": "2 14 0 ", "le mardi à 14h30 dossierfacile": "2 14 30 dossierfacile", "dossierfacile jeudi 9h": "4 9 0 dossierfacile", "monday 10:15": "1 10 15 ", "vendredi": "5 9 0 ",
+		"le mardi à 14 h": "2 14 0 ", "mercredi matin": "3 9 0 ", "mar 14h": "2 14 0 ", "jeu 9 h 30": "4 9 30 ", "jeudi après-midi": "4 14 0 ", "mardi à 14 heures dossierfacile": "2 14 0 dossierfacile", "tue 10:15": "2 10 15 ",
 		"mardis 14h": "2 14 0 ", "samedi 10h": "no", "mardi 7h": "no", "mardi 19h": "no", "14h": "no", "mardi 14h75": "no", "bientôt": "no", "": "no", "habituel": " ", "dossierfacile habituel": " dossierfacile"} {
 		day, rest, ok := teamDayTyped(text)
 		got := "no"
@@ -51,7 +59,7 @@ func (b *bench) rappelTyped(t *testing.T, who bot.UserID, text string) (Reply, e
 // Somebody who stands in is a person of the chat, and another one.
 func TestWhoStandsIn(t *testing.T) {
 	b := newBench(t)
-	for text, want := range map[string]bot.Code{"absence 20/12 au 03/01 remplace @personne.ici": bot.CodeNoSuchPerson, "absence 20/12 au 03/01 remplacé par @intra": bot.CodeWhoInstead, "absence quand ?": bot.CodeAbsenceHow} {
+	for text, want := range map[string]bot.Code{"absence 20/12 au 03/01 remplace @personne.ici": bot.CodeNoSuchPerson, "absence 20/12 au 03/01 remplacé par @intra": bot.CodeWhoSelf, "absence 20/12 au 03/01 @intra": bot.CodeWhoSelf, "absence 20/12 au 03/01 @personne.ici": bot.CodeNoSuchPerson, "absence quand ?": bot.CodeAbsenceHow} {
 		if reply, err := b.rappelTyped(t, "intra", text); code(err) != want {
 			t.Errorf("%s: %+v %v", text, reply.Show, err)
 		}
@@ -398,5 +406,59 @@ func TestMonthTyped(t *testing.T) {
 		if got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
+	}
+}
+
+// What is somebody's own business, or their team's, is not answered where others read;
+// and strangers do not read whom the bot is about to write to.
+func TestRemindersInFrontOfEverybody(t *testing.T) {
+	b := newBench(t)
+	say := func(text string) (Reply, error) {
+		return b.Message(t.Context(), Message{Who: bot.Person{ID: "intra"}, Channel: "c", ChannelName: "startup-dossierfacile", Text: text, Door: "test"})
+	}
+	for _, text := range []string{"rappel moi", "rappel absence", "rappel absence 20/12 au 03/01", "rappel congés", "rappel historique dossierfacile", "rappel historique csv", "rappel renvoyer", "rappel simuler janvier"} {
+		if _, err := say(text); code(err) != bot.CodePrivately {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if all := b.Directory().AbsencesOf("intra", bot.Date{}); len(all) != 0 {
+		t.Errorf("an absence was noted: %+v", all)
+	}
+	owed := bot.Delivery{Name: "person/intra/2026-11-25", Kind: bot.KindPerson, Products: []bot.ProductID{b.factsOf(t).Product}, To: bot.Destination{User: "intra"},
+		Slot: b.Clock.Now().Add(time.Hour), Due: b.Clock.Now().Add(time.Hour), PlannedAt: b.Clock.Now(), State: bot.StatePlanned}
+	if err := b.Figures.Owe(t.Context(), []bot.Delivery{owed}); err != nil {
+		t.Fatal(err)
+	}
+	lines := func(who bot.Person) int {
+		reply, err := b.Command(t.Context(), Call{Who: who, Trigger: "rappel", Text: "dossierfacile", Door: "test"})
+		next, ok := reply.Show.(bot.NextReminder)
+		if err != nil || !ok {
+			t.Fatalf("%+v %v", reply, err)
+		}
+		return len(next.Lines)
+	}
+	if reply, err := say("rappel"); err != nil || len(reply.Show.(bot.NextReminder).Lines) != 0 || lines(bot.Person{ID: "intra"}) != 1 || lines(bot.Person{ID: "stranger"}) != 0 {
+		t.Errorf("%+v %v: %d, %d", reply.Show, err, lines(bot.Person{ID: "intra"}), lines(bot.Person{ID: "stranger"}))
+	}
+}
+
+// /rappel moi lists the soonest messages to come, however many come later.
+func TestTheSoonestIsListed(t *testing.T) {
+	b := newBench(t)
+	now := b.Clock.Now()
+	at := now.Add(20 * time.Hour)
+	owed := []bot.Delivery{{Name: "digest/intra/2026-W48", Kind: bot.KindDigest, To: bot.Destination{User: "intra"}, Products: []bot.ProductID{b.product}, Slot: at, Due: at, State: bot.StatePlanned, PlannedAt: now}}
+	for i := range 200 { // four for each of the fifty committees that a coach organises
+		at := now.AddDate(0, 1, i)
+		owed = append(owed, bot.Delivery{Name: fmt.Sprintf("committee/c%d/month/1", i), Kind: bot.KindCommittee, To: bot.Destination{User: "intra"}, Product: b.product, Slot: at, Due: at, State: bot.StatePlanned, PlannedAt: now,
+			Content: bot.Content{Committee: &bot.CommitteePost{Says: bot.SaysMonth}}})
+	}
+	if err := b.store.Owe(t.Context(), owed); err != nil {
+		t.Fatal(err)
+	}
+	reply, err := b.rappelTyped(t, "intra", "moi")
+	mine, ok := reply.Show.(bot.MyReminders)
+	if err != nil || !ok || len(mine.Lines) != soonest || mine.Lines[0].Kind != bot.KindDigest || !mine.Lines[1].At.Equal(now.AddDate(0, 1, 0)) {
+		t.Errorf("%+v %v", reply.Show, err)
 	}
 }

@@ -104,6 +104,7 @@ type Router struct {
 	Feeds        Feeds
 	Messages     Messages
 	Days         bot.ClosedDays
+	Recesses     bot.Recesses                                                // pauses of the incubator
 	APIURL       string                                                      // at which scripts reach the bot; empty when that is not known
 	Erase        func(context.Context, bot.UserID, string) (bot.Held, error) // takes away what is kept about somebody; through which door
 	Health       func(context.Context) (bot.Health, error)
@@ -121,8 +122,9 @@ type Router struct {
 	// Simulate tells what would be sent from a day to another if nobody answered, of a
 	// product, or for an empty id of all. bot.ErrPast, bot.ErrTooFar.
 	Simulate  func(ctx context.Context, from, to bot.Date, product bot.ProductID) (bot.Simulation, error)
-	NextMonth func(now time.Time) time.Time // when the incubator's month is told next; zero, or nil, for never
-	Month     bot.Rule                      // that tells it: whose products
+	NextWeek  func(u bot.UserID, now time.Time) time.Time // when somebody reads the week of what they coach; zero, or nil, for never
+	NextMonth func(now time.Time) time.Time               // when the incubator's month is told next; zero, or nil, for never
+	Month     bot.Rule                                    // that tells it: whose products
 	Zone      *time.Location
 	Sending   bot.Sending // what becomes of what the bot starts by itself
 	Nonce     func() string

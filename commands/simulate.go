@@ -11,7 +11,14 @@ import (
 // simulateVerb is /rappel simuler MONTH PRODUCT: what would be sent that month if
 // nobody answered; of all products, for staff.
 func (r *Router) simulateVerb(ctx context.Context, c Call, rest string) (Reply, error) {
+	if !r.isNamed(rest) {
+		rest, _ = withoutWord(rest, inWords)
+	}
+	typed := rest
 	month, rest, ok := r.monthTyped(rest)
+	if day, others, read := r.dayOf(typed); read && rest == typed { // « demain »
+		month, rest = bot.Period{Start: day, End: day}, others
+	}
 	if !ok {
 		return Reply{}, &bot.Error{Code: bot.CodeSimulateHow, Arg: rest}
 	}

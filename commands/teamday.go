@@ -15,6 +15,26 @@ import (
 // hourTyped matches « 14h », « 9h30 », « 14:30 ».
 var hourTyped = regexp.MustCompile(`(?i)^(\d{1,2})(?:h|:)(\d{2})?$`)
 
+// hourSaid matches an hour with a space in it, or a part of the day.
+var hourSaid = regexp.MustCompile(`(?i)\b(\d{1,2})\s+(?:h|heures?)(?:\s*(\d{2}))?(\s|$)|apr[eè]s[- ]midi|\b(?:afternoon|matin|morning)\b`)
+
+// withHours is « mardi 14h » of « mardi à 14 h », « mercredi 9h » of « mercredi matin ».
+func withHours(text string) string {
+	return hourSaid.ReplaceAllStringFunc(text, func(said string) string {
+		m := hourSaid.FindStringSubmatch(said)
+		switch {
+		case m[1] != "":
+			return m[1] + "h" + m[2] + m[3]
+		case strings.HasPrefix(strings.ToLower(said), "ma") || strings.HasPrefix(strings.ToLower(said), "mo"):
+			return "9h"
+		}
+		return "14h"
+	})
+}
+
+// shortWeekdays are the days of a week as a phone writes them, folded.
+var shortWeekdays = wordsOf(map[string]time.Weekday{"lun mon": time.Monday, "mar tue": time.Tuesday, "mer wed": time.Wednesday, "jeu thu": time.Thursday, "ven fri": time.Friday})
+
 // usualDay are the words for the day the rules say.
 var usualDay = wordSet("habituel normal defaut default usual")
 
@@ -44,9 +64,12 @@ func teamDayTyped(text string) (day *bot.TeamDay, rest string, ok bool) {
 	var left []string
 	read := bot.TeamDay{Hour: 9}
 	hours, usual := 0, false
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(withHours(text)) {
 		folded := catalogue.Fold(word)
 		weekday, isDay := weekdayWords[strings.TrimSuffix(folded, "s")]
+		if short, is := shortWeekdays[folded]; is && !ok {
+			weekday, isDay = short, true
+		}
 		m := hourTyped.FindStringSubmatch(word)
 		switch {
 		case usualDay[folded]:

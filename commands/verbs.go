@@ -64,10 +64,16 @@ type spokenVerb struct {
 	run   func(r *Router, ctx context.Context, c Call, rest string) (Reply, error)
 }
 
+// name is its first word.
+func (v spokenVerb) name() string {
+	name, _ := firstWord(v.words)
+	return name
+}
+
 // verbIn is the verb a text begins with, in one word or several.
 func verbIn(among []spokenVerb, text string) (v spokenVerb, rest string, ok bool) {
 	fields := strings.Fields(text)
-	for n := min(3, len(fields)); n > 0; n-- {
+	for n := min(4, len(fields)); n > 0; n-- {
 		word := catalogue.Fold(strings.Join(fields[:n], ""))
 		if slices.ContainsFunc(fields[:n], func(w string) bool { return catalogue.Fold(w) == "" }) { // « cible = 12 »
 			continue

@@ -91,13 +91,13 @@ func (c *Chat) Account(_ context.Context, name string) (bot.Account, error) {
 }
 
 // Find implements bot.Messenger.
-func (c *Chat) Find(_ context.Context, to bot.Destination, delivery string, _ time.Time) (bot.Receipt, bool, error) {
+func (c *Chat) Find(_ context.Context, to bot.Destination, delivery string, _ time.Time) (bot.Found, bool, error) {
 	for _, p := range c.posts {
 		if p.Delivery == delivery && (p.Place == string(to.Channel) || p.To == string(to.User)) {
-			return bot.Receipt{Channel: to.Channel, Post: p.ID}, true, nil
+			return bot.Found{Receipt: bot.Receipt{Channel: to.Channel, Post: p.ID}}, true, nil
 		}
 	}
-	return bot.Receipt{}, false, nil
+	return bot.Found{}, false, nil
 }
 
 // Post implements bot.Messenger.

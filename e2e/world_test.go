@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -475,7 +476,11 @@ func (w *world) note(ctx context.Context, p *model.Post) error {
 			return nil
 		}
 		if m.ID == p.Id {
+			was := m.Post
 			m.post, m.Post = p, read(p)
+			if reflect.DeepEqual(was, m.Post) { // nobody sees an edit that changes nothing
+				return nil
+			}
 			w.events = append(w.events, console.Event{Kind: console.EventEdited, Message: m.Message})
 			return nil
 		}

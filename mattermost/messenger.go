@@ -39,23 +39,23 @@ type Messenger struct {
 
 // Find implements bot.Messenger: it reads the channel's changes since an
 // instant of the server, deleted posts included. Only a member may read.
-func (m *Messenger) Find(ctx context.Context, to bot.Destination, delivery string, since time.Time) (bot.Receipt, bool, error) {
+func (m *Messenger) Find(ctx context.Context, to bot.Destination, delivery string, since time.Time) (bot.Found, bool, error) {
 	channel, err := m.channelOf(ctx, to)
 	if err != nil {
-		return bot.Receipt{}, false, err
+		return bot.Found{}, false, err
 	}
 	list, answer, err := m.api.GetPostsSince(ctx, channel, since.UnixMilli(), false)
 	if verdict(answer, err) == http.StatusForbidden {
 		if err := m.joinAgain(ctx, channel); err != nil {
-			return bot.Receipt{}, false, err
+			return bot.Found{}, false, err
 		}
 		list, answer, err = m.api.GetPostsSince(ctx, channel, since.UnixMilli(), false)
 	}
 	if err != nil {
-		return bot.Receipt{}, false, fault("read the channel", answer, err)
+		return bot.Found{}, false, fault("read the channel", answer, err)
 	}
-	if receipt, found := m.among(list, delivery); found || len(list.Posts) < mostSince {
-		return receipt, found, nil
+	if f, found := m.among(list, delivery); found || len(list.Posts) < mostSince {
+		return f, found, nil
 	}
 	return m.findBackwards(ctx, channel, delivery, since)
 }
@@ -71,33 +71,33 @@ const (
 
 // findBackwards pages from the newest post to since. It does not see deleted
 // posts, which is why it only comes second.
-func (m *Messenger) findBackwards(ctx context.Context, channel, delivery string, since time.Time) (bot.Receipt, bool, error) {
+func (m *Messenger) findBackwards(ctx context.Context, channel, delivery string, since time.Time) (bot.Found, bool, error) {
 	for page := range backwardsMost {
 		list, answer, err := m.api.GetPostsForChannel(ctx, channel, page, backwardsPage, "", false, false)
 		if err != nil {
-			return bot.Receipt{}, false, fault("page the channel", answer, err)
+			return bot.Found{}, false, fault("page the channel", answer, err)
 		}
-		if receipt, found := m.among(list, delivery); found {
-			return receipt, true, nil
+		if f, found := m.among(list, delivery); found {
+			return f, true, nil
 		}
 		if len(list.Order) < backwardsPage {
-			return bot.Receipt{}, false, nil
+			return bot.Found{}, false, nil
 		}
 		oldest := list.Posts[list.Order[len(list.Order)-1]]
 		if oldest == nil {
-			return bot.Receipt{}, false, fault("page the channel", answer, errors.New("the page names a post it does not hold"))
+			return bot.Found{}, false, fault("page the channel", answer, errors.New("the page names a post it does not hold"))
 		}
 		if oldest.CreateAt < since.UnixMilli() {
-			return bot.Receipt{}, false, nil
+			return bot.Found{}, false, nil
 		}
 	}
-	return bot.Receipt{}, false, &bot.SendError{Outcome: bot.OutcomeRefused,
+	return bot.Found{}, false, &bot.SendError{Outcome: bot.OutcomeRefused,
 		Err: fmt.Errorf("more than %d posts since %s", backwardsPage*backwardsMost, since)}
 }
 
 // among looks for the delivery's post. Anybody can set any prop: only our own
 // posts count. A row of edit history stands for the post it was.
-func (m *Messenger) among(list *model.PostList, delivery string) (bot.Receipt, bool) {
+func (m *Messenger) among(list *model.PostList, delivery string) (bot.Found, bool) {
 	for _, p := range list.Posts {
 		if p == nil || p.UserId != m.id() || p.GetProp(propInstallation) != m.wire.sealer.installation || p.GetProp(propDelivery) != delivery {
 			continue
@@ -106,9 +106,9 @@ func (m *Messenger) among(list *model.PostList, delivery string) (bot.Receipt, b
 		if p.OriginalId != "" {
 			id = p.OriginalId
 		}
-		return bot.Receipt{Channel: bot.ChannelID(p.ChannelId), Post: id}, true
+		return bot.Found{Receipt: bot.Receipt{Channel: bot.ChannelID(p.ChannelId), Post: id}, At: time.UnixMilli(p.CreateAt)}, true
 	}
-	return bot.Receipt{}, false
+	return bot.Found{}, false
 }
 
 // Post implements bot.Messenger. Every attempt of a delivery carries the same

@@ -119,7 +119,7 @@ func TestFindKnowsItsOwn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ch := &channel{since: rows(row("x", prop(propDelivery, "other")), c.post)}
 			got, found, err := ch.messenger(t).Find(t.Context(), bot.Destination{Channel: "salon"}, "d", start)
-			if err != nil || found != (c.want != "") || got.Post != c.want || found && got.Channel != "salon" {
+			if err != nil || found != (c.want != "") || got.Receipt.Post != c.want || found && (got.Receipt.Channel != "salon" || got.At.UnixMilli() != c.post.CreateAt) {
 				t.Errorf("%+v %v %v, want %q", got, found, err, c.want)
 			}
 			if len(ch.asked) != 1 || !strings.Contains(ch.asked[0], fmt.Sprintf("since=%d", start.UnixMilli())) {
@@ -162,7 +162,7 @@ func TestFindPagesBackwards(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ch := &channel{since: c.since, pages: c.pages}
 			got, found, err := ch.messenger(t).Find(t.Context(), bot.Destination{Channel: "salon"}, "d", start)
-			if err != nil || found != c.found || found && got.Post != "p1" || len(ch.asked) != c.asked {
+			if err != nil || found != c.found || found && got.Receipt.Post != "p1" || len(ch.asked) != c.asked {
 				t.Errorf("%+v %v %v, asked %v", got, found, err, ch.asked)
 			}
 		})
@@ -271,7 +271,7 @@ func TestRemovedAndLooksAgain(t *testing.T) {
 			m.api = NewClient(server.URL, "").api
 			m.joined.Store("salon", true)
 			got, found, err := m.Find(t.Context(), bot.Destination{Channel: "salon"}, "d", start)
-			if refusals == 1 && (err != nil || !found || got.Post != "p1") || refusals > 1 && !refused(err) || reads != 2 {
+			if refusals == 1 && (err != nil || !found || got.Receipt.Post != "p1") || refusals > 1 && !refused(err) || reads != 2 {
 				t.Errorf("%+v %v %v, after %d reads", got, found, err, reads)
 			}
 		})

@@ -56,7 +56,8 @@ type Store interface {
 	// not journaled, and moves no version. bot.ErrTooMany and bot.ErrNotFound keep none.
 	Want(ctx context.Context, wants []bot.Want) (kept []bot.Want, fresh int, err error)
 	// Unwant takes away what somebody waits for: of some indicators, or of all, of a
-	// product, or of all; n counts them.
+	// product, or of all; they are not told of what came meanwhile either, unless that
+	// was tried. n counts them.
 	Unwant(ctx context.Context, u bot.UserID, p bot.ProductID, indicators []bot.IndicatorID) (n int, err error)
 	// Wants lists what somebody waits for, by product and indicator.
 	Wants(ctx context.Context, u bot.UserID) ([]bot.Want, error)

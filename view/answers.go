@@ -16,6 +16,10 @@ func (s speech) fault(e *bot.Error) string {
 		_, decimals, _ := strings.Cut(e.Hint, ".")
 		hint = s.number(v, len(decimals))
 	}
+	why := ""
+	if e.Code == bot.CodeNotAsked {
+		why = s.known("reason."+e.Hint, e.Hint)
+	}
 	row := ""
 	if e.Row != nil {
 		row = s.rowFault(*e.Row)
@@ -28,7 +32,7 @@ func (s speech) fault(e *bot.Error) string {
 	if len(e.Days) > 0 {
 		month, numeric = s.month(e.Days[0]), numericDay(e.Days[0])
 	}
-	return s.say("error."+string(e.Code), with{"Row": row, "Day": strings.Join(days[:min(1, len(days))], ""), "Days": s.enumerate(days), "Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)), "N": n,
+	return s.say("error."+string(e.Code), with{"Row": row, "Why": why, "Day": strings.Join(days[:min(1, len(days))], ""), "Days": s.enumerate(days), "Arg": plain(shorten(e.Arg, 80)), "Code": code(shorten(e.Arg, 80)), "N": n,
 		"Hint": hint, "Hinted": e.Hint != "", "Among": s.codes(e.Among), "Choices": len(e.Among),
 		"Most":  s.number(float64(e.Most), 0),
 		"Month": month, "Numeric": numeric, "Empty": strings.HasSuffix(e.Arg, ":"), "Command": code(cmp.Or(e.Command, "startup")), "City": s.city(e.Zone)})

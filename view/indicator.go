@@ -266,6 +266,11 @@ func (s speech) waived(w bot.Waived) Post {
 	if len(w.Fields) > 0 {
 		p.Buttons = []Button{{ID: "unwaive", Label: s.say("waived.take_back", nil), Style: "default", Act: bot.Act{Verb: bot.VerbUnwaive, Product: w.Product, Fields: w.Fields}}}
 	}
+	if w.Again != nil { // what each of the two puts off is its own
+		again := s.askedAgain(*w.Again)
+		p.Text += "\n" + again.Text
+		p.Buttons = append(p.Buttons, again.Buttons...)
+	}
 	return p
 }
 
@@ -285,14 +290,14 @@ func (s speech) unwaived(u bot.Unwaived) Post {
 
 // laterForm asks when figures come, or why they do not.
 func (s speech) laterForm(f *bot.LaterForm) Form {
-	form := Form{Title: fit(s.say("later.title", nil), MaxTitle), Intro: s.say("later.intro", with{"Name": plain(f.Name)}), Submit: s.say("later.submit", nil), Act: f.Act}
+	form := Form{Title: fit(s.say("later.title", with{"N": len(f.Items)}), MaxTitle), Intro: s.say("later.intro", with{"Name": plain(f.Name)}), Submit: s.say("later.submit", nil), Act: f.Act}
 	for _, item := range f.Items {
 		field := s.figureField(item)
 		field.Number, field.Unit = false, ""
 		field.Help, field.Placeholder = fit(s.say("later.help", with{"Period": s.period(item.Period, true)}), MaxHelp), fit(s.say("later.placeholder", nil), MaxHelp)
 		form.Fields = append(form.Fields, field)
 	}
-	form.Fields = append(form.Fields, s.againFields(f.Alone)...)
+	form.Fields = append(form.Fields, s.againFields(f.Alone, len(f.Items))...)
 	if len(f.Items) == 0 {
 		form.Intro = s.say("later.intro_all", with{"Name": plain(f.Name)})
 		return form

@@ -68,6 +68,8 @@ func indicatorGolden() map[string]any {
 		"suggestions-none": bot.Suggestions{Product: "p1", Slug: "acceslibre", Name: "Acceslibre"},
 		"waived":           bot.Waived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Waiver: bot.Waiver{Until: day.AddDays(20)}, Changed: true, Day: day},
 		"waived-back":      bot.Waived{Product: "p1", Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Waiver: bot.Waiver{Until: day.AddDays(20)}, Changed: true, Fields: []bot.Asked{{Field: "7", Indicator: "i1", Period: "2026-10"}}, Day: day},
+		"waived-both": bot.Waived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Waiver: bot.Waiver{Until: day.AddDays(20)}, Changed: true, Day: day, Fields: []bot.Asked{{Field: "7"}},
+			Again: &bot.AskedAgain{Products: []bot.NamedProduct{{Product: "p1", Name: "Acceslibre"}}, Child: "again/p1/2027-03-15", At: time.Date(day.Year+1, 3, 15, 9, 0, 0, 0, time.UTC), Moved: day, Closed: bot.ClosedReason{Kind: bot.ClosedWeekend}, Now: day, Changed: true}},
 		"unwaived":         bot.Unwaived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Changed: true, Others: 1, Day: day},
 		"unwaived-before":  bot.Unwaived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Again: &bot.Waiver{Until: day.AddDays(20)}, Changed: true, Day: day},
 		"unwaived-closed":  bot.Unwaived{Name: "Acceslibre", Indicator: "Part des baux", Period: current.Period, Again: &bot.Waiver{}, Changed: true, Day: day},

@@ -123,7 +123,7 @@ func (s speech) personalButtons(p *bot.Personal, missing int) (buttons []Button)
 
 // digest tells of the week of the products somebody looks after.
 func (s speech) digest(d *bot.Digest) Post {
-	data := with{"All": d.All, "Day": s.day(d.Day, d.Day), "Yours": d.User != "", "N": len(d.Todo), "UpToDate": d.UpToDate, "Rest": d.UpToDate == d.All}
+	data := with{"All": d.All, "Day": s.day(d.Day, d.Day), "Yours": d.User != "", "N": len(d.Todo), "UpToDate": d.UpToDate, "Rest": d.UpToDate == d.All, "Others": d.UpToDate+d.Told() == d.All}
 	lines := []string{s.say("digest.title", data)}
 	if c := d.Celebrate; c != nil {
 		lines = append(lines, s.say("digest.celebrate", with{"Name": plain(shorten(oneLine(c.Name), 60)), "What": plain(shorten(oneLine(c.Figure.Name), 60)),

@@ -47,6 +47,8 @@ func ladderGolden() map[string]any {
 	party := &bot.Celebration{Product: "p1", Name: "Trackdéchets", Figure: bot.FigureChange{Name: "Établissements", Figure: *figure("2026-10", bot.Monthly, 165000, 0, "", ""), Trend: &bot.Trend{Delta: 3, Relative: true, Year: true}}}
 	reached := *party
 	reached.Reached = true
+	suggests := reminder()
+	suggests.Suggested = []string{"Taux de satisfaction", "Temps **gagné**"}
 	entrusted := bot.EntrustedPost{Post: "entrusted/p1/u2/n", Product: "p1", Slug: "dossierfacile", Name: "DossierFacile", By: "u1", To: "u2", Asks: true,
 		Figures: []bot.EntrustedFigure{{Indicator: "i1", Name: "Part des baux", Was: "u1"}, {Indicator: "i2", Name: "Facilité **x** @all"}}}
 	entrustedOne, returned, revoked, told := entrusted, entrusted, entrusted, entrusted
@@ -57,7 +59,7 @@ func ladderGolden() map[string]any {
 	toldNobody.Now = ""
 	return map[string]any{
 		"reminder-read": read, "reminder-read-one": readOne, "reminder-date": dated, "reminder-undated": undated, "reminder-asks-date": asksDate, "reminder-folded": folded,
-		"reminder-date-long-ago": &datedLong, "reminder-date-unknown": &unknown, "reminder-date-and-fiche": &several, "reminder-fiche-partly": ficheLeft,
+		"reminder-date-long-ago": &datedLong, "reminder-suggests": suggests, "reminder-date-unknown": &unknown, "reminder-date-and-fiche": &several, "reminder-fiche-partly": ficheLeft,
 		"reminder-fiche": ficheAlone, "reminder-figures-and-fiche": fiche, "reminder-fiche-done": ficheDone,
 		"personal": coached, "personal-instead": instead, "personal-several": personal(asked(10.4), other), "personal-done": personal(asked(10.4, 8.2)),
 		"digest":       &bot.Digest{User: "u1", Day: day, All: 8, Celebrate: party, Todo: todo, Silent: []bot.Silence{{Product: "p4", Slug: "carbure", Name: "Carbure", N: 1}}, UpToDate: 5},

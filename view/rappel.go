@@ -79,9 +79,20 @@ func (s speech) absenceSet(a bot.AbsenceSet) Post {
 	data := s.absent(a.Absence, a.Now)
 	data["Changed"], data["Told"], data["Keeps"], data["Days"] = a.Changed, a.Told, a.Keeps, s.typedDays(a.Absence)
 	if a.Ended {
-		return Post{Text: s.say("absence.ended", data)}
+		data["Left"] = a.Left
+		p := Post{Text: s.say("absence.ended", data)}
+		if a.Changed {
+			p.Buttons = []Button{{ID: "again", Label: s.say("absence.again", nil), Style: "default", Act: bot.Act{Verb: bot.VerbAwayAgain, Text: a.Absence.String()}}}
+		}
+		return p
 	}
-	return Post{Text: s.say("absence.set", data), Buttons: []Button{{ID: "end", Label: s.say("absence.end", nil), Style: "default",
+	text := s.say("absence.set", data)
+	if n := len(a.Replaced); n > 0 {
+		was := s.absent(a.Replaced[0], a.Now)
+		was["N"] = n
+		text += " " + s.say("absence.replaced", was)
+	}
+	return Post{Text: text, Buttons: []Button{{ID: "end", Label: s.say("absence.end", nil), Style: "default",
 		Act: bot.Act{Verb: bot.VerbEndAbsence, Text: a.Absence.From.String()}}}}
 }
 
@@ -116,12 +127,24 @@ func (s speech) teamDaySet(d bot.TeamDaySet) Post {
 }
 
 // againFields put a whole message off: to one of a few days, or to any.
-func (s speech) againFields(alone bool) []Field {
-	menu := Field{Name: bot.FieldAgain, Label: fit(s.say("later.again", nil), MaxLabel), Help: fit(s.say("later.again_help", with{"Alone": alone}), MaxHelp)}
+func (s speech) againFields(alone bool, figures int) []Field {
+	menu := Field{Name: bot.FieldAgain, Label: fit(s.say("later.again", with{"N": figures}), MaxLabel), Help: fit(s.say("later.again_help", with{"Alone": alone}), MaxHelp)}
 	for _, one := range bot.AgainChoices {
 		menu.Options = append(menu.Options, Option{Label: s.say("again."+one, nil), Value: one})
 	}
 	return []Field{menu, {Name: bot.FieldAgainOn, Label: fit(s.say("later.on", nil), MaxLabel), Help: fit(s.say("later.on_help", nil), MaxHelp), MaxLength: maxFigure}}
+}
+
+// farAhead is from how many days on a day is told with its year.
+const farAhead = 60
+
+// movedFrom tells why a message leaves on another day than the one asked; empty when it
+// does not.
+func (s speech) movedFrom(day bot.Date, why bot.ClosedReason, now bot.Date) string {
+	if day.IsZero() {
+		return ""
+	}
+	return s.say("simulation.moved."+string(why.Kind), with{"Day": s.day(day, now)})
 }
 
 // askedAgain tells when a channel, or somebody, is asked again, and how to undo it.
@@ -130,7 +153,15 @@ func (s speech) askedAgain(a bot.AskedAgain) Post {
 	for _, p := range a.Products {
 		names, ids = append(names, plain(shorten(oneLine(p.Name), 60))), append(ids, string(p.Product))
 	}
-	p := Post{Text: s.say("again.done", with{"Name": s.enumerate(names), "At": s.instant(a.At, a.Now), "Alone": a.Alone, "Changed": a.Changed})}
+	year := a.Now
+	if a.Now.DaysUntil(bot.DateOf(a.At)) > farAhead {
+		year = bot.Date{}
+	}
+	data := with{"Name": s.enumerate(names), "At": s.instant(a.At, year), "Moved": s.movedFrom(a.Moved, a.Closed, a.Now), "Alone": a.Alone, "Changed": a.Changed, "Past": ""}
+	if a.Past != nil {
+		data["Past"] = s.quoted(plain(shorten(oneLine(a.Past.Name), 60)))
+	}
+	p := Post{Text: s.say("again.done", data)}
 	act := bot.Act{Verb: bot.VerbKeep, Text: a.Child}
 	if len(ids) == 1 {
 		act.Product = a.Products[0].Product
@@ -164,7 +195,7 @@ func (s speech) messageHistory(h bot.MessageHistory) Post {
 	for _, l := range h.Lines {
 		lines = append(lines, "• "+s.sent(l, today))
 	}
-	if len(h.Lines) > 0 {
+	if len(h.Lines) > 0 && h.Slug != "" {
 		lines = append(lines, "", s.say("sent.file", with{"Slug": code(h.Slug), "More": h.More}))
 	}
 	return Post{Text: strings.Join(lines, "\n")}

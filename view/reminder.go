@@ -14,7 +14,7 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	data := with{"Name": plain(r.Name), "N": missing, "All": len(r.Items), "Mention": s.mention(r.InCharge)}
 	p := Post{}
 	if r.Folded != nil {
-		return Post{Lead: s.say("reminder.folded", with{"Name": plain(r.Name), "Link": s.linkTo(*r.Folded)})}
+		return s.folded(r, data)
 	}
 	dateAlone := len(r.Items) == 0 && r.Undated != nil && r.Fiche == nil
 	ficheAlone := len(r.Items) == 0 && r.Undated == nil && r.Fiche != nil && len(r.Fiche.Lacks) > 0
@@ -51,11 +51,18 @@ func (s speech) reminder(r *bot.Reminder) Post {
 	if missing > 0 && r.Again != nil {
 		lines = append(lines, "", s.say("reminder.again", with{"Day": s.day(r.Again.Day, r.Again.Day)}))
 	}
+	if len(r.Suggested) > 0 {
+		var names []string
+		for _, name := range r.Suggested {
+			names = append(names, plain(shorten(oneLine(name), 60)))
+		}
+		lines = append(lines, "", s.say("reminder.suggested", with{"Names": s.enumerate(names), "N": len(names)}))
+	}
 	if r.Fiche != nil && !ficheAlone {
 		lines = append(lines, "", s.say("reminder.fiche_lacks", s.ficheData(r)))
 	}
 	p.Text = strings.TrimSpace(strings.Join(lines, "\n"))
-	dates := Button{ID: "dates", Label: s.say("reminder.dates", nil), Style: "default", Act: bot.Act{Verb: bot.VerbDates, Product: r.Product}}
+	dates := s.giveDates(r.Product)
 	if missing == 0 && r.Undated != nil {
 		dates.Style = "primary"
 		p.Buttons = []Button{dates}
@@ -74,6 +81,31 @@ func (s speech) reminder(r *bot.Reminder) Post {
 		}
 	}
 	return p
+}
+
+// folded is a message whose place another took: what that does not ask for may still be
+// answered here.
+func (s speech) folded(r *bot.Reminder, data with) Post {
+	data["Link"], data["Left"] = s.linkTo(*r.Folded), len(r.Items) > 0 || r.Undated != nil
+	p := Post{Lead: s.say("reminder.folded", data)}
+	var lines []string
+	for _, item := range r.Items {
+		lines = append(lines, "• "+s.item(item))
+	}
+	if len(r.Items) > 0 {
+		p.Buttons = append(p.Buttons, Button{ID: "note", Label: s.say("reminder.note", data), Style: "default", Act: bot.Act{Verb: bot.VerbNote, Product: r.Product}})
+	}
+	if r.Undated != nil {
+		lines = append(lines, s.undatedLine(r))
+		p.Buttons = append(p.Buttons, s.giveDates(r.Product))
+	}
+	p.Text = strings.Join(lines, "\n")
+	return p
+}
+
+// giveDates offers to say when a product's committees are.
+func (s speech) giveDates(p bot.ProductID) Button {
+	return Button{ID: "dates", Label: s.say("reminder.dates", nil), Style: "default", Act: bot.Act{Verb: bot.VerbDates, Product: p}}
 }
 
 // waived are the figures of a message that come later, or never.

@@ -60,6 +60,10 @@ func (v *View) Post(lang string, value any) Post {
 		p = s.muted(value)
 	case bot.AbsenceSet:
 		p = s.absenceSet(value)
+	case bot.AskDay:
+		p = s.askDay(value)
+	case bot.StopWhat:
+		p = s.stopWhat(value)
 	case bot.MyAbsences:
 		p = s.myAbsences(value)
 	case bot.AskedAgain:

@@ -9,7 +9,8 @@ import (
 )
 
 // inviteConfigured owes its first words to the team of each product that the
-// configuration invites, once they can be told. A mark holds that to once.
+// configuration invites, once they can be told. A mark holds that to once, and so does
+// what the chat has, where a restored backup has none: see bot.Sender.
 func (a *assembly) inviteConfigured(ctx context.Context, now time.Time) {
 	d := a.directory.Load()
 	if !bot.Sending(a.cfg.Sending).Leaves() || d.Paused(now) {
@@ -31,7 +32,7 @@ func (a *assembly) inviteOnce(ctx context.Context, s bot.Startup, now time.Time)
 	if _, welcomed, err := a.store.Mark(ctx, mark); err != nil || welcomed {
 		return err
 	}
-	err := a.store.Plan(ctx, bot.Plan{Rule: mark, To: now, Deliveries: []bot.Delivery{bot.WelcomeOwed(s, "configuration", now)}})
+	err := a.store.Plan(ctx, bot.Plan{Rule: mark, To: now, Deliveries: []bot.Delivery{bot.WelcomeOwed(s, bot.ByConfiguration, now)}})
 	if errors.Is(err, bot.ErrConflict) { // by another process
 		return nil
 	}

@@ -32,10 +32,10 @@ func newLetters(clock bot.Clock) *letters {
 
 func (l *letters) ServerTime(context.Context) (time.Time, error) { return l.clock.Now(), nil }
 
-func (l *letters) Find(_ context.Context, _ bot.Destination, delivery string, _ time.Time) (bot.Receipt, bool, error) {
+func (l *letters) Find(_ context.Context, _ bot.Destination, delivery string, _ time.Time) (bot.Found, bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return bot.Receipt{Post: delivery}, l.posts[delivery] > 0, nil
+	return bot.Found{Receipt: bot.Receipt{Post: delivery}}, l.posts[delivery] > 0, nil
 }
 
 func (l *letters) Post(_ context.Context, m bot.Message) (bot.Receipt, error) {

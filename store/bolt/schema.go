@@ -12,7 +12,7 @@ import (
 
 // schemaVersion is the layout below. A file of a newer one is refused, one of
 // an older one is migrated.
-const schemaVersion = 7
+const schemaVersion = 8
 
 // The buckets. Keys are written with ␀ for a zero byte, # for a number of
 // eight bytes, @ for an instant of twelve, both sorting as they count.
@@ -71,7 +71,7 @@ var buckets = [][]byte{
 	bucketCommittees, bucketAgenda, bucketAgendas, bucketFeeds, // since 5
 	bucketChoices, bucketAbsences, bucketSubjects, bucketRecipients, // since 6
 	bucketWants, bucketWanted, // since 7
-	bucketSubscriptions, // since 7
+	bucketSubscriptions, // since 8
 }
 
 var (

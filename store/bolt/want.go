@@ -66,8 +66,22 @@ func (s *Store) Unwant(ctx context.Context, u bot.UserID, p bot.ProductID, indic
 			}
 			n++
 		}
-		if n == 0 {
+		waiting, err := t.tellingSomebody(u, p)
+		if err != nil {
+			return err
+		}
+		changed, told := bot.Unwanted(waiting, indicators)
+		if n += told; n == 0 {
 			return errUnchanged
+		}
+		for _, d := range changed {
+			old, err := t.delivery(d.Name)
+			if err != nil {
+				return err
+			}
+			if err := t.put(&old, d); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -174,8 +188,18 @@ func (t tx) wantsOf(p bot.ProductID) (all []bot.Want, err error) {
 // tellingWanted are the messages about figures of a product that wait to tell who
 // waited for them.
 func (t tx) tellingWanted(p bot.ProductID) (waiting []bot.Delivery, err error) {
-	prefix := ofProduct(p)
-	c := t.Bucket(bucketSubjects).Cursor()
+	return t.telling(bucketSubjects, ofProduct(p))
+}
+
+// tellingSomebody are those that wait to tell somebody: of a product, or of all.
+func (t tx) tellingSomebody(u bot.UserID, p bot.ProductID) (waiting []bot.Delivery, err error) {
+	waiting, err = t.telling(bucketRecipients, ofProduct(bot.ProductID(u)))
+	return slices.DeleteFunc(waiting, func(d bot.Delivery) bool { return p != "" && d.Product != p }), err
+}
+
+// telling are those that an index has under a prefix.
+func (t tx) telling(index, prefix []byte) (waiting []bot.Delivery, err error) {
+	c := t.Bucket(index).Cursor()
 	for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
 		name := string(key[len(prefix)+instantSize:])
 		if !strings.HasPrefix(name, bot.WantedPrefix) {

@@ -177,7 +177,7 @@ func (g *claiming) take(ctx context.Context, due []bot.Delivery) (rows []row, er
 		if !free || g.moved[d.Name] {
 			continue
 		}
-		c.Beside = g.alsoClaimed(c.Beside)
+		overlay(c.Beside, rows)
 		if cause := d.ToTell(); cause != "" {
 			c.LastNotice, c.Waiting = g.lastTold(cause), d.Waiting(g.unmoved(due))
 		}
@@ -194,14 +194,13 @@ func (g *claiming) take(ctx context.Context, due []bot.Delivery) (rows []row, er
 	return rows, nil
 }
 
-// alsoClaimed are deliveries as they are once this call has stored what it claimed.
-func (g *claiming) alsoClaimed(all []bot.Delivery) []bot.Delivery {
+// overlay has deliveries be as they will once rows are stored.
+func overlay(all []bot.Delivery, rows []row) {
 	for i, d := range all {
-		if n := slices.IndexFunc(g.claimed, func(c bot.Delivery) bool { return c.Name == d.Name }); n >= 0 {
-			all[i] = g.claimed[n]
+		if n := slices.IndexFunc(rows, func(r row) bool { return r.delivery.Name == d.Name }); n >= 0 {
+			all[i] = rows[n].delivery
 		}
 	}
-	return all
 }
 
 // knowledge is what is known to resolve what is due, with locks that keep it

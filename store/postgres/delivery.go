@@ -228,6 +228,10 @@ func (s *Store) DeliveriesOf(ctx context.Context, q bot.DeliveryQuery) ([]bot.De
 }
 
 func deliveriesOf(ctx context.Context, from querier, q bot.DeliveryQuery) ([]bot.Delivery, error) {
+	counted := ""
+	if q.Counted { // the rest of it is told by what they hold
+		counted = ` AND data->>'Kind' IN ('person', 'digest', 'changes', 'month', 'committee')`
+	}
 	const bounds = ` AND edits = '' AND slot >= $2 AND slot < $3 ORDER BY slot DESC, name LIMIT $4`
 	since, until := time.Unix(0, 0), time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 	if !q.From.IsZero() {
@@ -243,7 +247,7 @@ func deliveriesOf(ctx context.Context, from querier, q bot.DeliveryQuery) ([]bot
 	case q.Product != "":
 		where, of = `subjects @> ARRAY[$1]`, string(q.Product)
 	}
-	found, err := query(ctx, from, "list messages", scanJSON[bot.Delivery], `SELECT data FROM deliveries WHERE `+where+bounds, of, column(since), column(until), q.Limit)
+	found, err := query(ctx, from, "list messages", scanJSON[bot.Delivery], `SELECT data FROM deliveries WHERE `+where+counted+bounds, of, column(since), column(until), q.Limit)
 	return slices.DeleteFunc(found, func(d bot.Delivery) bool {
 		return !q.Asks(d) || q.Product != "" && !slices.Contains(d.Subjects(), q.Product)
 	}), err

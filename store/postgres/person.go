@@ -54,8 +54,9 @@ func (t tx) heldAbout(ctx context.Context, u bot.UserID) (h bot.Held, err error)
 		each(ctx, t, `SELECT data FROM bindings`+naming+` ORDER BY channel`, string(u), h.Binding))
 }
 
-// namedOrNaming picks the deliveries that hold a person's id, or bear it.
-const namedOrNaming = ` WHERE position($1 IN name) > 0 OR position(to_json($1::text)::text IN data::text) > 0`
+// namedOrNaming picks the deliveries that bear a person's id, or hold it: alone, or in
+// the name of another one that a notice tells of.
+const namedOrNaming = ` WHERE position($1 IN name) > 0 OR position($1 IN data::text) > 0`
 
 // each reads values of one statement about something.
 func each[T any](ctx context.Context, q querier, sql, about string, do func(T)) error {
@@ -158,11 +159,23 @@ func (t tx) eraseFigures(ctx context.Context, u bot.UserID) error {
 func (t tx) eraseMessages(ctx context.Context, u bot.UserID) error {
 	all, err := query(ctx, t, "find messages to somebody", scanJSON[bot.Delivery], `SELECT data FROM deliveries`+namedOrNaming+` FOR UPDATE`, string(u))
 	for _, d := range all {
-		if err == nil && d.IsOf(u) {
+		if err != nil {
+			break
+		}
+		if d.IsOf(u) {
 			_, err = t.exec(ctx, `DELETE FROM deliveries WHERE name = $1`, d.Name)
+			continue
+		}
+		without, changed := d.Without(u)
+		if !changed {
+			continue
+		}
+		var data string
+		if data, err = asJSON(without); err == nil {
+			_, err = t.exec(ctx, `UPDATE deliveries SET data = $2 WHERE name = $1`, d.Name, data)
 		}
 	}
-	return errors.Join(err, rename[string](ctx, t, "deliveries", "name", u, func(d bot.Delivery) (bot.Delivery, bool) { return d.Without(u) }))
+	return err
 }
 
 // eraseActs takes somebody's name off what they did to what is not theirs.

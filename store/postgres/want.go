@@ -54,10 +54,25 @@ func (s *Store) Unwant(ctx context.Context, u bot.UserID, p bot.ProductID, indic
 		theirs = slices.DeleteFunc(theirs, func(w bot.Want) bool {
 			return p != "" && w.Product != p || len(indicators) > 0 && !slices.Contains(indicators, w.Indicator)
 		})
-		if n = len(theirs); n == 0 {
+		if err := t.dropWants(ctx, theirs); err != nil { // before the messages, as whoever notes the figure
+			return err
+		}
+		waiting, err := query(ctx, t, "read what somebody is told of", scanJSON[bot.Delivery],
+			`SELECT data FROM deliveries WHERE person = $1 AND person <> '' AND state = 'planned' AND starts_with(name, $2) AND ($3 = '' OR product = $3) ORDER BY name FOR UPDATE`,
+			personKey(u), bot.WantedPrefix, string(p))
+		if err != nil {
+			return err
+		}
+		changed, told := bot.Unwanted(waiting, indicators)
+		if n = len(theirs) + told; n == 0 {
 			return errUnchanged
 		}
-		return t.dropWants(ctx, theirs)
+		for _, d := range changed {
+			if err := t.put(ctx, d.PlannedAt, row{delivery: d}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return n, err
 }

@@ -89,6 +89,40 @@ func (b *bench) rowsNaming(text string) (tables []string) {
 	return tables
 }
 
+// erasedFromNotices: a notice that tells of a message to somebody, with others', names
+// them no more, before it leaves and after.
+func erasedFromNotices(b *bench) {
+	dead := func(of string) bot.Notice {
+		return bot.Notice{Cause: bot.NoticeDead, Subject: of, Detail: string(bot.ReasonRefused), At: monday}
+	}
+	theirs, others := dead("person/"+string(nadia)+"/2026-11-23"), dead("channel/p1/2026-W48")
+	told := others
+	told.Group = []bot.Notice{theirs, dead("export/x")}
+	waits := bot.NoticeOwed("dead/waits", told)
+	b.owe(bot.NoticeOwed("dead/"+others.Subject, others), bot.NoticeOwed("dead/"+theirs.Subject, theirs))
+	b.claim(bot.Claim{Now: monday, Limit: 1, Lease: time.Minute, Resolve: func(bot.Claiming) bot.Resolution {
+		return bot.Resolution{To: bot.Destination{Channel: "notices"}, Content: bot.Content{Notice: &told}, Grouped: []string{"notice/dead/" + theirs.Subject}}
+	}})
+	b.owe(waits)
+	held, err := b.Store.HeldAbout(b.Context(), nadia)
+	b.must(err)
+	if len(held.Messages) != 1 || held.Acts.Mentioned != 2 {
+		b.Errorf("%+v", held)
+	}
+	_, err = b.Store.Erase(b.Context(), nadia, "test", monday.Add(time.Hour))
+	b.must(err)
+	b.reopen()
+	if rows := b.rowsNaming(string(nadia)); rows != nil {
+		b.Errorf("still named in %v", rows)
+	}
+	told.Group = []bot.Notice{dead("person/erased/2026-11-23"), dead("export/x")}
+	for _, name := range []string{"notice/dead/" + others.Subject, waits.Name} {
+		if diff := cmp.Diff(&told, b.delivery(name).Content.Notice); diff != "" {
+			b.Error(diff)
+		}
+	}
+}
+
 // erasing: nothing names a person any more, and what is not theirs stays.
 func erasing(b *bench) {
 	p := everywhere(b, nadia)

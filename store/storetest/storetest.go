@@ -78,6 +78,7 @@ var cases = []struct {
 	{"figures that come together are told together", wantsTogether},
 	{"who was not told waits again", wantsBack},
 	{"waiting and noting at once loses nobody", wantsAtOnce},
+	{"who waits for a figure no more is not told of it", wantsTooLate},
 	{"what somebody waits for goes with them", wantsErased},
 	{"nobody waits for ever", oldWants},
 
@@ -195,6 +196,7 @@ var cases = []struct {
 	{"everybody known is listed", knownPeople},
 	{"whoever is erased while noting is named by no figure", erasingMeanwhile},
 	{"whoever is named by others' absences and by choices is erased", erasedAbroad},
+	{"whoever is erased is named by no notice of others", erasedFromNotices},
 	{"whoever is erased while going away leaves no absence without a key", erasedWhileAway},
 	{"no text hinders what is done about people", unwritable},
 	{"the journal is read by product", journalOf},

@@ -284,6 +284,51 @@ func wantsBack(b *bench) {
 	}
 }
 
+// wantsTooLate: who waits no more before they are told is not told, and waits not again
+// once the figure is taken back; others are told all the same.
+func wantsTooLate(b *bench) {
+	p, q := b.product("pix"), b.product("other")
+	ids, other := b.declare(p, "rate", "reach"), b.declare(q, "rate")[0]
+	b.want(wants("u1", p, ids[0]), wants("u1", p, ids[1]))
+	b.want(wants("u1", q, other))
+	b.want(wants("u10", p, ids[0]))
+	e := entry("two", p, ids[0], "2026-10", 1)
+	e.Figures = append(e.Figures, bot.NewFigure{Indicator: ids[1], Period: "2026-10", Value: 2})
+	saved := b.record(e)
+	b.record(entry("other", q, other, "2026-10", 1))
+	drop := func(want int, p bot.ProductID, ids ...bot.IndicatorID) {
+		b.Helper()
+		if n, err := b.Store.Unwant(b.Context(), "u1", p, ids); err != nil || n != want {
+			b.Errorf("%d %v, want %d", n, err, want)
+		}
+	}
+	drop(1, p, ids[0])
+	b.tells("u1 1 planned ", "u1 1 planned ", "u10 1 planned ")
+	drop(1, p)
+	b.reopen()
+	b.tells("u1 0 skipped unwanted", "u1 1 planned ", "u10 1 planned ")
+	b.writesNothing("no more", func(context.Context) { drop(0, p) })
+	back := entry("back", p, ids[0], "2026-10", 0)
+	back.Figures[0].Withdraws = saved.Measures[0].Seq
+	b.record(back)
+	if all := b.wants("u1"); len(all) != 0 {
+		b.Errorf("they wait again: %+v", all)
+	}
+	drop(1, "")
+	b.tells("u1 0 skipped unwanted", "u1 0 skipped unwanted", "u10 0 skipped taken-back")
+
+	b.want(wants("u1", p, ids[0]))
+	b.record(entry("again", p, ids[0], "2026-10", 3))
+	under := b.claim(claim(monday.AddDate(0, 0, 1), 9))
+	if len(under) != 2 {
+		b.Fatal(names(under))
+	}
+	drop(0, p) // it may be there already
+	for _, d := range under {
+		b.settle(sent(d, monday.AddDate(0, 0, 1)))
+	}
+}
+
 // wantsAtOnce: whoever waits while the figure is noted is told, or is refused.
 func wantsAtOnce(b *bench) {
 	p := b.product("pix")
