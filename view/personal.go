@@ -110,7 +110,7 @@ func (s speech) personalButtons(p *bot.Personal, missing int) (buttons []Button)
 		product := p.Products[0].Product
 		later.Act.Product = product
 		return []Button{{ID: "note", Label: s.say("reminder.note", with{"N": missing}), Style: "primary", Act: bot.Act{Verb: bot.VerbNote, Product: product}},
-			later, {ID: "not-me", Label: s.say("personal.not_me", nil), Style: "default", Act: bot.Act{Verb: bot.VerbNotMe, Product: product}}}
+			later, {ID: "notme", Label: s.say("personal.not_me", nil), Style: "default", Act: bot.Act{Verb: bot.VerbNotMe, Product: product}}}
 	}
 	for i, r := range p.Products {
 		if n := r.Missing(); n > 0 && len(buttons) < 2 {
@@ -248,7 +248,7 @@ func (s speech) entrusted(e *bot.EntrustedPost, toGiver bool) Post {
 	case toGiver:
 		p.Text = s.say("hand_over.told_back", data)
 		if e.Now != "" && e.Now == e.By {
-			p.Buttons = []Button{{ID: "not-me", Label: s.say("personal.not_me", nil), Style: "default", Act: bot.Act{Verb: bot.VerbNotMe, Product: e.Product}}}
+			p.Buttons = []Button{{ID: "notme", Label: s.say("personal.not_me", nil), Style: "default", Act: bot.Act{Verb: bot.VerbNotMe, Product: e.Product}}}
 		}
 	case e.State != "":
 		p.Text = s.say("hand_over."+string(e.State), data)

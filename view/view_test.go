@@ -428,6 +428,20 @@ func show(p Post) string {
 	return b.String()
 }
 
+// Mattermost finds no button by an id that has anything but letters and digits.
+func TestButtonsCanBePressed(t *testing.T) {
+	v := newView(t)
+	for name, value := range golden() {
+		seen := map[string]bool{}
+		for _, b := range v.Post("fr", value).Choices() {
+			if strings.Trim(strings.ToLower(b.ID), "abcdefghijklmnopqrstuvwxyz0123456789") != "" || b.ID == "" || seen[b.ID] {
+				t.Errorf("%s: a button called %q", name, b.ID)
+			}
+			seen[b.ID] = true
+		}
+	}
+}
+
 func compare(t *testing.T, name, got string) {
 	t.Helper()
 	file := filepath.Join("testdata", name+".golden")
