@@ -223,7 +223,9 @@ func (d *drawing) labelBar(p Point) {
 		return
 	}
 	for n := range 5 {
-		places = append(places, image.Pt(x, end+away*(n+1)))
+		if further := image.Pt(x, end+away*(n+1)); d.value.room(s, further).In(image.Rect(0, 0, Width, Height).Inset(margin / 2)) {
+			places = append(places, further)
+		}
 	}
 	place, _ := d.calmest(d.value, s, places)
 	d.put(d.value, s, place, blue)
