@@ -162,37 +162,6 @@ type Act struct {
 	Choice string            `json:"-"`           // menus: what was chosen; the client says it, so it gives no right
 }
 
-// Asked binds a form's field to a figure.
-type Asked struct {
-	Field     string      `json:"k"`
-	Indicator IndicatorID `json:"i"`
-	Period    string      `json:"p"`
-}
-
-// FigureForm is the form of a product's due figures.
-type FigureForm struct {
-	Name  string // the product's
-	Items []FormItem
-	More  int // due figures that did not fit
-	// Correction is the indicator whose last figures these are, to be corrected;
-	// empty for figures that are due.
-	Correction string
-	// Proposal: they go to the team, which takes them or not.
-	Proposal bool
-	// Ask is the product's slug where somebody would note them who may not: they may
-	// ask to be let in.
-	Ask string
-	Act Act
-}
-
-// LaterForm is the form of due figures that come later, or never.
-type LaterForm struct {
-	Name  string // the product's
-	Items []FormItem
-	Alone bool // of a message to who asks, and not to a channel
-	Act   Act
-}
-
 // The fields of a LaterForm that put the whole message off, by their technical
 // names: one of AgainChoices, or any day.
 const (
@@ -219,17 +188,6 @@ const MaxFormFigures = 5
 
 // CommentField is the technical name of the form's one free text.
 const CommentField = "explication"
-
-// FormItem is one figure of a form.
-type FormItem struct {
-	Field  string // technical name: the indicator's short name
-	Name   string // the indicator's
-	Short  string
-	Unit   string
-	Period Period
-	Last   *Figure // nil when never measured
-	Target *Target
-}
 
 // The answers that are not cards.
 type (

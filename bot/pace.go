@@ -58,16 +58,6 @@ func (r *Resolver) paced(c Claiming, would Resolution, now time.Time) Resolution
 	return would
 }
 
-// decentTime is when a message may be read by the clock of whoever it is for; now where
-// that is its rule's.
-func (r *Resolver) decentTime(d Delivery, now time.Time) time.Time {
-	zone := r.Directory().ZoneOf(d.To.User)
-	if zone == nil || zone.String() == r.location(d.Rule).String() {
-		return now
-	}
-	return r.personTime(d, now)
-}
-
 // leftOn tells whether a message reached somebody on a day, or may have.
 func (d Delivery) leftOn(day Date, loc *time.Location) bool {
 	switch {
@@ -99,13 +89,4 @@ func (r *Resolver) nextMorning(d Delivery, would Resolution, today Date, loc *ti
 		return Resolution{Skip: ReasonBudget, Owed: would.Owed}
 	}
 	return Resolution{PutOff: at}
-}
-
-// clockOf is the clock of whoever a message is for; of its rule, where that is not
-// known.
-func (r *Resolver) clockOf(d Delivery) *time.Location {
-	if zone := r.Directory().ZoneOf(d.To.User); zone != nil {
-		return zone
-	}
-	return r.location(d.Rule)
 }

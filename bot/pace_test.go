@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -98,4 +99,133 @@ func TestTheNextDayOfSomebody(t *testing.T) {
 	if res := l.resolver(t).paced(Claiming{Delivery: d, Beside: []Delivery{sentToday}}, Resolution{To: d.To}, nov(26, 12)); !res.PutOff.Equal(nov(26, 22)) {
 		t.Errorf("the morning of theirs: %+v", res)
 	}
+}
+
+// july is an instant of July 2026, in UTC: the 13th is a Monday, the 14th a holiday.
+func july(day, hour int) time.Time { return time.Date(2026, 7, day, hour, 0, 0, 0, time.UTC) }
+
+// A message of unknown outcome that waited through the night is one of the next morning:
+// nothing else leaves to that person then.
+func TestUnknownOfYesterdayIsOneOfToday(t *testing.T) {
+	r := newLadder().resolver(t)
+	yesterday := Delivery{Name: "person/dev/2026-11-23", Kind: KindPerson, State: StatePlanned, Frozen: true, Unknown: true, To: Destination{User: "dev"}, Slot: nov(23, 9), Due: nov(24, 9), ClaimedAt: nov(23, 18), Until: nov(28, 0)}
+	changes := Delivery{Name: "follow/dev/2026-11", Kind: KindChanges, State: StatePlanned, To: Destination{User: "dev"}, Slot: nov(24, 9), Due: nov(24, 9), Until: nov(30, 9)}
+	if yesterday.NeedsResolving() {
+		t.Fatal("it would be paced itself")
+	}
+	if res := r.paced(Claiming{Delivery: changes, Beside: []Delivery{yesterday}}, Resolution{To: changes.To}, nov(24, 9)); res.PutOff.IsZero() {
+		t.Errorf("dev gets two messages on the 24th: %+v", res)
+	}
+}
+
+// Whose figures are handed over are asked of somebody, even where the day of whom they
+// were is taken and the next one is too late.
+func TestWhatIsHandedOverIsNotLostWithTheDay(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	f := monthly("dev", "intra") // a is dev's; b was dev's until a moment ago
+	weekly := l.sent(t, r, monthly("dev", "dev"), nov(23, 9))
+	d := Delivery{Name: "person/dev/2026-11-25", Kind: KindPerson, Products: []ProductID{"p1"}, Slot: nov(25, 9), Due: nov(25, 9), Until: nov(26, 0), To: Destination{User: "dev"}, State: StatePlanned}
+	week := Delivery{Name: "digest/dev/2026-W48", Kind: KindDigest, State: StateSent, To: Destination{User: "dev"}, SentAt: nov(25, 8)}
+	subjects := []Subject{{Product: "p1", Facts: f, Asked: []Delivery{weekly}}}
+	if res := r.Resolve(Claiming{Delivery: d, Subjects: subjects}, nov(25, 9)); len(res.Owed) != 1 || res.Owed[0].To.User != "intra" {
+		t.Fatalf("%+v", res)
+	}
+	res := r.Resolve(Claiming{Delivery: d, Subjects: subjects, Beside: []Delivery{week}}, nov(25, 9))
+	if len(res.Owed) != 1 || res.Owed[0].To.User != "intra" {
+		t.Errorf("intra is never asked: %+v", res)
+	}
+}
+
+// The coach's week comes before the rest on the eve of a holiday too: what the sender
+// claims at nine, before the planner has stored the week of nine, must not cost it.
+func TestTheWeekOfTheEveOfAHolidayIsTold(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	f := monthly("dev")
+	week := Delivery{Name: "digest/coach/2026-W29", Kind: KindDigest, Rule: "digest", Products: []ProductID{"p1"}, Slot: july(13, 9), Due: july(13, 9), Until: july(15, 15), To: Destination{User: "coach"}, State: StatePlanned}
+	asked := Delivery{Name: "committee/c/ask/coach", Kind: KindCommittee, State: StateClaimed, To: Destination{User: "coach"}, Slot: july(13, 9), Due: july(13, 9), ClaimedAt: july(13, 9),
+		Content: Content{Committee: &CommitteePost{Says: SaysAsked}}}
+	if res := r.Resolve(Claiming{Delivery: week, Subjects: []Subject{{Product: "p1", Facts: f}}, Beside: []Delivery{asked}}, july(13, 9)); res.Skip != "" {
+		t.Errorf("the coach reads nothing that week: %+v", res)
+	}
+}
+
+// The zone of whoever reads decides the hour of every direct message, and not only of
+// the one that asks for figures.
+func TestEachDirectMessageComesByItsReadersClock(t *testing.T) {
+	l := newLadder()
+	l.zones = map[UserID]string{"coach": "America/Martinique"}
+	r := l.resolver(t)
+	f := monthly("dev")
+	committee := Committee{ID: "c", Product: "p1", State: CommitteePlanned, Start: nov(30, 9), Zone: "Europe/Paris", Invitees: []Invitee{{User: "coach"}}}
+	for name, c := range map[string]Claiming{
+		"their week": {Delivery: Delivery{Name: "digest/coach/2026-W48", Kind: KindDigest, Rule: "digest", Products: []ProductID{"p1"}}, Subjects: []Subject{{Product: "p1", Facts: f}}},
+		"a committee's question": {Delivery: Delivery{Name: "committee/c/ask/coach", Kind: KindCommittee, Product: "p1", Content: Content{Committee: &CommitteePost{ID: "c", Says: SaysAsked, For: committee.Start}}},
+			Committee: &committee},
+	} {
+		c.Delivery.Slot, c.Delivery.Due, c.Delivery.State, c.Delivery.To = nov(23, 8), nov(23, 8), StatePlanned, Destination{User: "coach"} // four in the morning there
+		res := r.Resolve(c, nov(23, 8))
+		if res.Skip != "" {
+			t.Fatalf("%s: %+v", name, res)
+		}
+		if local := res.PutOff.In(r.Directory().ZoneOf("coach")); res.PutOff.IsZero() || local.Hour() < 8 {
+			t.Errorf("%s leaves at four in the morning of who reads it", name)
+		}
+	}
+}
+
+// Who waited longest is first on the next morning: a question about a committee a day
+// does not keep somebody from ever being asked for their figures.
+func TestWhatWaitsLongestLeavesFirst(t *testing.T) {
+	r := newLadder().resolver(t)
+	person := Delivery{Name: "person/dev/2026-11-23", Kind: KindPerson, Products: []ProductID{"p1"}, Slot: nov(23, 9), Due: nov(23, 9),
+		Until: onClock(r.Days.AddWorkingDays(Date{2026, 11, 23}, stillAsked).AddDays(1), 0, time.UTC), To: Destination{User: "dev"}, State: StatePlanned} // as NextSteps owes it
+	rows := []*Delivery{&person}
+	for i, day := range []int{23, 24, 25, 26, 27} {
+		rows = append(rows, &Delivery{Name: "committee/c" + string(rune('1'+i)) + "/ask/dev", Kind: KindCommittee, Slot: nov(day, 9), Due: nov(day, 9), Until: nov(day+7, 9), To: Destination{User: "dev"}, State: StatePlanned,
+			Content: Content{Committee: &CommitteePost{Says: SaysAsked}}})
+	}
+	for day := 23; day <= 30; day++ {
+		now := nov(day, 9)
+		slices.SortFunc(rows, func(a, b *Delivery) int { // as stores claim
+			if c := a.Due.Compare(b.Due); c != 0 {
+				return c
+			}
+			return compareNames(*a, *b)
+		})
+		for _, d := range slices.Clone(rows) {
+			if d.State != StatePlanned || d.Due.After(now) {
+				continue
+			}
+			var beside []Delivery
+			for _, other := range rows {
+				beside = append(beside, *other)
+			}
+			if d.over(now) {
+				d.State, d.Reason = StateSkipped, ReasonReplaced
+				continue
+			}
+			switch res := r.paced(Claiming{Delivery: *d, Beside: beside}, Resolution{To: d.To}, now); {
+			case res.Skip != "":
+				d.State, d.Reason = StateSkipped, res.Skip
+				for _, owed := range res.Owed {
+					rows = append(rows, &owed)
+				}
+			case !res.PutOff.IsZero():
+				d.Due = res.PutOff
+			default:
+				d.State, d.SentAt = StateSent, now
+			}
+		}
+	}
+	for _, d := range rows {
+		if d.Kind == KindPerson && d.State == StateSent {
+			return
+		}
+	}
+	for _, d := range rows {
+		t.Logf("%s %s %s %s", d.Name, d.State, d.Reason, d.SentAt.Format("02 15h"))
+	}
+	t.Error("dev is never asked for their figures: each morning something of an earlier name goes first")
 }

@@ -150,3 +150,72 @@ func TestPutOffIntoAPauseIsAskedAfterIt(t *testing.T) {
 		t.Errorf("a pause without end: %+v", res)
 	}
 }
+
+// What somebody put off to a Friday, from the message itself, is asked: a committee's
+// question of that morning must not use it up.
+func TestPutOffToAFridayIsAsked(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	f := monthly("dev")
+	child := AskPersonAgain("dev", "p1", nov(27, 9), nov(25, 10))
+	asked := Delivery{Name: "committee/c/ask/dev", Kind: KindCommittee, State: StateSent, To: Destination{User: "dev"}, Slot: nov(27, 9), Due: nov(27, 9), ClaimedAt: nov(27, 9), SentAt: nov(27, 9),
+		Content: Content{Committee: &CommitteePost{Says: SaysAsked}}}
+	res := r.Resolve(Claiming{Delivery: child, Subjects: []Subject{{Product: "p1", Facts: f, Asked: []Delivery{l.sent(t, r, f, nov(23, 9))}}}, Beside: []Delivery{asked}}, nov(27, 9))
+	if res.Skip == ReasonBudget {
+		t.Errorf("what dev asked to be asked again on Friday is dropped: %+v", res)
+	}
+}
+
+// Where a rule asks nobody in person and tells no coach, what is asked again does neither.
+func TestAskedAgainKeepsToTheRulesLadder(t *testing.T) {
+	l := newLadder()
+	l.rules = []Rule{{Name: "indicators", Ladder: &Ladder{}}}
+	r := l.resolver(t)
+	f := monthly("dev")
+	usual := l.sent(t, r, f, nov(23, 9))
+	usual.Rule = "indicators"
+	if owed := r.NextSteps(usual, false, nov(23, 9)); len(owed) != 0 {
+		t.Fatalf("%+v", owed)
+	}
+	child := AskAgain("p1", nov(30, 9), nov(23, 10))
+	res := r.Resolve(Claiming{Delivery: child, Facts: f, Subjects: []Subject{{Product: "p1", Facts: f, Asked: []Delivery{putOffTo(usual, child)}}}}, nov(30, 9))
+	if res.Content.Reminder == nil {
+		t.Fatalf("%+v", res)
+	}
+	child.Content, child.Frozen, child.State, child.SentAt = res.Content, true, StateSent, nov(30, 9)
+	if owed := r.NextSteps(child, false, nov(30, 9)); len(owed) != 0 {
+		t.Errorf("%s is asked in person, by no rule", owed[0].To.User)
+	}
+}
+
+// Who is asked in the place of somebody who put their message off did not put it off.
+func TestWhoStandsInPutNothingOff(t *testing.T) {
+	l := newLadder()
+	r := l.resolver(t)
+	f := monthly("dev")
+	weekly := l.sent(t, r, f, nov(23, 9))
+	child := AskPersonAgain("dev", "p1", nov(27, 9), nov(25, 10))
+	child.OutOfOffice = true // the chat said so as it was sent
+	subjects := []Subject{{Product: "p1", Facts: f, Asked: []Delivery{weekly}}}
+	res := r.Resolve(Claiming{Delivery: child, Subjects: subjects}, nov(27, 9))
+	if len(res.Owed) != 1 || res.Owed[0].To.User != "intra" {
+		t.Fatalf("%+v", res)
+	}
+	res = r.Resolve(Claiming{Delivery: res.Owed[0], Subjects: subjects}, nov(27, 9))
+	if p := res.Content.Personal; p == nil || p.Again {
+		t.Errorf("intra reads « parce que tu as reporté ma demande »: %+v", p)
+	}
+}
+
+// A message of a day that finds the next one's name used by what was taken back has that
+// day all the same.
+func TestADayTakenBackIsFree(t *testing.T) {
+	kept := AskPersonAgain("dev", "p1", nov(26, 9), nov(24, 10))
+	kept.State, kept.Reason = StateSkipped, ReasonKept
+	moved := Delivery{Name: kept.Name, Kind: KindPerson, Products: []ProductID{"p1"}, To: kept.To, Slot: nov(26, 9), Due: nov(26, 9), Until: nov(27, 0), State: StatePlanned}
+	_, joins := kept.Joins(moved)
+	_, otherwise := moved.Otherwise()
+	if !kept.Frees(moved) && !joins && !otherwise { // what every store does with it: see place
+		t.Error("dev is not asked at all: the day is taken by what was taken back")
+	}
+}

@@ -2,6 +2,7 @@ package bolt_test
 
 import (
 	"compress/gzip"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"jalon/bot"
 	"jalon/store/bolt"
 	"jalon/store/storetest"
+
+	"go.etcd.io/bbolt"
 )
 
 // A file of the first schema, with data in it and a claim under way, opens,
@@ -78,4 +81,41 @@ func unpack(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// A file of schema 7 as main made it at 21adb79, before the month, opens: both have the
+// number, and one more bucket is in today's.
+func TestTheSchemaSevenOfTheDayBeforeOpens(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "jalon.db")
+	s, err := bolt.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := bbolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Update(func(tx *bbolt.Tx) error {
+		return errors.Join(tx.DeleteBucket([]byte("subscriptions")), tx.Bucket([]byte("meta")).Put([]byte("schema"), []byte("7")))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = bolt.Open(path); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	defer func() {
+		if fault := recover(); fault != nil {
+			t.Errorf("the planner panics: %v", fault)
+		}
+	}()
+	if _, err := s.Subscriptions(t.Context()); err != nil {
+		t.Error(err)
+	}
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"sync"
 	"time"
 
@@ -93,5 +94,54 @@ func besidesAtOnce(b *bench) {
 	}
 	if len(got) != 3 || got["nadia"] != 1 || got["omar"] != 1 || got["ada"] != 1 {
 		b.Errorf("%v", got)
+	}
+}
+
+// besidesSkipped: what a claim skips holds back nothing that it resolves after it.
+func besidesSkipped(b *bench) {
+	b.owe(week("nadia", monday), three("nadia", "p1")[2])
+	c := claim(monday, 9)
+	c.Resolve = func(c bot.Claiming) bot.Resolution {
+		if c.Delivery.Kind == bot.KindDigest {
+			return bot.Resolution{Skip: bot.ReasonNothingDue}
+		}
+		for _, other := range c.Beside {
+			if other.Kind == bot.KindDigest && other.State == bot.StatePlanned { // their week comes first
+				return bot.Resolution{PutOff: monday.Add(24 * time.Hour)}
+			}
+		}
+		return bot.Resolution{To: c.Delivery.To}
+	}
+	if claimed := b.claim(c); len(claimed) != 1 {
+		b.Errorf("%v, beside a week that was skipped", names(claimed))
+	}
+}
+
+// besidesCounted: however many answers somebody gets on a day, what counts among them is
+// seen.
+func besidesCounted(b *bench) {
+	b.owe(week("nadia", monday))
+	c := claim(monday, 100)
+	c.Resolve = func(c bot.Claiming) bot.Resolution { return bot.Resolution{To: c.Delivery.To} }
+	b.settle(sent(b.claim(c)[0], monday))
+	later := monday.Add(time.Hour)
+	for i := range 60 {
+		d := waiting(fmt.Sprintf("answer/%d", i), later)
+		d.Kind, d.To = bot.KindAnswer, bot.Destination{User: "nadia"}
+		b.owe(d)
+	}
+	changes := three("nadia", "p1")[2]
+	changes.Due = later.Add(time.Minute)
+	b.owe(changes)
+	seen := 0
+	c.Now = changes.Due
+	c.Resolve = func(c bot.Claiming) bot.Resolution {
+		if c.Delivery.Name == changes.Name {
+			seen = len(c.Beside)
+		}
+		return bot.Resolution{To: c.Delivery.To}
+	}
+	if b.claim(c); seen != 2 { // the week, and itself
+		b.Errorf("%d messages that count are seen", seen)
 	}
 }

@@ -184,6 +184,8 @@ var cases = []struct {
 	{"what a claim owes to whom it claims is kept", owedToWhoIsClaimed},
 	{"what is to somebody is resolved with what else they get", besides},
 	{"claims at once give somebody one message", besidesAtOnce},
+	{"what a claim skips holds nothing back", besidesSkipped},
+	{"however many answers, what counts is seen", besidesCounted},
 	{"what asks is resolved with what was asked", askedSubjects},
 	{"only the latest askings are read", subjectsBounded},
 	{"askings are counted for each step", askingsOfSteps},
