@@ -60,13 +60,15 @@ func (r *Resolver) paced(c Claiming, would Resolution, now time.Time) Resolution
 
 // leftOn tells whether a message reached somebody on a day, or may have.
 func (d Delivery) leftOn(day Date, loc *time.Location) bool {
-	switch {
-	case d.State == StateSent || d.State == StateAnswered:
-		return DateOf(d.SentAt.In(loc)) == day
-	case d.State == StateClaimed || d.Unknown && DateOf(d.ClaimedAt.In(loc)) == day:
-		return DateOf(d.ClaimedAt.In(loc)) == day
+	on := func(t time.Time) bool { return DateOf(t.In(loc)) == day }
+	switch d.State {
+	case StateSent, StateAnswered:
+		return on(d.SentAt)
+	case StateClaimed:
+		return on(d.ClaimedAt)
 	}
-	return d.State == StatePlanned && d.Frozen && DateOf(d.Due.In(loc)) == day // it leaves whatever else does
+	retried := d.State == StatePlanned && d.Frozen && on(d.Due) // it leaves whatever else does
+	return retried || d.Unknown && on(d.ClaimedAt)
 }
 
 // before tells whether a message goes before another on a day: somebody's week, and what

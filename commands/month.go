@@ -102,20 +102,6 @@ func (r *Router) withMonth(ctx context.Context, who bot.Person, lines []bot.Upco
 	return append(lines, bot.Upcoming{At: next, Kind: bot.KindMonth, To: bot.Destination{User: who.ID}}), nil
 }
 
-// withWeek adds the week of who coaches, when nothing else says it comes.
-func (r *Router) withWeek(who bot.Person, lines []bot.Upcoming) []bot.Upcoming {
-	if r.NextWeek == nil || slices.ContainsFunc(lines, func(u bot.Upcoming) bool { return u.Kind == bot.KindDigest }) {
-		return lines
-	}
-	next := r.NextWeek(who.ID, r.Clock.Now())
-	if next.IsZero() {
-		return lines
-	}
-	lines = append(lines, bot.Upcoming{At: next.In(r.Zone), Kind: bot.KindDigest, To: bot.Destination{User: who.ID}})
-	slices.SortStableFunc(lines, func(a, b bot.Upcoming) int { return a.At.Compare(b.At) })
-	return lines[:min(len(lines), soonest)]
-}
-
 // monthFacts is what is known of a month, and of which products it is told.
 func (r *Router) monthFacts(ctx context.Context, span bot.MonthSpan) (products []bot.Startup, known bot.MonthFacts, err error) {
 	snapshot := r.Catalogue.Current()

@@ -241,3 +241,17 @@ func (r *Router) chooses(ctx context.Context, c bot.Choosing) (after bot.Choice,
 	}
 	return after, changed, nil
 }
+
+// withWeek adds the week of who coaches, when nothing else says it comes.
+func (r *Router) withWeek(who bot.Person, lines []bot.Upcoming) []bot.Upcoming {
+	if r.NextWeek == nil || slices.ContainsFunc(lines, func(u bot.Upcoming) bool { return u.Kind == bot.KindDigest }) {
+		return lines
+	}
+	next := r.NextWeek(who.ID, r.Clock.Now())
+	if next.IsZero() {
+		return lines
+	}
+	lines = append(lines, bot.Upcoming{At: next.In(r.Zone), Kind: bot.KindDigest, To: bot.Destination{User: who.ID}})
+	slices.SortStableFunc(lines, func(a, b bot.Upcoming) int { return a.At.Compare(b.At) })
+	return lines[:min(len(lines), soonest)]
+}
