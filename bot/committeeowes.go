@@ -44,35 +44,42 @@ func (c Committee) RootChannel() ChannelID {
 // FollowUps are the messages that a planned committee owes later: in the thread of
 // its Root, to those it needs who have not answered, to who organises it, and to
 // the product's coaches. Those of another day or under another Root are others;
-// whoever was asked once is not asked again.
-func (c Committee) FollowUps(coaches []UserID, days ClosedDays, now time.Time) (owed []Delivery) {
+// whoever was asked once is not asked again. What comes before it does at the hour of
+// rule, on the clocks of the committee's zone.
+func (c Committee) FollowUps(coaches []UserID, days ClosedDays, rule Rule, now time.Time) (owed []Delivery) {
+	minute := rule.minuteOfDay()
+	before := func(n int) time.Time {
+		return onClock(days.PreviousOpen(DateOf(c.Start.In(c.zone())).AddDays(-n)), minute, c.zone())
+	}
 	of := "/" + strconv.FormatInt(c.Start.Unix(), 10)
 	on := DateOf(c.Start.In(c.zone()))
 	until := map[CommitteeSays]time.Time{SaysMonth: c.on(on.AddDays(-prepareBefore), 0), SaysAsked: c.Start, SaysPrepare: c.Start, SaysSend: c.Start, SaysTomorrow: c.on(on, 0)} // « demain » is said the day before
 	owe := func(says CommitteeSays, name string, to Destination, at time.Time) {
 		if at.After(now) {
 			d := c.Owes(says, name, to, at)
-			d.PlannedAt, d.Until = now, until[says]
+			if d.PlannedAt, d.Until = now, until[says]; says.Coming() {
+				d.Rule = rule.Name
+			}
 			owed = append(owed, d)
 		}
 	}
 	if c.Root != "" {
 		there, under := Destination{Channel: c.RootChannel()}, of+"/"+strings.TrimPrefix(c.Root, CommitteePrefix(c.ID))
-		owe(SaysPrepare, "prepare"+under, there, c.on(days.PreviousOpen(on.AddDays(-prepareBefore)), morningHour))
-		owe(SaysSend, "send"+under, there, c.on(days.PreviousOpen(on.AddDays(-askBefore)), morningHour))
-		owe(SaysTomorrow, "tomorrow"+under, there, c.on(days.PreviousOpen(on.AddDays(-tomorrowBefore)), morningHour))
+		owe(SaysPrepare, "prepare"+under, there, before(prepareBefore))
+		owe(SaysSend, "send"+under, there, before(askBefore))
+		owe(SaysTomorrow, "tomorrow"+under, there, before(tomorrowBefore))
 	}
 	for i := range owed {
 		owed[i].Replies = c.Root
 	}
 	for _, one := range c.Invitees {
-		if asked := c.askedAt(days, now); one.User != "" && one.User != c.Organiser && asked.Before(c.Start) {
+		if asked := c.askedAt(days, minute, now); one.User != "" && one.User != c.Organiser && asked.Before(c.Start) {
 			owe(SaysAsked, "ask/"+string(one.User), Destination{User: one.User}, asked)
 		}
 	}
 	evening := later(c.on(on, eveningHour), c.End().Add(30*time.Minute))
 	if c.Organiser != "" {
-		owe(SaysMonth, "month"+of, Destination{User: c.Organiser}, c.on(days.PreviousOpen(on.AddDays(-monthBefore)), morningHour))
+		owe(SaysMonth, "month"+of, Destination{User: c.Organiser}, before(monthBefore))
 		owe(SaysDecide, "decide"+of, Destination{User: c.Organiser}, evening)
 	}
 	third := on
@@ -87,12 +94,12 @@ func (c Committee) FollowUps(coaches []UserID, days ClosedDays, now time.Time) (
 
 // askedAt is when those who have not answered are asked: a week before, or on the
 // next open day.
-func (c Committee) askedAt(days ClosedDays, now time.Time) time.Time {
+func (c Committee) askedAt(days ClosedDays, minute int, now time.Time) time.Time {
 	on := DateOf(c.Start.In(c.zone())).AddDays(-askBefore)
 	if next := DateOf(now.In(c.zone())).AddDays(1); next.After(on) {
 		on = next
 	}
-	return c.on(days.NextOpen(on), morningHour)
+	return onClock(days.NextOpen(on), minute, c.zone())
 }
 
 // on is an hour of a day on the clocks of a committee's zone.

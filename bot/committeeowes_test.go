@@ -11,10 +11,54 @@ import (
 // followUps are the names of what a committee owes later, each with when.
 func followUps(c Committee, now time.Time) map[string]time.Time {
 	owed := map[string]time.Time{}
-	for _, d := range c.FollowUps([]UserID{"coach"}, ClosedDays{}, now) {
+	for _, d := range c.FollowUps([]UserID{"coach"}, ClosedDays{}, Rule{}, now) {
 		owed[strings.TrimPrefix(d.Name, CommitteePrefix(c.ID))] = d.Due
 	}
 	return owed
+}
+
+// A rule says at what hour, and of which products, what comes before a committee is
+// said; the decision is asked for all the same.
+func TestARuleOfWhatComesBeforeACommittee(t *testing.T) {
+	c := Committee{ID: "k", Product: "p1", State: CommitteePlanned, Start: time.Date(2027, 1, 14, 14, 0, 0, 0, time.UTC), Length: time.Hour, Zone: "Europe/Paris", Organiser: "coach", Root: "committee/k/announced/1/c1",
+		Invitees: []Invitee{{User: "dev"}}}
+	schedule, err := ParseSchedule("30 11 * * *", "Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := Rule{Name: "comites", Kind: RuleComing, Schedule: schedule, Audience: Audience{"trackdechets"}}
+	hours := map[CommitteeSays]string{}
+	l := newLadder()
+	for _, d := range c.FollowUps([]UserID{"coach"}, ClosedDays{}, rule, nov(23, 9)) {
+		says := d.Content.Committee.Says
+		hours[says] = d.Slot.In(c.zone()).Format("15h04 ") + d.Rule
+		for _, of := range []struct {
+			audience Audience
+			want     Reason
+		}{{Audience{"trackdechets"}, ""}, {Audience{"another"}, ReasonNoRule}, {nil, ""}} {
+			r := l.resolver(t)
+			r.Rules = []Rule{{Name: "comites", Kind: RuleComing, Audience: of.audience}}
+			got := r.Resolve(Claiming{Delivery: d, Committee: &c, Target: &Delivery{State: StateSent, Receipt: Receipt{Post: "p"}}}, d.Due).Skip
+			if says.Coming() && got != of.want || !says.Coming() && got == ReasonNoRule {
+				t.Errorf("%s, of %v: %q", says, of.audience, got)
+			}
+		}
+	}
+	for _, says := range []CommitteeSays{SaysAsked, SaysMonth, SaysPrepare, SaysSend, SaysTomorrow} {
+		if hours[says] != "11h30 comites" {
+			t.Errorf("%s at %q", says, hours[says])
+		}
+	}
+	if hours[SaysDecide] != "18h00 " || hours[SaysUndecided] != "09h00 " {
+		t.Errorf("%v", hours)
+	}
+	p := &Planner{Rules: []Rule{rule}}
+	if !p.NextDue(nov(23, 9)).IsZero() {
+		t.Error("a planner waits for what committees plan")
+	}
+	if err := p.Step(t.Context(), nov(24, 12)); err != nil { // it has no store to ask
+		t.Error(err)
+	}
 }
 
 func TestFollowUps(t *testing.T) {
@@ -53,7 +97,7 @@ func TestFollowUps(t *testing.T) {
 	for _, root := range []string{"committee/k/again/n/c2", ""} {
 		c.Root = root
 		var there []Delivery
-		for _, d := range c.FollowUps(nil, ClosedDays{}, local("2026-11-23 08:00")) {
+		for _, d := range c.FollowUps(nil, ClosedDays{}, Rule{}, local("2026-11-23 08:00")) {
 			if d.Replies != "" {
 				there = append(there, d)
 			}
@@ -182,7 +226,7 @@ func TestFollowUpsThatAreLate(t *testing.T) {
 	c := Committee{ID: "k", Product: "p1", Zone: "Europe/Paris", Start: at(t, "2026-12-10 14:30"), Length: time.Hour, Organiser: "org", State: CommitteePlanned, Root: CommitteePrefix("k") + CommitteePostName(SaysAnnounced, 0, "c1")}
 	target := Delivery{State: StateSent, Receipt: Receipt{Channel: "c1", Post: "root"}}
 	owed := map[CommitteeSays]Delivery{}
-	for _, d := range c.FollowUps([]UserID{"coach"}, ClosedDays{}, at(t, "2026-11-20 09:00")) {
+	for _, d := range c.FollowUps([]UserID{"coach"}, ClosedDays{}, Rule{}, at(t, "2026-11-20 09:00")) {
 		owed[d.Content.Committee.Says] = d
 	}
 	for _, one := range []struct {

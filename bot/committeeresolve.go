@@ -25,6 +25,9 @@ func (r *Resolver) committee(c Claiming, now time.Time) Resolution {
 	if startup, _ := r.Products.Product(c.Committee.Product); post.Says == SaysUndecided && r.wants(RuleDigest, startup) { // their week says it
 		return Resolution{Skip: ReasonGrouped}
 	}
+	if post.Says.Coming() && !r.saysComing(c.Committee.Product) {
+		return Resolution{Skip: ReasonNoRule}
+	}
 	if post.Says == SaysUndecided && !slices.Contains(r.Directory().CoachesOf(c.Committee.Product), c.Delivery.To.User) {
 		return Resolution{Skip: ReasonNothingDue}
 	}
@@ -94,6 +97,19 @@ func (c Committee) unneeded(says CommitteeSays, to UserID, now time.Time) Reason
 // follows.
 func (s CommitteeSays) later() bool {
 	return s == SaysAsked || s == SaysMonth || s == SaysPrepare || s == SaysSend || s == SaysTomorrow || s == SaysDecide || s == SaysUndecided
+}
+
+// Coming tells whether it is said before a committee, by a rule of RuleComing.
+func (s CommitteeSays) Coming() bool {
+	return s == SaysAsked || s == SaysMonth || s == SaysPrepare || s == SaysSend || s == SaysTomorrow
+}
+
+// saysComing tells whether a product is told what is to be done before its committees:
+// without any rule about that, each is.
+func (r *Resolver) saysComing(p ProductID) bool {
+	startup, _ := r.Products.Product(p)
+	ruled := slices.ContainsFunc(r.Rules, func(rule Rule) bool { return rule.Kind == RuleComing })
+	return !ruled || r.wants(RuleComing, startup)
 }
 
 // ofADay tells whether it is said of one day of a committee, and of no other.

@@ -55,6 +55,7 @@ const (
 	ReasonInactive       Reason = "inactive"        // the product is not worked on any more
 	ReasonNoChannel      Reason = "no-channel"      // no channel to speak in
 	ReasonReplaced       Reason = "replaced"        // a later one says it all
+	ReasonNoRule         Reason = "no-rule"         // no rule is about its product any more
 	ReasonUnwanted       Reason = "unwanted"        // whoever it is for wants it no more
 	ReasonCopied         Reason = "copied"          // restored as another installation: its original sends it
 	ReasonSendingOff     Reason = "sending-off"     // the installation holds everything back

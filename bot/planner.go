@@ -55,6 +55,9 @@ const clocksDiffer = time.Minute
 // Step plans what became due up to now. It writes nothing when nothing did.
 func (p *Planner) Step(ctx context.Context, now time.Time) error {
 	for _, rule := range p.Rules {
+		if !rule.Kind.Planned() {
+			continue
+		}
 		if err := p.step(ctx, rule, now); err != nil && !errors.Is(err, ErrConflict) {
 			return fmt.Errorf("plan rule %s: %w", rule.Name, err)
 		}
@@ -294,7 +297,7 @@ func (p *Planner) crowded(t time.Time) (first, second time.Time, ok bool) {
 // then Step has nothing to do.
 func (p *Planner) NextDue(now time.Time) (next time.Time) {
 	for _, rule := range p.Rules {
-		if t := rule.NextDue(p.Days, now); !t.IsZero() && (next.IsZero() || t.Before(next)) {
+		if t := rule.NextDue(p.Days, now); rule.Kind.Planned() && !t.IsZero() && (next.IsZero() || t.Before(next)) {
 			next = t
 		}
 	}

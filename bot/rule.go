@@ -18,6 +18,7 @@ const (
 	RuleMonth      RuleKind = "month"             // tells a channel, and who wants it, of the incubator's month
 	RuleUndated    RuleKind = "committee-missing" // asks each product's channel for a committee's date
 	RuleFiche      RuleKind = "fiche"             // asks it to complete the catalogue's entry
+	RuleComing     RuleKind = "committee-coming"  // says what is to be done before a committee, at an hour of the days before it
 )
 
 // Rule is one reminder of the configuration: what is asked for, when, and how it is
@@ -38,6 +39,30 @@ type Rule struct {
 // AsksChannels tells whether rules of a kind ask the products' channels.
 func (k RuleKind) AsksChannels() bool {
 	return k == RuleIndicators || k == RuleUndated || k == RuleFiche
+}
+
+// Planned tells whether the slots of rules of a kind are what they send at: the days of
+// RuleComing are those of each committee.
+func (k RuleKind) Planned() bool { return k != RuleComing }
+
+// RuleOf is the first rule of a kind that is about a product; one that says nothing for
+// none.
+func RuleOf(rules []Rule, kind RuleKind, s Startup) Rule {
+	i := slices.IndexFunc(rules, func(r Rule) bool { return r.Kind == kind && r.Audience.Has(s) })
+	if i < 0 {
+		return Rule{}
+	}
+	return rules[i]
+}
+
+// minuteOfDay is when in a day a rule is due first, in minutes since midnight on its
+// clock; nine in the morning for one that says nothing.
+func (r Rule) minuteOfDay() int {
+	if r.Schedule == (Schedule{}) {
+		return morningHour * 60
+	}
+	loc := r.Schedule.Location()
+	return minuteOf(r.Schedule.Next(time.Date(2026, time.June, 1, 0, 0, 0, -1, loc)).In(loc)) // a day like others
 }
 
 // pauses tells whether a pause of the incubator holds back what rules of a kind say.

@@ -12,6 +12,10 @@ type RuleDates struct {
 	Now   time.Time // in the rule's zone
 	Night bool      // some are between 02:00 and 03:00, see Schedule.NightRisk
 	Dates []RuleDate
+	// Before, of a rule of RuleComing, are how many days before each committee it speaks,
+	// at the hour that At shows; nil for the other kinds, which have Dates.
+	Before []int
+	At     time.Time
 }
 
 // RuleDate is a date of a rule, and what becomes of it.
@@ -25,6 +29,10 @@ type RuleDate struct {
 func (r Rule) Dates(days ClosedDays, recesses Recesses, after time.Time, n int) RuleDates {
 	loc := r.Schedule.Location()
 	dates := RuleDates{Rule: r.Name, Now: after.In(loc), Night: r.Schedule.NightRisk()}
+	if !r.Kind.Planned() {
+		dates.Before, dates.At = []int{monthBefore, prepareBefore, askBefore, tomorrowBefore}, onClock(DateOf(dates.Now), r.minuteOfDay(), loc)
+		return dates
+	}
 	for _, slot := range r.slots(days, after, n) {
 		date := RuleDate{Slot: slot}
 		if in, paused := recesses.On(DateOf(slot.Due.In(loc))); paused && r.Kind.pauses() {

@@ -17,7 +17,7 @@ func TestSenderTakesAwayWhatWasWithdrawn(t *testing.T) {
 	c := bot.Committee{ID: "k1", Product: p, Type: "investment", Start: monday.AddDate(0, 0, 17), Length: time.Hour, Zone: "Europe/Paris", Organiser: "coach", State: bot.CommitteePlanned}
 	post := c.Owes(bot.SaysAnnounced, bot.CommitteePostName(bot.SaysAnnounced, 0, "salon"), bot.Destination{Channel: "salon"}, s.clock.Now())
 	c.Root = post.Name
-	_, _, err := s.store.Announce(t.Context(), bot.Announcement{Committee: c, By: "coach", At: s.clock.Now(), Owed: append(c.FollowUps(nil, bot.ClosedDays{}, s.clock.Now()), post)})
+	_, _, err := s.store.Announce(t.Context(), bot.Announcement{Committee: c, By: "coach", At: s.clock.Now(), Owed: append(c.FollowUps(nil, bot.ClosedDays{}, bot.Rule{}, s.clock.Now()), post)})
 	s.check(err)
 	s.advance(s.clock.Now().Add(time.Minute))
 	if n := s.chat.posts[post.Name]; n != 1 || len(s.chat.deleted) != 0 {

@@ -128,7 +128,7 @@ func (y *year) announces(p *followed) {
 		c.Root = bot.CommitteePrefix(c.ID) + name
 		owed = append(owed, c.Owes(bot.SaysAnnounced, name, bot.Destination{Channel: set.Channel}, now))
 	}
-	owed = append(owed, c.FollowUps(y.directory.Load().CoachesOf(p.ID), y.days, now)...)
+	owed = append(owed, c.FollowUps(y.directory.Load().CoachesOf(p.ID), y.days, bot.Rule{}, now)...)
 	c, _, err := y.store.Announce(context.Background(), bot.Announcement{Committee: c, Nonce: string(c.ID), By: c.Organiser, Door: "test", At: now, Owed: owed})
 	y.check(err)
 	y.committees = append(y.committees, c)

@@ -313,7 +313,8 @@ func (r *Router) announcing(c *bot.Committee, now time.Time) (owed []bot.Deliver
 
 // followUps are the messages that a planned committee owes later.
 func (r *Router) followUps(c bot.Committee, now time.Time) []bot.Delivery {
-	return c.FollowUps(r.Directory().CoachesOf(c.Product), r.Days, now)
+	s, _ := r.product(c.Product) // one that is lost is of no rule
+	return c.FollowUps(r.Directory().CoachesOf(c.Product), r.Days, bot.RuleOf(r.Rules, bot.RuleComing, s), now)
 }
 
 // withdraw takes an announcement back, telling nobody.

@@ -124,6 +124,7 @@ type Router struct {
 	Simulate  func(ctx context.Context, from, to bot.Date, product bot.ProductID) (bot.Simulation, error)
 	NextWeek  func(u bot.UserID, now time.Time) time.Time // when somebody reads the week of what they coach; zero, or nil, for never
 	NextMonth func(now time.Time) time.Time               // when the incubator's month is told next; zero, or nil, for never
+	Rules     []bot.Rule                                  // of the configuration
 	Month     bot.Rule                                    // that tells it: whose products
 	Zone      *time.Location
 	Sending   bot.Sending // what becomes of what the bot starts by itself

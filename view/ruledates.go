@@ -14,6 +14,12 @@ func (v *View) RuleDates(lang string, d bot.RuleDates) string {
 	for _, date := range d.Dates {
 		words = append(words, s.ruleDate(date, d.Now))
 	}
+	if len(d.Before) > 0 {
+		for _, n := range d.Before {
+			words = append(words, s.number(float64(n), 0))
+		}
+		return s.say("dates.before", with{"Name": d.Rule, "Days": s.enumerate(words), "Hour": s.hour(d.At)})
+	}
 	return s.say("dates.rule", with{"Name": d.Rule, "Dates": strings.Join(words, ", ")})
 }
 

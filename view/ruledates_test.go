@@ -30,6 +30,10 @@ func TestRuleDates(t *testing.T) {
 		if got := strings.ReplaceAll(v.RuleDates(lang, d), noBreak, " "); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
+		before := map[string]string{"fr": "comites : 30, 14, 7 et 1 jours avant chaque comité, à 9h30", "en": "comites: 30, 14, 7 and 1 days before each committee, at 09:30"}[lang]
+		if got := strings.ReplaceAll(v.RuleDates(lang, bot.RuleDates{Rule: "comites", Before: []int{30, 14, 7, 1}, At: on(5, 1).Add(30 * time.Minute)}), noBreak, " "); got != before {
+			t.Errorf("%s\nwant %s", got, before)
+		}
 		if night := v.NightRisk(lang, d); !strings.HasPrefix(night, "indicators") || len(night) < 100 {
 			t.Errorf("%s", night)
 		}

@@ -113,10 +113,12 @@ var faulty = map[string][]string{
 	reminds("kind = 'digest'\nperson_after = 2"):                          {"reminders[1].person_after"},
 	reminds("kind = 'month'\non_closed_day = 'previous'"):                 {"reminders[1].on_closed_day"},
 	reminds("kind = 'month'\nperson_after = 2"):                           {"reminders[1].person_after"},
-	reminds("kind = 'digest'\nchannel = 'general'"):                       {"reminders[1].channel"},
-	reminds("kind = 'changes'\naudience = ['mtes']"):                      {"reminders[1].audience"},
-	reminds("audience = []"):                                              {"reminders[1].audience"},
-	"[[reminders]]\nname = 'a'\nschedule = '0 9 31 2 *'":                  {"reminders[1].schedule"}, // no such day
+	reminds("kind = 'committee-coming'"):                                  {"reminders[1].schedule"}, // a Monday
+	"[[reminders]]\nname = 'a'\nkind = 'committee-coming'\nschedule = '30 11 * * *'\ntz = 'Europe/Paris'\non_closed_day = 'skip'\njitter = '20m'\nuseful = '2h'\nperson_after = 1": {"reminders[1].person_after", "reminders[1].tz", "reminders[1].on_closed_day", "reminders[1].jitter", "reminders[1].useful"},
+	reminds("kind = 'digest'\nchannel = 'general'"):      {"reminders[1].channel"},
+	reminds("kind = 'changes'\naudience = ['mtes']"):     {"reminders[1].audience"},
+	reminds("audience = []"):                             {"reminders[1].audience"},
+	"[[reminders]]\nname = 'a'\nschedule = '0 9 31 2 *'": {"reminders[1].schedule"}, // no such day
 
 	"[[reminders]]\nname = 'a'\nschedule = '0 9 * * 6'\non_closed_day = 'skip'": {"reminders[1].on_closed_day"}, // every Saturday is closed
 

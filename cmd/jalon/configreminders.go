@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +40,7 @@ func defaultReminders() []reminderConfig {
 
 // ruleKinds are the kinds of rule as the configuration names them.
 var ruleKinds = map[string]bot.RuleKind{"": bot.RuleIndicators, "indicators": bot.RuleIndicators, "changes": bot.RuleChanges,
-	"committee-missing": bot.RuleUndated, "fiche": bot.RuleFiche, "digest": bot.RuleDigest, "month": bot.RuleMonth}
+	"committee-missing": bot.RuleUndated, "fiche": bot.RuleFiche, "digest": bot.RuleDigest, "month": bot.RuleMonth, "committee-coming": bot.RuleComing}
 
 func (c *config) checkReminders(found *faults) {
 	names := map[string]bool{}
@@ -93,6 +94,7 @@ func (r reminderConfig) rule(zone string, found *faults, key string) bot.Rule {
 	rule.Ladder = r.ladder(found, key)
 	r.checkAudience(found, key, rule.Kind)
 	r.checkMonth(found, key, rule)
+	r.checkComing(found, key, rule)
 	return rule
 }
 
@@ -219,6 +221,27 @@ func (r reminderConfig) checkMonth(found *faults, key string, rule bot.Rule) {
 	}
 }
 
+// everyDay matches a schedule that is an hour of each day.
+var everyDay = regexp.MustCompile(`^\s*\d{1,2}\s+\d{1,2}\s+\*\s+\*\s+\*\s*$`)
+
+// checkComing refuses what is not of a rule whose days are those of each committee.
+func (r reminderConfig) checkComing(found *faults, key string, rule bot.Rule) {
+	if rule.Kind != bot.RuleComing {
+		return
+	}
+	if !everyDay.MatchString(r.Schedule) {
+		found.add(key+".schedule", `%q is not an hour of every day, such as "0 9 * * *": its days follow from the date of each committee`, r.Schedule)
+	}
+	for _, other := range []struct {
+		key  string
+		said bool
+	}{{"zone", r.Zone != ""}, {"tz", r.TZ != ""}, {"on_closed_day", r.OnClosedDay != ""}, {"jitter", r.Jitter != ""}, {"useful", r.Useful != ""}} {
+		if other.said {
+			found.add(key+"."+other.key, "is of no rule of kind committee-coming: the committee decides it")
+		}
+	}
+}
+
 // rules are the rules of a configuration that was checked.
 func (c *config) rules() []bot.Rule {
 	var rules []bot.Rule
@@ -236,6 +259,9 @@ func (c *config) rules() []bot.Rule {
 	}
 	if !slices.ContainsFunc(rules, func(r bot.Rule) bool { return r.Kind == bot.RuleMonth }) {
 		read(reminderConfig{Name: "month", Kind: "month", Schedule: "0 10 1 * *"})
+	}
+	if !slices.ContainsFunc(rules, func(r bot.Rule) bool { return r.Kind == bot.RuleComing }) {
+		read(reminderConfig{Name: "committee-coming", Kind: "committee-coming", Schedule: "0 9 * * *"})
 	}
 	return rules
 }

@@ -76,7 +76,7 @@ func (a *assembly) nextRule(ctx context.Context, now time.Time) (next time.Time,
 	}
 	for _, rule := range a.planner.Rules {
 		at := rule.NextDue(a.planner.Days, now)
-		if !rule.Kind.AsksChannels() && !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		if !rule.Kind.AsksChannels() && rule.Kind.Planned() && !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
 	}

@@ -109,7 +109,7 @@ func assemble(cfg *config, st store.Store, p parts, log *slog.Logger) (*assembly
 	a.directory.Store(bot.NewDirectory(bot.Known{}))
 	a.router = &commands.Router{Catalogue: a.keeper, Figures: st, Network: st, Access: st, Records: st, Keys: st, Wants: st, Committees: st, Feeds: st, Messages: st, Days: days, Recesses: cfg.recesses(), Rebound: a.rebind,
 		Erase: a.erase, Health: a.health, Trip: p.trip, Keeps: cfg.keeps(), Suggestions: cfg.suggested, Renamed: a.renamed, Believe: a.believe,
-		NextReminder: a.nextReminder, NextMonth: a.nextMonth, NextWeek: a.nextWeek, Month: bot.MonthRule(cfg.rules()), Simulate: a.simulate, Directory: a.directory.Load, Channels: p.channels, Files: p.files,
+		NextReminder: a.nextReminder, NextMonth: a.nextMonth, NextWeek: a.nextWeek, Rules: cfg.rules(), Month: bot.MonthRule(cfg.rules()), Simulate: a.simulate, Directory: a.directory.Load, Channels: p.channels, Files: p.files,
 		Clock: p.clock, Zone: cfg.zone(), Sending: bot.Sending(cfg.Sending), Nonce: p.nonce, Wake: a.nudge, Proof: p.proof}
 	a.planner = &bot.Planner{Store: st, Rules: cfg.rules(), Recesses: cfg.recesses(), Days: days, Directory: a.directory.Load, Products: products{a.keeper}, Log: log}
 	a.sender = &bot.Sender{Store: st, Chat: p.chat, Limiter: p.limiter, Concurrency: cfg.Mattermost.Concurrency,

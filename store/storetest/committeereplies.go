@@ -111,7 +111,7 @@ func repliesToNothing(b *bench) {
 // to; who was is not asked again.
 func askedOfAnotherDay(b *bench) {
 	p := b.product("pix")
-	follow := func(c bot.Committee) []bot.Delivery { return c.FollowUps(nil, bot.ClosedDays{}, monday) }
+	follow := func(c bot.Committee) []bot.Delivery { return c.FollowUps(nil, bot.ClosedDays{}, bot.Rule{}, monday) }
 	a := committee("k1", p)
 	a.Owed = follow(a.New())
 	c := b.announce(a)
